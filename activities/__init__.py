@@ -1,0 +1,1 @@
+"""Every side effect: what is written, planned, rendered and sent."""

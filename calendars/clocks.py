@@ -1,0 +1,110 @@
+"""What a clock works out to: the due date under pauses, restarts and extensions, and the rungs as instants.
+
+Pure functions of (clock, ladder, calendar, now). The counting rules and their legal basis are in `docs/counting.md`.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from calendars.official import DayFact, OfficialCalendar
+from models.clock import Clock
+from models.instants import at, end_of, local_date
+from models.obligation import Rung
+from models.plan import Plan, PlannedRung
+
+ONE_DAY = dt.timedelta(days=1)
+
+
+class Counting(Protocol):
+    """All that a clock needs of a calendar."""
+
+    def add(self, start: dt.date, n: int) -> dt.date:
+        """The n-th working day strictly after `start`."""
+
+    def count(self, since: dt.date, until: dt.date) -> int:
+        """Working days after `since` up to and including `until`."""
+
+
+@dataclass(frozen=True)
+class CountedDay:
+    """One day of the count as it is explained to people. `number` is None where the day does not count."""
+
+    day: DayFact
+    number: int | None
+    paused: bool
+
+
+def due_date(clock: Clock, calendar: Counting) -> dt.date:
+    """The N-th working day after day 0 that did not end while the clock was paused.
+
+    While a pause is open this is the date that stood when it began: nobody knows the new one before the clock resumes.
+    """
+    day, left = local_date(clock.started_at), clock.days
+    for since, until in _paused_days(clock):
+        if until <= day:
+            continue
+        free = max(0, calendar.count(day, since - ONE_DAY))
+        if free >= left:
+            break
+        left -= free
+        day = max(day, until - ONE_DAY)
+    return calendar.add(day, left)
+
+
+def plan(clock: Clock, ladder: tuple[Rung, ...], calendar: OfficialCalendar, now: dt.datetime) -> Plan:
+    """Due date, due instant and rungs under this calendar version.
+
+    Reminders before a provisional due date are set by its earliest possible value, so that they never come too late.
+    """
+    due = due_date(clock, calendar)
+    provisional = calendar.provisional(local_date(clock.started_at), due)
+    bounds = [due]
+    if provisional:
+        bounds += [due_date(clock, calendar.most_work), due_date(clock, calendar.least_work)]
+    due_at = at(due, clock.close_of_business) if clock.limit.ends == "close_of_business" else end_of(due)
+    rungs = (_planned(n, rung, due, due_at, min(bounds), calendar) for n, rung in enumerate(ladder))
+    return Plan(
+        made_at=now,
+        due_date=due,
+        due_at=due_at,
+        provisional=provisional,
+        earliest=min(bounds),
+        latest=max(bounds),
+        calendar_version=calendar.version,
+        rungs=tuple(sorted(rungs, key=lambda rung: rung.at)),
+    )
+
+
+def counted_days(clock: Clock, calendar: OfficialCalendar, until: dt.date) -> list[CountedDay]:
+    """Every day after day 0 up to `until`, numbered where it counts: the explanation of a due date."""
+    pauses = list(_paused_days(clock))
+    days, number = [], 0
+    for fact in calendar.days(local_date(clock.started_at), until):
+        paused = any(since <= fact.date < end for since, end in pauses)
+        counts = fact.workday and not paused
+        number += counts
+        days.append(CountedDay(fact, number if counts else None, paused))
+    return days
+
+
+def _paused_days(clock: Clock) -> Iterator[tuple[dt.date, dt.date]]:
+    """Each finished pause as [first day that ends in it, first day that does not).
+
+    A working day that ends (24:00) while the clock is paused does not count; the day of resuming ends after it.
+    """
+    for pause in clock.pauses:
+        if pause.until is not None:
+            yield local_date(pause.since), local_date(pause.until)
+
+
+def _planned(
+    n: int, rung: Rung, due: dt.date, due_at: dt.datetime, earliest: dt.date, calendar: OfficialCalendar
+) -> PlannedRung:
+    if rung.offset == "due" or rung.time is None:
+        instant = due_at
+    else:
+        base = earliest if rung.offset <= 0 else due
+        instant = at(calendar.add(base, rung.offset), rung.time)
+    return PlannedRung(key=f"{n}@{instant:%Y%m%dT%H%M}", at=instant, level=rung.level, to=rung.to)

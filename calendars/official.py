@@ -1,0 +1,130 @@
+"""The State Council's calendar: announced years day by day, other years computed from the statute and marked provisional.
+
+    from calendars.official import official
+    calendar = official()
+    calendar.deadline(date(2026, 12, 30), 5)   # due date with its bounds and whether it is provisional
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+
+from chinese_calendar.constants import holidays, workdays
+
+from calendars.statutory import expected, least_work, most_work
+from calendars.workdays import YEAR_AS_THE_WEEK, WorkCalendar, YearRules, Years
+from models.errors import BadInput
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+"""Years that can be computed at all: the five-day week and the statute say nothing useful outside them."""
+
+FESTIVALS = {
+    "New Year's Day": "元旦",
+    "Spring Festival": "春节",
+    "Tomb-sweeping Day": "清明节",
+    "Labour Day": "劳动节",
+    "Dragon Boat Festival": "端午节",
+    "National Day": "国庆节",
+    "Mid-autumn Festival": "中秋节",
+    "Anti-Fascist 70th Day": "抗战胜利70周年纪念日",
+}
+
+
+@dataclass(frozen=True)
+class DayFact:
+    """One day as an officer is told about it. `provisional`: nobody has announced it yet."""
+
+    date: dt.date
+    workday: bool
+    reason: str
+    provisional: bool
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The n-th working day after `start`, with the bounds within which an announcement may still move it."""
+
+    start: dt.date
+    n: int
+    due_date: dt.date
+    provisional: bool
+    earliest: dt.date
+    latest: dt.date
+
+
+class OfficialCalendar:
+    """Announced days where there are any, the statute elsewhere; every answer knows whether it is certain."""
+
+    def __init__(self, rest: dict[dt.date, str], makeup: dict[dt.date, str], version: str) -> None:
+        years = {day.year for day in rest}
+        self.first_announced, self.last_announced = min(years), max(years)
+        self.version = version
+        self.expected = self._calendar(rest, makeup, expected)
+        self.most_work = self._calendar(rest, makeup, most_work)
+        self.least_work = self._calendar(rest, makeup, least_work)
+
+    def announced(self, year: int) -> bool:
+        """Whether the State Council's notice for that year is part of this version."""
+        return self.first_announced <= year <= self.last_announced
+
+    def provisional(self, since: dt.date, until: dt.date) -> bool:
+        """Whether a count over (since, until] rests on a day nobody has announced."""
+        first = since + dt.timedelta(days=1)
+        return not (self.announced(min(first, until).year) and self.announced(max(first, until).year))
+
+    def day(self, day: dt.date) -> DayFact:
+        """One day with its reason."""
+        _refuse_outside(day)
+        fact = self.expected.day(day)
+        return DayFact(day, fact.workday, fact.reason, not self.announced(day.year))
+
+    def days(self, since: dt.date, until: dt.date) -> list[DayFact]:
+        """Every day after `since` up to and including `until`."""
+        first = since.toordinal() + 1
+        return [self.day(dt.date.fromordinal(number)) for number in range(first, until.toordinal() + 1)]
+
+    def is_workday(self, day: dt.date) -> bool:
+        """Whether people work on that day, as far as anybody knows."""
+        return self.expected.is_workday(day)
+
+    def add(self, start: dt.date, n: int) -> dt.date:
+        """The n-th working day strictly after `start`; before it for a negative n."""
+        _refuse_outside(start)
+        if abs(n) > 25_000:
+            raise BadInput(f"天数 {n} 过大，请写 25000 以内的工作日数")
+        return self.expected.add(start, n)
+
+    def count(self, since: dt.date, until: dt.date) -> int:
+        """Working days after `since` up to and including `until`; negative when `until` comes first."""
+        _refuse_outside(since, until)
+        return self.expected.count(since, until)
+
+    def deadline(self, start: dt.date, n: int) -> Deadline:
+        """The n-th working day after `start` with its bounds. Raises BadInput outside 1990 to 2100."""
+        due = self.add(start, n)
+        if not self.provisional(start, due):
+            return Deadline(start, n, due, False, due, due)
+        bounds = sorted((due, self.most_work.add(start, n), self.least_work.add(start, n)))
+        return Deadline(start, n, due, True, bounds[0], bounds[-1])
+
+    def _calendar(self, rest: dict[dt.date, str], makeup: dict[dt.date, str], later: Years) -> WorkCalendar:
+        def unannounced(year: int) -> YearRules:
+            return YEAR_AS_THE_WEEK if self.announced(year) else later(year)
+
+        return WorkCalendar(rest_days=rest, makeup_days=makeup, later=unannounced, version=self.version)
+
+
+@cache
+def official(last_year: int | None = None) -> OfficialCalendar:
+    """The calendar of the installed chinese-calendar data, or of its years up to `last_year` as they were known then."""
+    through = last_year or max(holidays).year
+    rest = {day: FESTIVALS.get(name, name) for day, name in holidays.items() if day.year <= through}
+    makeup = {day: f"{FESTIVALS.get(name, name)}调休上班" for day, name in workdays.items() if day.year <= through}
+    return OfficialCalendar(rest, makeup, f"cn-{through}+chinese-calendar-{version('chinese_calendar')}")
+
+
+def _refuse_outside(*days: dt.date) -> None:
+    for day in days:
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise BadInput(f"{day} 不在可计算的年份内（{FIRST_YEAR}—{LAST_YEAR}），请检查日期")

@@ -1,0 +1,84 @@
+"""Statutory days: what 《全国年节及纪念日放假办法》 alone says about a year that no notice has arranged yet.
+
+A notice later moves weekends and 补假 about; the bounds below hold every arrangement seen so far (law.md 1.5, 1.6).
+"""
+
+import datetime as dt
+from functools import cache
+
+from lunar_python import Lunar
+
+from calendars.workdays import SATURDAY, YearRules
+
+ONE_DAY = dt.timedelta(days=1)
+MAKEUP_REACH = dt.timedelta(days=14)
+"""How far from a statutory day a make-up weekend has ever stood: 11 days (2026-09-20); 14 leaves room."""
+
+BRIDGES = {"春节": (3, 8), "劳动节": (3, 4), "国庆节": (3, 6)}
+"""Days before and after a festival's statutory days that a notice has ever made free; any other festival: BRIDGE."""
+BRIDGE = (3, 3)
+
+
+@cache
+def statutory_days(year: int) -> dict[dt.date, str]:
+    """The days off for everybody, by the revision in force that year: of 1999, 2007, 2013 and 2024."""
+    spring = _lunar(year, 1, 1)
+    days = {dt.date(year, 1, 1): "元旦"}
+    first = -1 if 2008 <= year <= 2013 or year >= 2025 else 0  # 除夕 was a day off then, and is again
+    last = 1 if 2008 <= year <= 2013 else 2
+    days |= {spring + ONE_DAY * n: "春节" for n in range(first, last + 1)}
+    if year >= 2008:
+        days |= {_qingming(year): "清明节", _lunar(year, 5, 5): "端午节", _lunar(year, 8, 15): "中秋节"}
+    labour = 3 if year < 2008 else 1 if year < 2025 else 2
+    days |= {dt.date(year, 5, n): "劳动节" for n in range(1, labour + 1)}
+    days |= {dt.date(year, 10, n): "国庆节" for n in range(1, 4)}
+    return dict(sorted(days.items()))
+
+
+@cache
+def expected(year: int) -> YearRules:
+    """The best single guess: statutory days, and for each on a weekend the next working day off (办法第六条)."""
+    statutory = statutory_days(year)
+    rest = {day: f"{name}（依法推算）" for day, name in statutory.items()}
+    for day, name in statutory.items():
+        if day.weekday() >= SATURDAY:
+            rest[_next_working(day, rest)] = f"{name}补假（推算）"
+    return YearRules(rest, {})
+
+
+@cache
+def most_work(year: int) -> YearRules:
+    """The most working days a notice could leave: 补假 placed elsewhere, every weekend near a statutory day made up."""
+    statutory = statutory_days(year)
+    near = (day + ONE_DAY * n for day in _festivals_touching(year) for n in range(-MAKEUP_REACH.days, MAKEUP_REACH.days + 1))
+    makeup = {day: "可能调休上班" for day in near if day.weekday() >= SATURDAY and day not in statutory}
+    return YearRules(dict(statutory), makeup)
+
+
+@cache
+def least_work(year: int) -> YearRules:
+    """The fewest working days a notice could leave: every day that has ever been bridged to a festival is off."""
+    rest = dict(expected(year).rest)
+    for day, name in _festivals_touching(year).items():
+        before, after = BRIDGES.get(name, BRIDGE)
+        rest |= {day + ONE_DAY * n: f"{name}可能放假" for n in range(-before, after + 1)}
+    return YearRules(rest, {})
+
+
+def _festivals_touching(year: int) -> dict[dt.date, str]:
+    """The year's statutory days and the next 元旦, whose arrangement may reach back into December."""
+    return {**statutory_days(year), dt.date(min(year + 1, dt.MAXYEAR), 1, 1): "元旦"}
+
+
+def _next_working(day: dt.date, rest: dict[dt.date, str]) -> dt.date:
+    while day.weekday() >= SATURDAY or day in rest:
+        day += ONE_DAY
+    return day
+
+
+def _lunar(year: int, month: int, day: int) -> dt.date:
+    return dt.date.fromisoformat(Lunar.fromYmd(year, month, day).getSolar().toYmd())
+
+
+def _qingming(year: int) -> dt.date:
+    return dt.date.fromisoformat(Lunar.fromYmd(year, 3, 1).getJieQiTable()["清明"].toYmd())

@@ -1,0 +1,88 @@
+"""YAML read with line numbers, and what pydantic refuses told as file:line: field: what to do."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from models.errors import BadInput
+
+Value = TypeVar("Value")
+MAX_BYTES = 2_000_000
+
+MESSAGES = {
+    "missing": "缺少这一项",
+    "extra_forbidden": "没有这一项，请检查拼写",
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "string_type": "应为文字",
+    "list_type": "应为列表（以 - 开头的各行）",
+    "tuple_type": "应为列表",
+    "dict_type": "应为若干“名称: 值”",
+    "model_type": "应为若干“名称: 值”",
+    "too_short": "不能为空",
+    "string_too_short": "不能为空",
+    "string_too_long": "太长，最多 {max_length} 字",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+    "string_pattern_mismatch": "格式不符，应符合 {pattern}",
+    "literal_error": "只能是 {expected}",
+    "enum": "只能是 {expected}",
+    "time_parsing": "应为时刻，例如 \"09:00\"",
+    "time_type": "应为时刻，例如 \"09:00\"",
+    "value_error": "{error}",
+}
+
+
+def read_yaml(path: Path) -> Any:
+    """A YAML 1.2 file with the place of every node. Raises BadInput for what is no YAML, too large or not there."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise BadInput(f"{path}: 文件过大（超过 2 MB），请检查是否选错了文件")
+        return YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise BadInput(f"{path}:{line}: 不是正确的 YAML（{error.problem or error.context}），请检查这一行的缩进和标点") from None
+    except (YAMLError, ValueError, RecursionError) as error:
+        raise BadInput(f"{path}: 不是正确的 UTF-8 YAML 文件（{str(error).splitlines()[0][:80]}），请检查文件") from None
+    except OSError as error:
+        raise BadInput(f"{path}: 读不到文件（{error.strerror}），请检查路径") from None
+
+
+def mapping(node: Any, path: Path, field: str) -> dict[str, Any]:
+    """The node as names and values. Raises BadInput with its place otherwise."""
+    if not isinstance(node, dict) or not all(isinstance(key, str) for key in node):
+        raise BadInput(f"{path}:{line_of(node)}: {field}: 应为若干“名称: 值”")
+    return node
+
+
+def validate(kind: type[Value], node: Any, path: Path, root: Any, where: Sequence[str | int]) -> Value:
+    """The node as a value of that type. Raises BadInput naming up to five faults, each with its line and field."""
+    try:
+        return TypeAdapter(kind).validate_python(node)
+    except ValidationError as error:
+        faults = [_fault(detail, path, root, where) for detail in error.errors()]
+        raise BadInput("；".join(dict.fromkeys(faults[:5]))) from None
+
+
+def line_of(node: Any, *keys: str | int) -> int:
+    """The line (from 1) of the deepest of the keys that the file really has."""
+    line = node.lc.line if hasattr(node, "lc") else 0
+    for key in keys:
+        try:
+            line = node.lc.key(key)[0] if isinstance(node, dict) else node.lc.item(key)[0]
+            node = node[key]
+        except (AttributeError, KeyError, IndexError, TypeError):
+            break
+    return int(line) + 1
+
+
+def _fault(detail: Any, path: Path, root: Any, where: Sequence[str | int]) -> str:
+    keys = (*where, *detail["loc"])
+    template = MESSAGES.get(detail["type"], "{msg}")
+    message = template.format(**{"msg": detail["msg"], **detail.get("ctx", {})})
+    return f"{path}:{line_of(root, *keys)}: {'.'.join(str(key) for key in keys)}: {message}"

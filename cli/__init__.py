@@ -1,0 +1,1 @@
+"""What an officer types: parse, call, print. No rules, no SQL."""

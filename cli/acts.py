@@ -1,0 +1,168 @@
+"""Commands that change a case. Each prints the case's number and its due date as it stands afterwards."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.options import By, Json, Number, Reason, Unit, date_option, instant_option, text_or_file
+from cli.output import as_json, say
+from cli.session import Session, session
+from desk.board import case_json, closed_late, names_of_units
+from models.instants import shown, shown_due
+from models.tables import Case
+from models.words import STATE_NAMES, State
+
+
+def open_command(
+    context: typer.Context,
+    kind: Annotated[str, typer.Argument(metavar="事项", help="事项编号或名称（duban catalog list）")],
+    unit: Annotated[str, typer.Option("--unit", metavar="单位", help="承办单位编号或名称")],
+    title: Annotated[str, typer.Option("--title", metavar="标题", help="办件标题")],
+    received: Annotated[
+        dt.datetime | None,
+        instant_option("--received", "--received-at", help="收到时间（北京时间），例如 2026-09-24 或 “2026-09-24 16:00”；默认现在"),
+    ] = None,
+    officer: Annotated[
+        str | None, typer.Option("--officer", metavar="人员", help="经办人编号；默认为该单位唯一的经办人")
+    ] = None,
+    content: Annotated[str | None, typer.Option("--content", metavar="内容", help="留言内容")] = None,
+    content_file: Annotated[
+        Path | None, typer.Option("--content-file", metavar="文件", help="留言内容所在文件（- 为标准输入）")
+    ] = None,
+    citizen: Annotated[str | None, typer.Option("--citizen", metavar="姓名", help="留言人（只存入台账）")] = None,
+    phone: Annotated[str | None, typer.Option("--phone", metavar="电话", help="联系电话（只存入台账）")] = None,
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """登记一件办件，立即给出编号和到期日。"""
+    from desk.opening import Opening, open_case
+
+    here = session(context)
+    opening = Opening(
+        kind=kind,
+        unit=unit,
+        title=title,
+        received_at=received,
+        officer=officer,
+        content=text_or_file(content, content_file, "内容"),
+        citizen=citizen,
+        phone=phone,
+        actor=by,
+    )
+    opened = here.run(open_case(here.office, opening))
+    case: Case = opened.case
+    if json:
+        as_json(here.out, {**case_json(here.office, case, names_of_units(here.office)), "warning": opened.warning})
+        return
+    say(here.out, f"已登记 {case.number} {case.definition.name}《{case.title}》")
+    say(here.out, f"收到 {shown(case.clock.received_at)}，{case.clock.limit.days} 个工作日，{_due(case)}")
+    if opened.warning:
+        say(here.out, f"注意：{opened.warning}")
+
+
+def close(
+    context: typer.Context,
+    number: Number,
+    reply: Annotated[str | None, typer.Option("--reply", metavar="内容", help="答复内容")] = None,
+    reply_file: Annotated[
+        Path | None, typer.Option("--reply-file", metavar="文件", help="答复内容所在文件（- 为标准输入）")
+    ] = None,
+    date: Annotated[dt.date | None, date_option("--date", help="答复日期，默认今天")] = None,
+    unit: Annotated[str | None, typer.Option("--unit", metavar="单位", help="答复单位，默认承办单位")] = None,
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """以答复办结（答复日期、答复单位、答复内容）。"""
+    from desk.closing import Reply, close_case
+
+    here = session(context)
+    content = text_or_file(reply, reply_file, "答复内容") or ""
+    case = here.run(close_case(here.office, number, Reply(content, date, unit), by))
+    _done(here, case, "逾期办结" if closed_late(case) else "按时办结", json)
+
+
+def withdraw(context: typer.Context, number: Number, reason: Reason = "", by: By = None, json: Json = False) -> None:
+    """撤回办件（重复登记、来件人撤回等），不再计时。"""
+    from desk.closing import withdraw_case
+
+    here = session(context)
+    _done(here, here.run(withdraw_case(here.office, number, reason, by)), "已撤回", json)
+
+
+def pause(context: typer.Context, number: Number, reason: Reason = "", by: By = None, json: Json = False) -> None:
+    """暂停计时：暂停期间结束的工作日不计入。"""
+    from desk.timing import pause_case
+
+    here = session(context)
+    _done(here, here.run(pause_case(here.office, number, reason, by)), "已暂停计时", json)
+
+
+def resume(context: typer.Context, number: Number, reason: Reason = "", by: By = None, json: Json = False) -> None:
+    """恢复计时，并重新推算到期日。"""
+    from desk.timing import resume_case
+
+    here = session(context)
+    _done(here, here.run(resume_case(here.office, number, reason, by)), "已恢复计时", json)
+
+
+def extend(
+    context: typer.Context,
+    number: Number,
+    days: Annotated[int, typer.Option("--days", metavar="N", help="延长的工作日数")],
+    approver: Annotated[str, typer.Option("--approver", "--approved-by", metavar="人员", help="审批人编号或姓名")],
+    reason: Annotated[str, typer.Option("--reason", metavar="理由", help="延期理由")],
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """延期：到期之前一次，须有审批人和理由。"""
+    from desk.timing import extend_case
+
+    here = session(context)
+    _done(here, here.run(extend_case(here.office, number, days, approver, reason, by)), "已延期", json)
+
+
+def reassign(
+    context: typer.Context,
+    number: Number,
+    unit: Unit = None,
+    officer: Annotated[
+        str | None, typer.Option("--officer", "--to", metavar="人员", help="新的经办人编号或姓名")
+    ] = None,
+    reason: Reason = "",
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """改派给别的单位或人员，期限不变。"""
+    from desk.assigning import reassign_case
+
+    here = session(context)
+    _done(here, here.run(reassign_case(here.office, number, unit, officer, reason, by)), "已改派", json)
+
+
+def classify(
+    context: typer.Context,
+    number: Number,
+    kind: Annotated[str, typer.Argument(metavar="事项", help="归为哪一类，例如 simple-question")],
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """归类（例如咨询归为简单常见问题）或改回：按较严的时限，从收到之日重新推算。"""
+    from desk.assigning import classify_case
+
+    here = session(context)
+    _done(here, here.run(classify_case(here.office, number, kind, by)), "已归类", json)
+
+
+def _done(here: Session, case: Case, what: str, json: bool) -> None:
+    if json:
+        as_json(here.out, case_json(here.office, case, names_of_units(here.office)))
+        return
+    rest = "" if case.state.ended else "，" + (STATE_NAMES[case.state] if case.state is State.PAUSED else _due(case))
+    say(here.out, f"{case.number} {what}{rest}")
+
+
+def _due(case: Case) -> str:
+    bounds = f"（暂定：{case.plan.earliest} 至 {case.plan.latest}）" if case.provisional else ""
+    return f"到期 {shown_due(case.due_date, case.due_at)}{bounds}"

@@ -1,0 +1,87 @@
+"""`duban catalog`: the obligations, and whether their files are right."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from catalog.loader import BUNDLED, load, load_files
+from cli.options import Json
+from cli.output import as_json, say, table
+from cli.session import session
+from models.errors import BadInput
+from models.obligation import Obligation, Rung
+from models.words import LEVEL_NAMES, ROLE_NAMES
+
+app = typer.Typer(help="事项目录：列出、查看、检查。", no_args_is_help=True)
+
+
+@app.command("list")
+def list_command(context: typer.Context, json: Json = False) -> None:
+    """列出全部事项。"""
+    here = session(context)
+    found = list(load(*here.settings.catalog_folders).obligations.values())
+    if json:
+        as_json(here.out, [_json(obligation) for obligation in found])
+        return
+    rows = [(item.id, item.name, item.prefix, f"{item.limit.days} 个工作日", item.clause) for item in found]
+    table(here.out, ["|事项", "名称", "|编号字头", "|时限", "条款"], rows)
+
+
+@app.command("show")
+def show_command(
+    context: typer.Context,
+    kind: Annotated[str, typer.Argument(metavar="事项", help="事项编号或名称")],
+    json: Json = False,
+) -> None:
+    """一项事项的依据、时限和督办阶梯。"""
+    here = session(context)
+    found = load(*here.settings.catalog_folders).get(kind)
+    if json:
+        as_json(here.out, _json(found))
+        return
+    ends = "到期日 24:00" if found.limit.ends == "midnight" else "到期日下班时间"
+    say(here.out, f"{found.name}（{found.id}）　编号字头 {found.prefix}")
+    say(here.out, f"依据：{found.clause} {found.basis}")
+    say(here.out, f"时限：{found.limit.days} 个工作日，收到当日不计，{ends}截止")
+    say(here.out, "办结须有：" + "、".join({"date": "答复时间", "unit": "答复单位", "content": "答复内容"}[key] for key in found.closes_with))
+    rows = [
+        (_when(rung), LEVEL_NAMES[rung.level], "、".join(ROLE_NAMES[role] for role in rung.to)) for rung in found.ladder
+    ]
+    table(here.out, ["|何时", "|级别", "告知"], rows, title="督办阶梯")
+
+
+@app.command("check")
+def check_command(
+    context: typer.Context,
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="文件或目录", help="要检查的 YAML；不写则检查全部")] = None,
+    json: Json = False,
+) -> None:
+    """检查事项文件；有错指明文件、行和字段。"""
+    here = session(context)
+    if paths:
+        for path in paths:
+            if not path.exists():
+                raise BadInput(f"{path}: 读不到文件，请检查路径")
+        found = load(*here.settings.catalog_folders, *paths) if not _bundled(paths) else load_files(paths)
+    else:
+        found = load(*here.settings.catalog_folders)
+    if json:
+        as_json(here.out, {"ok": True, "obligations": list(found.obligations)})
+        return
+    say(here.out, f"目录无误：{len(found.obligations)} 项事项")
+
+
+def _bundled(paths: list[Path]) -> bool:
+    return any(path.resolve().is_relative_to(BUNDLED) for path in paths)
+
+
+def _when(rung: Rung) -> str:
+    if rung.offset == "due" or rung.time is None:
+        return "截止时刻"
+    day = "到期当日" if rung.offset == 0 else f"到期{'前' if rung.offset < 0 else '后'}第 {abs(rung.offset)} 个工作日"
+    return f"{day} {rung.time:%H:%M}"
+
+
+def _json(obligation: Obligation) -> dict[str, Any]:
+    return obligation.model_dump(mode="json")

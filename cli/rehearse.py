@@ -1,0 +1,74 @@
+"""`duban rehearse`: a scenario through the real program in skipped time."""
+
+import asyncio
+import io
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from catalog.loader import load
+from cli.output import as_json_line, say, table
+from cli.session import Session, session
+from cli.views import print_board, print_messages
+from desk.office import Office
+from models.words import EVENT_NAMES, LEVEL_NAMES, EventName, Level
+from rehearsal.player import Outcome, RunCall, rehearse as play
+from rehearsal.scenario import BUNDLED, Scenario, load_scenario
+
+
+def rehearse(
+    context: typer.Context,
+    scenario: Annotated[
+        Path | None, typer.Argument(metavar="脚本.yaml", help="演练脚本；不写则演练随附的 2026 年中秋国庆脚本")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="逐行输出 JSON（字段见 docs/json.md）")] = False,
+) -> None:
+    """演练：把脚本在快进的时间里走一遍真实流程，输出时间线、督办台和通知。不碰正式台账。"""
+    here = session(context)
+    found = load_scenario(scenario or BUNDLED)
+    asyncio.run(_play(here, found, json))
+
+
+async def _play(here: Session, scenario: Scenario, json: bool) -> None:
+    catalog = load(*here.settings.catalog_folders)
+    async with play(scenario, catalog, _dispatch) as outcome:
+        if json:
+            for line in outcome.timeline:
+                as_json_line(here.out, line)
+            return
+        _print(here, scenario, outcome)
+
+
+def _dispatch(arguments: list[str], office: Office, run: RunCall) -> tuple[int, str, str | None]:
+    from cli.main import dispatch
+
+    out = io.StringIO()
+    code, error = dispatch(arguments, Session(given=office, run=run, out=out))
+    return code, out.getvalue(), error
+
+
+def _print(here: Session, scenario: Scenario, outcome: Outcome) -> None:
+    say(here.out, f"演练：{scenario.title or ''}　{scenario.start:%Y-%m-%d} 至 {scenario.until:%Y-%m-%d}")
+    people = {officer.id: officer.name for officer in scenario.officers}
+    rows = [
+        (
+            line["at"][:16].replace("T", " "),
+            line["case"] or "—",
+            _what(line),
+            "、".join(people.get(one, one) for one in line["to"]),
+            line["detail"],
+        )
+        for line in outcome.timeline
+    ]
+    table(here.out, ["|时间", "|办件", "|记录", "告知", "说明"], rows, title="时间线")
+    there = Session(given=outcome.office, out=here.out)
+    say(here.out, "督办台")
+    print_board(there, outcome.board)
+    say(here.out, "\n通知")
+    print_messages(there, outcome.notifications)
+
+
+def _what(line: dict[str, Any]) -> str:
+    event = EVENT_NAMES[EventName(line["event"])]
+    return f"{event}·{LEVEL_NAMES[Level(line['level'])]}" if line["event"] == "proposed" else event

@@ -1,0 +1,68 @@
+"""One run of the command line: settings, the office (opened when first needed), and where the output goes."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TextIO, TypeVar
+
+import typer
+
+from desk.office import Office, build_office
+from desk.settings import Settings, load_settings
+from models.errors import NotReady
+from models.instants import wall_clock
+
+Result = TypeVar("Result")
+
+
+def run_alone(call: Coroutine[Any, Any, Result]) -> Result:
+    """Run a call to its end on an event loop of its own."""
+    return asyncio.run(call)
+
+
+@dataclass
+class Session:
+    """What the commands share. A rehearsal hands in an office and a way to run calls on its own loop."""
+
+    home: Path | None = None
+    given: Office | None = None
+    run: Callable[[Coroutine[Any, Any, Any]], Any] = run_alone
+    out: TextIO = field(default_factory=lambda: sys.stdout)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings of this run."""
+        return load_settings(self.home)
+
+    @cached_property
+    def office(self) -> Office:
+        """The office with a ledger that exists. Raises NotReady before `duban init`."""
+        if self.given:
+            return self.given
+        office = build_office(self.settings, wall_clock)
+        office.ledger.require_tables()
+        return office
+
+    def close(self) -> None:
+        """Give back what was opened."""
+        if "office" in self.__dict__ and not self.given:
+            self.office.ledger.close()
+
+
+def make_home(settings: Settings) -> None:
+    """Create the data folder, readable by its owner only. Raises NotReady where that is not possible."""
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise NotReady(f"无法建立数据目录 {settings.home}（{error.strerror}），请检查权限或用 --home 另选") from None
+
+
+def session(context: typer.Context) -> Session:
+    """The session of the command being run."""
+    found = context.find_object(Session)
+    if found is None:
+        raise RuntimeError("the command line was started without a session")
+    return found

@@ -1,0 +1,99 @@
+"""Commands that set an office up and keep it running: init, up, worker, doctor."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from cli.options import Json
+from cli.output import as_json, say
+from cli.session import make_home, session
+from desk.office import build_office
+from models.instants import wall_clock
+
+
+class Sample(StrEnum):
+    """Bundled sample offices."""
+
+    JINGDEZHEN = "jingdezhen"
+
+
+Port = Annotated[int | None, typer.Option("--port", metavar="端口", min=1, max=65535, help="Temporal 端口；默认 7233，被占则另选")]
+UiPort = Annotated[int | None, typer.Option("--ui-port", metavar="端口", min=1, max=65535, help="界面端口；默认为端口加 1000")]
+
+
+def init(
+    context: typer.Context,
+    sample: Annotated[Sample | None, typer.Option("--sample", metavar="样例", help="载入样例单位和人员：jingdezhen")] = None,
+    json: Json = False,
+) -> None:
+    """建立（或升级）数据目录和台账；--sample jingdezhen 载入景德镇的单位和岗位样例。"""
+    from desk.samples import load_sample
+    from migrations.upgrade import upgrade
+
+    here = session(context)
+    if here.settings.embedded_ledger:
+        make_home(here.settings)
+    office = build_office(here.settings, wall_clock)
+    upgrade(office.ledger)
+    loaded = load_sample(office, sample.value) if sample else None
+    office.ledger.close()
+    where = str(here.settings.home) if here.settings.embedded_ledger else "PostgreSQL"
+    if json:
+        counts = {"units": loaded[0], "officers": loaded[1]} if loaded else {}
+        as_json(here.out, {"ledger": where, **counts})
+        return
+    say(here.out, f"台账已就绪：{where}")
+    if loaded:
+        say(here.out, f"已载入样例：{loaded[0]} 个单位、{loaded[1]} 名人员（岗位代称，请改为真人）")
+    say(here.out, "下一步：duban up")
+
+
+def up(context: typer.Context, port: Port = None, ui_port: UiPort = None) -> None:
+    """启动一台机器上的全部服务（Temporal、台账、工作进程），Ctrl-C 停止。"""
+    from engine.supervisor import Supervisor
+    from migrations.upgrade import upgrade
+
+    here = session(context)
+    make_home(here.settings)
+    supervisor = Supervisor(here.settings, port, ui_port, lambda line: _say_now(context, line))
+    office = build_office(here.settings, wall_clock)
+    upgrade(office.ledger)
+    office.ledger.close()
+    supervisor.run()
+
+
+def worker_command(context: typer.Context) -> None:
+    """只运行工作进程：连接 TEMPORAL_* 所指的服务和 DUBAN_DATABASE_URL 所指的台账。"""
+    from worker import serve
+
+    here = session(context)
+    if here.settings.embedded_ledger:
+        make_home(here.settings)
+    serve(here.settings, lambda: _say_now(context, "工作进程已启动；按 Ctrl-C 停止。"))
+
+
+def doctor(
+    context: typer.Context,
+    repair: Annotated[bool, typer.Option("--repair", help="能自动修复的立即修复")] = False,
+    json: Json = False,
+) -> int:
+    """体检：各部分是否在运行，台账与流程是否一致。有问题时退出码为 1。"""
+    from desk.doctor import examine
+
+    here = session(context)
+    findings = here.run(examine(here.office, repair))
+    healthy = all(finding.ok for finding in findings)
+    if json:
+        rows = [{"check": one.check, "ok": one.ok, "detail": one.detail, "repaired": one.repaired} for one in findings]
+        as_json(here.out, {"ok": healthy, "findings": rows})
+    else:
+        for finding in findings:
+            say(here.out, f"{'✓' if finding.ok else '✗'} {finding.check}：{finding.detail}")
+    return 0 if healthy else 1
+
+
+def _say_now(context: typer.Context, line: str) -> None:
+    here = session(context)
+    say(here.out, line)
+    here.out.flush()

@@ -1,0 +1,111 @@
+"""Calls to a case's workflow: bounded in time, and every failure told in one line with what to do."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from temporalio.client import (
+    Client,
+    WorkflowHandle,
+    WorkflowQueryFailedError,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.service import RPCError, RPCStatusCode
+
+from desk.connection import START_SOMETHING, worker_is_polling
+from desk.office import Office
+from models.cases import get_case, pending_submissions
+from models.errors import NotReady, Refused, UnknownOutcome
+from models.messages import ActMessage, CaseStatus, case_workflow_id
+from models.rules import refusal
+from models.tables import Case, Submission
+from models.words import STATE_NAMES, Act
+
+CALL_TIMEOUT = timedelta(seconds=5)
+
+
+async def perform(office: Office, number: str, act: Act, content: dict[str, Any], actor: str | None) -> Case:
+    """Hand an act in and have the workflow carry it out; returns the case as it stands afterwards.
+
+    The worker is asked first, so that nothing is written when nobody could act on it. The text is stored, then an
+    update named after the stored submission is sent: the same command again sends the same update, which acts once.
+    Raises NotFound, Refused, NotReady, or UnknownOutcome when the answer did not come in time.
+    """
+    now = office.now()
+    with office.ledger.read() as session:
+        case = get_case(session, number)
+    if case.state.ended:
+        raise Refused(f"{case.number} 已{STATE_NAMES[case.state]}，不能再办理；可用 duban show {case.number} 查看经过")
+    client = await office.connect()
+    handle = client.get_workflow_handle(case_workflow_id(case.number))
+    status = await _ask_status(office, client, handle, case.number)
+    reason = refusal(act, status, now)
+    if reason:
+        raise Refused(f"{case.number}：{reason}")
+    submission = _hand_in(office, case.number, act, content, actor)
+    await _send(office, handle, submission)
+    with office.ledger.read() as session:
+        return get_case(session, case.number)
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turns what the server answers into an error an officer can act on."""
+    try:
+        yield
+    except RPCError as error:
+        if error.status == RPCStatusCode.NOT_FOUND:
+            raise NotReady("引擎中没有这个办件的流程，请运行 duban doctor --repair") from None
+        raise NotReady(f"Temporal 服务没有应答（{error.status.name}），{START_SOMETHING}") from None
+
+
+async def _ask_status(office: Office, client: Client, handle: WorkflowHandle[Any, Any], number: str) -> CaseStatus:
+    """Ask the workflow where it stands: a query needs a living worker and leaves no trace."""
+    with explained():
+        try:
+            status: CaseStatus = await handle.query("status", result_type=CaseStatus, rpc_timeout=CALL_TIMEOUT)
+        except WorkflowQueryFailedError as error:
+            raise NotReady(f"{number} 的流程没有应答（{error}），请运行 duban doctor") from None
+        except RPCError as error:
+            if error.status not in (RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED, RPCStatusCode.FAILED_PRECONDITION):
+                raise
+            if await worker_is_polling(client, office.task_queue):
+                raise NotReady("工作进程没有应答（刚刚停止或正忙），什么也没有改动；请确认 duban up 或 duban worker 在运行后重试") from None
+            raise NotReady("工作进程没有运行，什么也没有改动；请先运行 duban up 或 duban worker") from None
+        return status
+
+
+def _hand_in(office: Office, number: str, act: Act, content: dict[str, Any], actor: str | None) -> Submission:
+    """Store the submission; one that was handed in before without an answer is taken up again."""
+    with office.ledger.write() as session:
+        for waiting in pending_submissions(session, number):
+            if waiting.act is act and waiting.content == content:
+                return waiting
+        submission = Submission(
+            id=uuid.uuid4().hex, case_number=number, act=act, at=office.now(), actor=actor, content=content
+        )
+        session.add(submission)
+    return submission
+
+
+async def _send(office: Office, handle: WorkflowHandle[Any, Any], submission: Submission) -> None:
+    message = ActMessage(act=submission.act, submission_id=submission.id, at=submission.at)
+    with explained():
+        try:
+            await handle.execute_update("perform", message, id=submission.id, rpc_timeout=CALL_TIMEOUT * 2)
+        except WorkflowUpdateFailedError as error:
+            _take_back(office, submission)
+            raise Refused(str(getattr(error.cause, "message", error.cause))) from None
+        except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError):
+            raise UnknownOutcome(
+                f"已提交但尚无回音，可能稍后生效；请用 duban show {submission.case_number} 查看，或重复同一命令（不会办理两次）"
+            ) from None
+
+
+def _take_back(office: Office, submission: Submission) -> None:
+    """A refused submission binds nothing and is not kept."""
+    with office.ledger.write() as session:
+        session.delete(session.get_one(Submission, submission.id))

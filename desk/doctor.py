@@ -1,0 +1,148 @@
+"""Is everything up, and do the ledger and the workflows agree? Finds, says, and on request repairs."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from desk.office import Office
+from desk.opening import start_workflow
+from models.cases import cases, get_case, pending_submissions
+from models.errors import DubanError
+from models.instants import local_date
+from models.messages import case_workflow_id
+from models.outbox import officers_waiting
+from models.people import handlers_of, officers, units
+from models.tables import Case
+from models.words import Role, State
+
+NOTICE_EXPECTED_FROM = (12, 1)
+"""Since 2015 every notice for a year came out before mid-December of the year before."""
+WAITING_TOO_LONG = dt.timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at. `ok` is False for what needs a person; `repaired` says it was put right just now."""
+
+    check: str
+    ok: bool
+    detail: str
+    repaired: bool = False
+
+
+async def examine(office: Office, repair: bool) -> list[Finding]:
+    """Every check in order; a fault in one does not hide the others."""
+    findings = [_ledger(office), _calendar(office), _people(office)]
+    try:
+        findings += await _engine(office)
+    except DubanError as error:
+        findings.append(Finding("引擎", False, str(error)))
+        return findings
+    findings.append(await _workflows(office, repair))
+    findings.append(_submissions(office))
+    findings.append(await _mailboxes(office, repair))
+    return findings
+
+
+def _ledger(office: Office) -> Finding:
+    from migrations.upgrade import is_current
+
+    if not is_current(office.ledger):
+        return Finding("台账", False, "结构不是最新，请运行 duban init（或 duban up）升级")
+    with office.ledger.read() as session:
+        live = len(cases(session, states=[State.OPEN, State.PAUSED]))
+    return Finding("台账", True, f"在办 {live} 件")
+
+
+def _calendar(office: Office) -> Finding:
+    today = local_date(office.now())
+    last = office.calendar.last_announced
+    late = (today.month, today.day) >= NOTICE_EXPECTED_FROM and last <= today.year
+    if today.year > last or late:
+        return Finding("工作日历", False, f"只有到 {last} 年的安排，{last + 1} 年起的到期日均为暂定；请升级 chinese-calendar")
+    return Finding("工作日历", True, f"{office.calendar.version}，已公布至 {last} 年")
+
+
+def _people(office: Office) -> Finding:
+    with office.ledger.read() as session:
+        empty = [unit.name for unit in units(session) if not handlers_of(session, unit.id)]
+        supervisors = officers(session, Role.SUPERVISOR)
+    if not supervisors:
+        return Finding("人员", False, "没有督办员，逾期无人可报；请用 duban officer import 导入")
+    if empty:
+        more = "等" if len(empty) > 3 else ""
+        return Finding("人员", False, f"没有经办人的单位：{'、'.join(empty[:3])}{more}（提醒将发给督办员）；请用 duban officer import 导入")
+    return Finding("人员", True, f"督办员 {len(supervisors)} 名")
+
+
+async def _engine(office: Office) -> list[Finding]:
+    from desk.calls import explained
+    from desk.connection import worker_is_polling
+
+    client = await office.connect()
+    with explained():
+        polling = await worker_is_polling(client, office.task_queue)
+    worker = "有工作进程在接活" if polling else "没有工作进程，请运行 duban up 或 duban worker"
+    return [Finding("引擎", True, f"命名空间 {client.namespace}"), Finding("工作进程", polling, worker)]
+
+
+async def _workflows(office: Office, repair: bool) -> Finding:
+    """Each live case has a running workflow; a lost one is started again from the ledger."""
+    with office.ledger.read() as session:
+        live = cases(session, states=[State.OPEN, State.PAUSED])
+    lost = [case for case in live if not await _is_running(office, case)]
+    lost = [case for case in lost if not _ended_meanwhile(office, case)]
+    if not lost:
+        return Finding("办件流程", True, f"{len(live)} 件在办均有流程")
+    names = "、".join(case.number for case in lost[:5]) + ("等" if len(lost) > 5 else "")
+    if not repair:
+        return Finding("办件流程", False, f"{len(lost)} 件没有流程：{names}；请运行 duban doctor --repair")
+    for case in lost:
+        await start_workflow(office, case.number, again=True)
+    return Finding("办件流程", True, f"已为 {len(lost)} 件重新启动流程：{names}", repaired=True)
+
+
+async def _is_running(office: Office, case: Case) -> bool:
+    from temporalio.client import WorkflowExecutionStatus
+    from temporalio.service import RPCError, RPCStatusCode
+
+    from desk.calls import CALL_TIMEOUT, explained
+
+    client = await office.connect()
+    with explained():
+        try:
+            handle = client.get_workflow_handle(case_workflow_id(case.number))
+            found = await handle.describe(rpc_timeout=CALL_TIMEOUT)
+        except RPCError as error:
+            if error.status == RPCStatusCode.NOT_FOUND:
+                return False
+            raise
+    return found.status == WorkflowExecutionStatus.RUNNING
+
+
+def _ended_meanwhile(office: Office, case: Case) -> bool:
+    with office.ledger.read() as session:
+        return get_case(session, case.number).state.ended
+
+
+def _submissions(office: Office) -> Finding:
+    with office.ledger.read() as session:
+        waiting = [one for one in pending_submissions(session) if office.now() - one.at > WAITING_TOO_LONG]
+    if waiting:
+        numbers = "、".join(dict.fromkeys(one.case_number for one in waiting[:5]))
+        return Finding("提交", False, f"{len(waiting)} 次提交没有回音：{numbers}；请由经手人重复原命令（不会办理两次）")
+    return Finding("提交", True, "没有悬而未决的提交")
+
+
+async def _mailboxes(office: Office, repair: bool) -> Finding:
+    from desk.sweep import wake_mailbox
+
+    with office.ledger.read() as session:
+        waiting = officers_waiting(session, office.now() - WAITING_TOO_LONG)
+    if not waiting:
+        return Finding("通知", True, "没有滞留的通知")
+    if not repair:
+        return Finding("通知", False, f"{len(waiting)} 人的通知滞留；请运行 duban doctor --repair")
+    client = await office.connect()
+    for officer_id in waiting:
+        await wake_mailbox(client, office.task_queue, officer_id, office.pace)
+    return Finding("通知", True, f"已唤醒 {len(waiting)} 人的信箱", repaired=True)

@@ -1,0 +1,60 @@
+"""The office: all that an act at the desk needs, handed in by whoever runs it."""
+
+import asyncio
+import datetime as dt
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from calendars.official import OfficialCalendar, official
+from catalog.loader import Catalog, load
+from desk.settings import Settings
+from models.ledger import Ledger
+from models.messages import Pace
+
+if TYPE_CHECKING:  # importing the SDK takes a fifth of a second, which a listing need not pay
+    from temporalio.client import Client
+
+
+@dataclass(frozen=True)
+class Office:
+    """Ledger, catalog, calendar, clock and the way to the server.
+
+    `now` is the office's time; in a rehearsal it is the scenario's. `connect` raises NotReady when the server is away.
+    """
+
+    ledger: Ledger
+    catalog: Catalog
+    calendar: OfficialCalendar
+    now: Callable[[], dt.datetime]
+    connect: "Callable[[], Awaitable[Client]]"
+    task_queue: str
+    pace: Pace
+
+
+def build_office(settings: Settings, now: Callable[[], dt.datetime]) -> Office:
+    """The office of these settings, its ledger not looked at yet. Raises BadInput for a broken catalog or setting."""
+    return Office(
+        ledger=Ledger(settings.ledger_url),
+        catalog=load(*settings.catalog_folders),
+        calendar=official(),
+        now=now,
+        connect=_connector(settings),
+        task_queue=settings.task_queue,
+        pace=settings.pace,
+    )
+
+
+def _connector(settings: Settings) -> "Callable[[], Awaitable[Client]]":
+    """The way to the server, the SDK imported only when somebody goes it; one client for all calls of a loop."""
+    clients: "dict[int, Client]" = {}
+
+    async def connect() -> "Client":
+        from desk.connection import connect as connect_now
+
+        loop = id(asyncio.get_running_loop())
+        if loop not in clients:
+            clients[loop] = await connect_now(settings)
+        return clients[loop]
+
+    return connect

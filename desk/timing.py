@@ -1,0 +1,52 @@
+"""Acts on the clock: pause, resume, extend, and a new plan under a new calendar."""
+
+from calendars.clocks import plan
+from desk.calls import perform
+from desk.intake import TITLE, reason_text, required_text
+from desk.office import Office
+from models.cases import get_case
+from models.errors import BadInput, Refused
+from models.obligation import stricter
+from models.people import find_officer
+from models.tables import Case
+from models.words import ROLE_NAMES, Act, Role
+
+LONGEST_EXTENSION = 20
+"""《政府信息公开条例》 33 allows at most 20 working days; nothing the city must answer allows more."""
+
+
+async def pause_case(office: Office, number: str, reason: str, actor: str | None = None) -> Case:
+    """Stop the clock: working days that end while it is stopped do not count."""
+    content = {"reason": reason_text(reason)}
+    return await perform(office, number, Act.PAUSE, content, actor)
+
+
+async def resume_case(office: Office, number: str, reason: str = "", actor: str | None = None) -> Case:
+    """Let the clock run again; the due date is worked out anew."""
+    return await perform(office, number, Act.RESUME, {"reason": reason_text(reason)}, actor)
+
+
+async def extend_case(
+    office: Office, number: str, days: int, approver: str, reason: str, actor: str | None = None
+) -> Case:
+    """Add working days to the limit, once, before it runs out, by the word of an approver."""
+    if not 1 <= days <= LONGEST_EXTENSION:
+        raise BadInput(f"延期天数应为 1 至 {LONGEST_EXTENSION} 个工作日，请改正")
+    why = required_text(reason, "延期理由", TITLE)
+    with office.ledger.read() as session:
+        officer = find_officer(session, approver)
+    if officer.role is not Role.APPROVER:
+        raise Refused(f"{officer.name}是{ROLE_NAMES[officer.role]}，不是审批人，不能批准延期；请由审批人批准")
+    content = {"days": days, "approver": officer.id, "approver_name": officer.name, "reason": why}
+    return await perform(office, number, Act.EXTEND, content, actor)
+
+
+async def replan_case(office: Office, number: str, actor: str | None = None) -> Case | None:
+    """Work the plan out under the calendar in force; None, and nothing is touched, when nothing would move."""
+    with office.ledger.read() as session:
+        case = get_case(session, number)
+    ladder = stricter(case.definition, case.classified).ladder
+    now = plan(case.clock, ladder, office.calendar, case.plan.made_at)
+    if (now.due_at, now.rungs, now.provisional) == (case.plan.due_at, case.plan.rungs, case.plan.provisional):
+        return None
+    return await perform(office, number, Act.REPLAN, {"calendar_version": office.calendar.version}, actor)

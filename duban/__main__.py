@@ -1,0 +1,27 @@
+"""Start the program: find the rooms, run the command line, leave for good."""
+
+import os
+import sys
+from pathlib import Path
+
+
+def main() -> None:
+    """Run the CLI. In a wheel the rooms lie in `app/` beside this file; in a checkout, one folder up."""
+    here = Path(__file__).resolve().parent
+    app = here / "app"
+    sys.path.insert(0, str(app if app.is_dir() else here.parent))
+    from cli.main import run
+    from duban import __version__
+
+    code = run(sys.argv[1:], __version__)
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        code = code or 1
+    # The SDK's core runtime may hang or crash the interpreter at exit once a call was given up (sdk-python #300).
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    main()

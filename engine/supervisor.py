@@ -1,0 +1,128 @@
+"""`duban up`: start the server and the worker, wait until both work, restart what dies, stop in order."""
+
+import json
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+from desk.settings import Settings
+from engine.child import Child
+from engine.lock import FolderLock
+from engine.server import DEFAULT_PORT, NAMESPACE, Server, choose_port, clean_environment, refuse_other_version
+from models.errors import NotReady
+
+ROOT = Path(__file__).resolve().parent.parent
+WORKER_READY_SECONDS = 60.0
+STOP_SECONDS = 15.0
+LOOK_SECONDS = 0.3
+
+Say = Callable[[str], None]
+
+
+class Supervisor:
+    """One data folder's engine. Run it on the main thread; it ends on SIGINT or SIGTERM."""
+
+    def __init__(self, settings: Settings, port: int | None, ui_port: int | None, say: Say) -> None:
+        self._settings, self._say = settings, say
+        self._home = settings.home
+        self._lock = FolderLock(self._home)
+        self._ports = (port, ui_port)
+        self._stopping = False
+
+    def run(self) -> None:
+        """Take the folder, bring everything up, keep it up. Raises Refused, BadInput or NotReady before it is up."""
+        self._lock.acquire()
+        refuse_other_version(self._home)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._stop)
+        self._prepare()
+        try:
+            self._start_server()
+            self._start_worker(wait=True)
+            if not self._stopping:
+                self._announce()
+            while not self._stopping:
+                time.sleep(LOOK_SECONDS)
+                self._look()
+        finally:
+            self._end()
+
+    def _prepare(self) -> None:
+        port = choose_port(self._ports[0], DEFAULT_PORT)
+        self._server = Server(self._home / "temporal.db", port, choose_port(self._ports[1], port + 1000))
+        self._ready_file = self._home / "worker.ready"
+        common = {"keep_open": self._lock.inherited}
+        self._server_child = Child(
+            "Temporal 服务",
+            self._server.command,
+            log=self._home / "logs" / "temporal.log",
+            environment=clean_environment(),
+            death_signal=signal.SIGTERM,
+            **common,
+        )
+        here = {"DUBAN_HOME": str(self._home), "TEMPORAL_ADDRESS": self._server.address, "TEMPORAL_NAMESPACE": NAMESPACE}
+        self._worker_child = Child(
+            "工作进程",
+            [sys.executable, str(ROOT / "worker.py"), str(self._ready_file)],
+            log=self._home / "logs" / "worker.log",
+            environment={**clean_environment(), **here},
+            death_signal=signal.SIGKILL,
+            **common,
+        )
+
+    def _start_server(self) -> None:
+        self._server_child.start()
+        self._write_address()
+        self._server.wait_ready(lambda: self._server_child.running and not self._stopping)
+
+    def _start_worker(self, *, wait: bool) -> None:
+        self._ready_file.unlink(missing_ok=True)
+        self._worker_child.start()
+        self._write_address()
+        deadline = time.monotonic() + WORKER_READY_SECONDS
+        while wait and not self._ready_file.exists() and not self._stopping:
+            if time.monotonic() > deadline or not self._worker_child.running:
+                raise NotReady(f"工作进程没有启动成功，请查看 {self._home / 'logs' / 'worker.log'}")
+            time.sleep(0.05)
+
+    def _look(self) -> None:
+        """Restart what died, the server before the worker."""
+        for child in (self._server_child, self._worker_child):
+            if child.died():
+                self._say(f"{child.name}意外停止，即将重新启动（日志在 {self._home / 'logs'}）")
+        if self._server_child.may_start():
+            try:
+                self._start_server()
+                self._say("Temporal 服务已重新启动")
+            except NotReady as error:
+                self._say(str(error))
+        if self._worker_child.may_start():
+            self._start_worker(wait=False)
+            self._say("工作进程已重新启动")
+
+    def _announce(self) -> None:
+        self._say(f"duban 已启动　数据目录：{self._home}")
+        self._say(f"Temporal 界面：{self._server.ui}")
+        self._say(f"Temporal 地址：{self._server.address}（命名空间 {NAMESPACE}）")
+        self._say("另开终端即可登记和办理办件；按 Ctrl-C 停止。")
+
+    def _write_address(self) -> None:
+        """Tell the command line where the server is, and a successor which processes were ours."""
+        pids = [child.pid for child in (self._server_child, self._worker_child) if child.pid]
+        state = {"address": self._server.address, "namespace": NAMESPACE, "ui": self._server.ui, "pids": pids}
+        draft = self._settings.engine_file.with_suffix(".new")
+        draft.write_text(json.dumps(state) + "\n")
+        draft.replace(self._settings.engine_file)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self._stopping = True
+
+    def _end(self) -> None:
+        self._say("正在停止……")
+        self._worker_child.stop(STOP_SECONDS)
+        self._server_child.stop(STOP_SECONDS)
+        self._settings.engine_file.unlink(missing_ok=True)
+        self._say("已停止；办件都在台账中，下次 duban up 继续计时。")

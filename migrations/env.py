@@ -1,0 +1,13 @@
+"""Alembic's entry: runs the migrations on the connection that `migrations.upgrade` hands in."""
+
+from alembic import context
+
+from models.tables import SQLModel
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=SQLModel.metadata,
+    render_as_batch=True,
+    transactional_ddl=False,  # the caller's transaction holds everything
+)
+context.run_migrations()

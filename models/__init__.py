@@ -1,0 +1,1 @@
+"""What things are: value types, messages, errors, the ledger's tables and the only SQL."""

@@ -1,0 +1,120 @@
+"""Cases and their log: the registration, the lines written once, and what people ask of them."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import func, text
+from sqlmodel import Session, col, select
+
+from models.errors import NotFound
+from models.messages import CaseInput, Pace
+from models.tables import Case, Event, Submission
+from models.words import EventName, State
+
+NEXT_NUMBER = text(
+    "INSERT INTO counter (prefix, year, last) VALUES (:prefix, :year, 1) "
+    "ON CONFLICT (prefix, year) DO UPDATE SET last = counter.last + 1 RETURNING last"
+)
+
+
+def next_number(session: Session, prefix: str, year: int) -> str:
+    """The next case number, such as JY-2026-0001; without gaps, because it is taken in the registering transaction."""
+    last = session.connection().execute(NEXT_NUMBER, {"prefix": prefix, "year": year}).scalar_one()
+    return f"{prefix}-{year}-{last:04d}"
+
+
+def get_case(session: Session, number: str) -> Case:
+    """A case by its number, however it was typed. Raises NotFound."""
+    case = session.get(Case, number.strip().upper())
+    if case is None:
+        raise NotFound(f"没有办件“{number[:40]}”，可用 duban list 查看编号")
+    return case
+
+
+def events_of(session: Session, number: str) -> Sequence[Event]:
+    """A case's log in order."""
+    return session.exec(select(Event).where(Event.case_number == number).order_by(col(Event.seq))).all()
+
+
+def has_event(session: Session, number: str, seq: int) -> bool:
+    """Whether a line was written already."""
+    return session.get(Event, (number, seq)) is not None
+
+
+def submissions_of(session: Session, number: str) -> dict[str, Submission]:
+    """What was handed in for a case, by id."""
+    found = session.exec(select(Submission).where(Submission.case_number == number))
+    return {submission.id: submission for submission in found}
+
+
+def pending_submissions(session: Session, number: str | None = None) -> Sequence[Submission]:
+    """Submissions that no event names yet: on their way, or never arrived."""
+    query = select(Submission).join(Event, col(Event.submission_id) == Submission.id, isouter=True)
+    query = query.where(col(Event.seq).is_(None)).order_by(col(Submission.at))
+    return session.exec(query if number is None else query.where(Submission.case_number == number)).all()
+
+
+def cases(
+    session: Session,
+    *,
+    states: Iterable[State] = (),
+    unit_id: str | None = None,
+    obligation: str | None = None,
+    due_before: dt.datetime | None = None,
+    provisional: bool | None = None,
+) -> Sequence[Case]:
+    """Cases that fit every filter, the earliest due first."""
+    query = select(Case)
+    if states:
+        query = query.where(col(Case.state).in_(list(states)))
+    if unit_id:
+        query = query.where(Case.unit_id == unit_id)
+    if obligation:
+        query = query.where(Case.obligation == obligation)
+    if due_before:
+        query = query.where(col(Case.due_at) <= due_before)
+    if provisional is not None:
+        query = query.where(Case.provisional == provisional)
+    return session.exec(query.order_by(col(Case.due_at), col(Case.number))).all()
+
+
+def unstarted(session: Session, before: dt.datetime) -> Sequence[str]:
+    """Open cases registered before an instant whose workflow nobody has started yet."""
+    query = select(Case.number).where(col(Case.workflow_started_at).is_(None), col(Case.opened_at) < before)
+    return session.exec(query.where(col(Case.state).in_([State.OPEN, State.PAUSED]))).all()
+
+
+def case_input(session: Session, number: str, pace: Pace) -> CaseInput:
+    """What the case's workflow starts from, or starts again from: a lost workflow continues where the ledger stands."""
+    case = get_case(session, number)
+    last = session.exec(select(func.max(Event.seq)).where(Event.case_number == number)).one()
+    fired = session.exec(select(Event.rung).where(Event.case_number == number, col(Event.rung).is_not(None)))
+    return CaseInput(
+        number=number,
+        plan=case.plan,
+        state=case.state,
+        seq=last or 0,
+        fired=tuple(key for key in fired if key),
+        extended=bool(case.clock.extensions),
+        pace=pace,
+    )
+
+
+def timeline(session: Session) -> Sequence[Event]:
+    """Every event of the ledger in the order of time, then of case and line."""
+    return session.exec(select(Event).order_by(col(Event.at), col(Event.case_number), col(Event.seq))).all()
+
+
+def fired_rungs(session: Session, number: str) -> set[str]:
+    """The keys of the rungs a case has been through."""
+    return {event.rung for event in events_of(session, number) if event.rung}
+
+
+def count_states(session: Session) -> dict[State, int]:
+    """How many cases are in each state."""
+    return dict(session.exec(select(Case.state, func.count()).group_by(col(Case.state))).all())
+
+
+def replied(events: Iterable[Event]) -> Event | None:
+    """The line that holds the reply, if there is one."""
+    return next((event for event in events if event.event is EventName.REPLIED), None)

@@ -1,0 +1,74 @@
+"""A clock keeps what a due date is made of, never the date alone, so that it can always be worked out and explained again."""
+
+import datetime as dt
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from models.obligation import Limit
+
+
+class Pause(BaseModel):
+    """A time during which working days do not count; open while `until` is None."""
+
+    model_config = ConfigDict(frozen=True)
+
+    since: dt.datetime
+    until: dt.datetime | None = None
+
+
+class Extension(BaseModel):
+    """Working days added to the limit by a named approver, once (《政府信息公开条例》 33 gives the model)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    days: int = Field(ge=1, le=250)
+    approver: str
+    at: dt.datetime
+
+
+class Clock(BaseModel):
+    """The counting rule of one case and everything that happened to it.
+
+    `received_at` is day 0. A restart (《政府信息公开条例》 30) makes its own day the new day 0.
+    `close_of_business` is the unit's own closing time, used only when the limit ends with it.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    received_at: dt.datetime
+    limit: Limit
+    close_of_business: dt.time
+    pauses: tuple[Pause, ...] = ()
+    restarts: tuple[dt.datetime, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+
+    @property
+    def started_at(self) -> dt.datetime:
+        """Day 0 of the count: the receipt, or the last restart."""
+        return self.restarts[-1] if self.restarts else self.received_at
+
+    @property
+    def days(self) -> int:
+        """Working days allowed in all."""
+        return self.limit.days + sum(extension.days for extension in self.extensions)
+
+    @property
+    def paused(self) -> bool:
+        return bool(self.pauses) and self.pauses[-1].until is None
+
+    def pause(self, now: dt.datetime) -> "Clock":
+        """The clock stopped at an instant."""
+        return self.model_copy(update={"pauses": (*self.pauses, Pause(since=now))})
+
+    def resume(self, now: dt.datetime) -> "Clock":
+        """The clock running again from an instant."""
+        last = self.pauses[-1].model_copy(update={"until": now})
+        return self.model_copy(update={"pauses": (*self.pauses[:-1], last)})
+
+    def extend(self, extension: Extension) -> "Clock":
+        """The clock with more working days."""
+        return self.model_copy(update={"extensions": (*self.extensions, extension)})
+
+    def restart(self, now: dt.datetime) -> "Clock":
+        """The limit begun anew: the day of the restart is day 0."""
+        return self.model_copy(update={"restarts": (*self.restarts, now)})

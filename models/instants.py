@@ -1,0 +1,73 @@
+"""Instants and local time. The ledger keeps UTC; people read Asia/Shanghai."""
+
+import datetime as dt
+import re
+
+import pendulum
+
+from models.errors import BadInput
+
+SHANGHAI = pendulum.timezone("Asia/Shanghai")
+MIDNIGHT = dt.time(0, 0)
+CLOSE_OF_BUSINESS = dt.time(17, 30)
+
+
+def wall_clock() -> dt.datetime:
+    """Now. Only the command line and the worker read it; everything below them is handed the time."""
+    return dt.datetime.now(dt.UTC)  # noqa: TID251
+
+
+def at(day: dt.date, time: dt.time = MIDNIGHT) -> dt.datetime:
+    """The instant of a local date and time in Asia/Shanghai."""
+    return dt.datetime.combine(day, time, tzinfo=SHANGHAI)
+
+
+def end_of(day: dt.date) -> dt.datetime:
+    """24:00 of a local day, which is the following midnight (民法典 203)."""
+    return at(day + dt.timedelta(days=1))
+
+
+def local(instant: dt.datetime) -> dt.datetime:
+    """The same instant as Asia/Shanghai shows it."""
+    return instant.astimezone(SHANGHAI)
+
+
+def local_date(instant: dt.datetime) -> dt.date:
+    """The date in Asia/Shanghai at an instant."""
+    return local(instant).date()
+
+
+def iso(instant: dt.datetime) -> str:
+    """ISO 8601 to the second with +08:00, as every `--json` answer prints instants."""
+    return local(instant).replace(microsecond=0).isoformat()
+
+
+def shown(instant: dt.datetime) -> str:
+    """An instant as people read it: 2026-09-24 16:00."""
+    return local(instant).strftime("%Y-%m-%d %H:%M")
+
+
+def shown_due(due_date: dt.date, due_at: dt.datetime) -> str:
+    """A deadline as people read it: midnight belongs to the day it ends (2026-09-24 24:00)."""
+    time = "24:00" if due_at == end_of(due_date) else local(due_at).strftime("%H:%M")
+    return f"{due_date} {time}"
+
+
+def parse_date(text: str) -> dt.date:
+    """A date typed as 2026-09-24. Raises BadInput for anything else."""
+    try:
+        if not re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", text.strip()):
+            raise ValueError(text)
+        year, month, day = (int(part) for part in text.strip().split("-"))
+        return dt.date(year, month, day)
+    except ValueError:
+        raise BadInput(f"无法识别日期“{text[:40]}”，请写成 2026-09-24") from None
+
+
+def parse_instant(text: str) -> dt.datetime:
+    """A local date, or date and time, typed as `2026-09-24` or `2026-09-24 16:00`; or ISO 8601 with an offset."""
+    try:
+        value = dt.datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise BadInput(f"无法识别时间“{text[:40]}”，请写成 2026-09-24 或 2026-09-24 16:00") from None
+    return value if value.tzinfo else at(value.date(), value.time())

@@ -1,0 +1,115 @@
+"""What goes between a client, a workflow and its activities. Numbers, instants and states only: never a name or a text."""
+
+import datetime as dt
+
+from pydantic import BaseModel, ConfigDict
+
+from models.plan import Plan, PlannedRung
+from models.words import Act, State
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Pace(_Message):
+    """How a workflow relates to time: what to add to the server's clock, and over how many seconds to spread.
+
+    `offset` is zero except in a rehearsal. Rungs of many cases at one instant are spread over `spread_seconds`, and an
+    officer's mailbox collects for `collect_seconds` before it sends one message.
+    """
+
+    offset: dt.timedelta = dt.timedelta(0)
+    spread_seconds: int = 60
+    collect_seconds: int = 75
+
+
+class CaseInput(_Message):
+    """What a case's workflow starts from: everything it needs is in the ledger, so that it can be started again."""
+
+    number: str
+    plan: Plan
+    state: State = State.OPEN
+    seq: int = 1
+    fired: tuple[str, ...] = ()
+    extended: bool = False
+    pace: Pace = Pace()
+
+
+class CaseStatus(_Message):
+    """Where a workflow stands."""
+
+    state: State
+    due_at: dt.datetime
+    extended: bool
+
+
+class ActMessage(_Message):
+    """An act on its way to the workflow. `at` was stamped where the act was accepted; the text stays in the ledger."""
+
+    act: Act
+    submission_id: str
+    at: dt.datetime
+
+
+class ActRecord(_Message):
+    """An act to be carried out in the ledger under (number, seq)."""
+
+    number: str
+    seq: int
+    act: Act
+    submission_id: str
+    at: dt.datetime
+    recorded_at: dt.datetime
+    pace: Pace
+
+
+class ActOutcome(_Message):
+    """How many lines the act wrote, and the plan in force after it."""
+
+    lines: int
+    plan: Plan
+
+
+class RungRecord(_Message):
+    """A rung that fired, to be recorded under (number, seq)."""
+
+    number: str
+    seq: int
+    rung: PlannedRung
+    at: dt.datetime
+    recorded_at: dt.datetime
+    late: bool
+    pace: Pace
+
+
+class Announcement(_Message):
+    """The registration of a case, to be told to its handler."""
+
+    number: str
+    recorded_at: dt.datetime
+    pace: Pace
+
+
+class MailboxInput(_Message):
+    """An officer's mailbox: collects what is in the outbox and sends it as one message."""
+
+    officer_id: str
+    pace: Pace = Pace()
+
+
+class DeliveryRun(_Message):
+    """One emptying of a mailbox."""
+
+    officer_id: str
+    now: dt.datetime
+
+
+def case_workflow_id(number: str) -> str:
+    """The workflow of a case."""
+    return f"case-{number}"
+
+
+def mailbox_workflow_id(officer_id: str) -> str:
+    """The mailbox of an officer."""
+    return f"mailbox-{officer_id}"

@@ -1,0 +1,66 @@
+"""An obligation: a kind of duty as the catalog writes it down. A case keeps a copy of the one it was opened under."""
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from models.words import Level, Role
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _clock_time(value: object) -> object:
+    """YAML may read 09:00 as text only when quoted; a bare sexagesimal number is refused with advice."""
+    if isinstance(value, int):
+        raise ValueError("请给时间加引号，例如 \"09:00\"")  # noqa: TRY004  (pydantic reports ValueError)
+    return value
+
+
+class Rung(_Strict):
+    """One step of a ladder: when (working days from the due date and a local time, or the due instant), what, to whom."""
+
+    offset: Annotated[int, Field(ge=-60, le=250)] | Literal["due"]
+    time: Annotated[dt.time | None, BeforeValidator(_clock_time)] = None
+    level: Level
+    to: tuple[Role, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _time_fits(self) -> "Rung":
+        if self.offset == "due" and self.time is not None:
+            raise ValueError("offset 为 due 时不写 time：时刻就是截止时刻")
+        if self.offset != "due" and self.time is None:
+            raise ValueError("缺少 time，例如 \"09:00\"")
+        return self
+
+
+class Limit(_Strict):
+    """N working days; the day of receipt is day 0. Due at 24:00 of the last day, or at the close of business."""
+
+    days: int = Field(ge=1, le=250)
+    unit: Literal["working_days"] = "working_days"
+    ends: Literal["midnight", "close_of_business"] = "midnight"
+
+
+class Obligation(_Strict):
+    """A kind of duty: what it is, why it binds, how long it may take, what closes it and who hears when."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,39}$")
+    name: str = Field(min_length=1, max_length=40)
+    prefix: str = Field(pattern=r"^[A-Z]{2,6}$")
+    clause: str = Field(min_length=1)
+    basis: str = Field(min_length=1)
+    procedure: Literal["reply"]
+    limit: Limit
+    closes_with: tuple[Literal["date", "unit", "content"], ...] = Field(min_length=1)
+    ladder: tuple[Rung, ...] = Field(min_length=1)
+    classifies_as: tuple[str, ...] = ()
+
+
+def stricter(opened: Obligation, classified: Obligation | None) -> Obligation:
+    """The obligation whose limit binds a case: the shorter one of what it was opened as and what it was classified as."""
+    if classified is None or opened.limit.days <= classified.limit.days:
+        return opened
+    return classified

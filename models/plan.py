@@ -1,0 +1,36 @@
+"""A plan: what a clock works out to under one calendar version, as instants a workflow can wait for."""
+
+import datetime as dt
+
+from pydantic import BaseModel, ConfigDict
+
+from models.words import Level, Role
+
+
+class PlannedRung(BaseModel):
+    """A rung as an instant. `key` tells one firing from another: the rung's place in its ladder and its instant."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    at: dt.datetime
+    level: Level
+    to: tuple[Role, ...]
+
+
+class Plan(BaseModel):
+    """Due date, due instant and rungs, worked out at `made_at` under `calendar_version`.
+
+    `earliest` and `latest` bound the due date while it rests on days nobody has announced yet (`provisional`).
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    made_at: dt.datetime
+    due_date: dt.date
+    due_at: dt.datetime
+    provisional: bool
+    earliest: dt.date
+    latest: dt.date
+    calendar_version: str
+    rungs: tuple[PlannedRung, ...]

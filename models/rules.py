@@ -1,0 +1,49 @@
+"""Which act a case's state allows. The desk asks before it writes anything, the workflow decides."""
+
+import datetime as dt
+
+from models.instants import shown
+from models.messages import CaseStatus
+from models.words import STATE_NAMES, Act, State
+
+ACT_NAMES = {
+    Act.CLOSE: "办结",
+    Act.CLASSIFY: "归类",
+    Act.REASSIGN: "改派",
+    Act.PAUSE: "暂停",
+    Act.RESUME: "恢复",
+    Act.EXTEND: "延期",
+    Act.WITHDRAW: "撤回",
+    Act.REPLAN: "重排",
+}
+
+IN_STATE = {
+    State.OPEN: frozenset(Act) - {Act.RESUME},
+    State.PAUSED: frozenset(Act) - {Act.PAUSE, Act.EXTEND},
+    State.CLOSED: frozenset[Act](),
+    State.WITHDRAWN: frozenset[Act](),
+}
+
+STATE_AFTER = {
+    Act.CLOSE: State.CLOSED,
+    Act.WITHDRAW: State.WITHDRAWN,
+    Act.PAUSE: State.PAUSED,
+    Act.RESUME: State.OPEN,
+}
+"""Where an act leads; the others leave the state as it is."""
+
+BEFORE_DUE = frozenset({Act.PAUSE, Act.EXTEND})
+"""A limit that has run out can be neither stopped nor lengthened any more (《政府信息公开条例》 33: before it ends)."""
+
+
+def refusal(act: Act, status: CaseStatus, at: dt.datetime) -> str | None:
+    """Why the act, accepted at that instant, is refused; None when it may go on."""
+    name = ACT_NAMES[act]
+    if act not in IN_STATE[status.state]:
+        hint = {State.OPEN: "计时并未暂停", State.PAUSED: "请先恢复计时（duban resume）"}
+        return f"办件{STATE_NAMES[status.state]}，不能{name}" + (f"：{hint[status.state]}" if status.state in hint else "")
+    if act in BEFORE_DUE and at >= status.due_at:
+        return f"已于 {shown(status.due_at)} 到期，{name}须在到期之前；请尽快办结并说明原因"
+    if act is Act.EXTEND and status.extended:
+        return "已延期一次，不能再次延期；请在现有期限内办结"
+    return None

@@ -1,0 +1,121 @@
+"""The words of the project as closed lists; `docs/glossary.md` gives each its office word."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Who acts. A supervisor has no unit."""
+
+    HANDLER = "handler"
+    UNIT_LEAD = "unit_lead"
+    SUPERVISOR = "supervisor"
+    APPROVER = "approver"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+class Level(StrEnum):
+    """How far a ladder has climbed. The two cards are only ever proposed (《政府督查工作条例》 17)."""
+
+    REMIND = "remind"
+    OVERDUE = "overdue"
+    URGE = "urge"
+    SUPERVISE = "supervise"
+    YELLOW_CARD = "yellow_card"
+    RED_CARD = "red_card"
+
+
+class EventName(StrEnum):
+    """What a line of a case's log records. The names are stable: scripts read them."""
+
+    OPENED = "opened"
+    REMINDED = "reminded"
+    OVERDUE = "overdue"
+    ESCALATED = "escalated"
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REPLIED = "replied"
+    CLOSED = "closed"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    EXTENDED = "extended"
+    REASSIGNED = "reassigned"
+    CLASSIFIED = "classified"
+    WITHDRAWN = "withdrawn"
+    REPLANNED = "replanned"
+    REFUSED = "refused"
+
+
+class State(StrEnum):
+    """The state of a case. Overdue is not one of them: it is derived from due and now."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def ended(self) -> bool:
+        return self in (State.CLOSED, State.WITHDRAWN)
+
+
+class Act(StrEnum):
+    """What an officer may do to a case after it was opened."""
+
+    CLOSE = "close"
+    CLASSIFY = "classify"
+    REASSIGN = "reassign"
+    PAUSE = "pause"
+    RESUME = "resume"
+    EXTEND = "extend"
+    WITHDRAW = "withdraw"
+    REPLAN = "replan"
+
+
+ROLE_NAMES = {
+    Role.HANDLER: "经办人",
+    Role.UNIT_LEAD: "分管负责人",
+    Role.SUPERVISOR: "督办员",
+    Role.APPROVER: "审批人",
+    Role.ADMINISTRATOR: "管理员",
+    Role.AUDITOR: "审计员",
+}
+
+LEVEL_NAMES = {
+    Level.REMIND: "提醒",
+    Level.OVERDUE: "逾期",
+    Level.URGE: "催办",
+    Level.SUPERVISE: "督办",
+    Level.YELLOW_CARD: "黄牌",
+    Level.RED_CARD: "红牌",
+}
+
+EVENT_NAMES = {
+    EventName.OPENED: "登记",
+    EventName.REMINDED: "提醒",
+    EventName.OVERDUE: "逾期",
+    EventName.ESCALATED: "升级",
+    EventName.PROPOSED: "拟提",
+    EventName.APPROVED: "批准",
+    EventName.REPLIED: "答复",
+    EventName.CLOSED: "办结",
+    EventName.PAUSED: "暂停",
+    EventName.RESUMED: "恢复",
+    EventName.EXTENDED: "延期",
+    EventName.REASSIGNED: "改派",
+    EventName.CLASSIFIED: "归类",
+    EventName.WITHDRAWN: "撤回",
+    EventName.REPLANNED: "重排",
+    EventName.REFUSED: "拒绝",
+}
+
+STATE_NAMES = {State.OPEN: "在办", State.PAUSED: "暂停", State.CLOSED: "办结", State.WITHDRAWN: "撤回"}
+
+EVENT_OF_LEVEL = {
+    Level.REMIND: EventName.REMINDED,
+    Level.OVERDUE: EventName.OVERDUE,
+    Level.URGE: EventName.ESCALATED,
+    Level.SUPERVISE: EventName.ESCALATED,
+    Level.YELLOW_CARD: EventName.PROPOSED,
+    Level.RED_CARD: EventName.PROPOSED,
+}

@@ -1,0 +1,1 @@
+"""A scenario run through the real program in skipped time."""

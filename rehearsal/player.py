@@ -1,0 +1,242 @@
+"""Plays a scenario: the real desk, workflows, activities and ledger, on Temporal's time-skipping server.
+
+That server starts at the machine's own time and cannot be told another, so workflows are handed the difference to the
+scenario's time (`Pace.offset`). Time is moved with `env.sleep` only, from one action to the next; the workflows fire
+their rungs on the way.
+"""
+
+import asyncio
+import datetime as dt
+import json
+import tempfile
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.testing import WorkflowEnvironment
+
+from calendars.official import OfficialCalendar, official
+from catalog.loader import Catalog
+from desk.board import overdue_cases
+from desk.connection import quiet_runtime
+from desk.inbox import inbox_json
+from desk.office import Office
+from desk.roster import save_officers, save_units
+from desk.settings import Settings
+from engine.programs import find_program
+from migrations.upgrade import upgrade
+from models.cases import cases, fired_rungs, timeline
+from models.errors import BadInput, NotReady
+from models.instants import iso
+from models.ledger import Ledger, sqlite_url
+from models.messages import Pace
+from models.outbox import officers_waiting
+from models.tables import Case, Officer, Unit
+from models.words import EventName, State
+from rehearsal.scenario import Action, Scenario
+from worker import build_worker
+from workflows.ladder import passed
+
+SETTLE_SECONDS = 60.0
+COLLECT_SECONDS = 75
+
+RunCall = Callable[[Coroutine[Any, Any, Any]], Any]
+Dispatch = Callable[[list[str], Office, RunCall], tuple[int, str, str | None]]
+"""Runs one command line in an office; returns exit code, what it printed and why it failed."""
+
+
+@dataclass
+class Outcome:
+    """What a rehearsal left: its timeline, its notifications, and the office as it stood at the end."""
+
+    timeline: list[dict[str, Any]]
+    notifications: list[dict[str, Any]]
+    board: list[Case]
+    office: Office
+
+
+@dataclass
+class _Stage:
+    """The running rehearsal: the office, its clock, and the names that cases go by."""
+
+    office: Office
+    env: WorkflowEnvironment
+    offset: dt.timedelta
+    clock: "_Clock"
+    names: dict[str, str] = field(default_factory=dict)
+    refusals: list[dict[str, Any]] = field(default_factory=list)
+
+
+class _Clock:
+    """The office's time, set by the player."""
+
+    def __init__(self, now: dt.datetime) -> None:
+        self.now = now
+
+
+@asynccontextmanager
+async def rehearse(
+    scenario: Scenario, catalog: Catalog, dispatch: Dispatch, calendar: OfficialCalendar | None = None
+) -> AsyncIterator[Outcome]:
+    """Play a scenario to its end. Raises BadInput for an action the CLI does not understand."""
+    with tempfile.TemporaryDirectory(prefix="duban-rehearsal-") as folder:
+        async with _time_skipping() as env:
+            stage = await _set_up(scenario, catalog, calendar or official(), Path(folder), env)
+            async with build_worker(env.client, stage.office.ledger, stage.office, Settings(home=Path(folder))):
+                for action in scenario.actions:
+                    await _advance(stage, action.at)
+                    await _act(stage, action, dispatch)
+                await _advance(stage, scenario.until)
+                await _deliver_rest(stage)
+        try:
+            yield Outcome(_timeline(stage), _inbox(stage.office), overdue_cases(stage.office), stage.office)
+        finally:
+            stage.office.ledger.close()
+
+
+@asynccontextmanager
+async def _time_skipping() -> AsyncIterator[WorkflowEnvironment]:
+    try:
+        env = await WorkflowEnvironment.start_time_skipping(
+            data_converter=pydantic_data_converter,
+            test_server_existing_path=str(find_program("temporal-test-server")),
+            runtime=quiet_runtime(),
+        )
+    except RuntimeError as error:
+        raise NotReady(f"演练用的时间快进服务没有启动成功（{str(error).splitlines()[0][:120]}），请重试") from None
+    async with env:
+        yield env
+
+
+async def _set_up(
+    scenario: Scenario, catalog: Catalog, calendar: OfficialCalendar, folder: Path, env: WorkflowEnvironment
+) -> _Stage:
+    clock = _Clock(scenario.start)
+    offset = scenario.start - await env.get_current_time()
+
+    async def connect() -> Client:
+        return env.client
+
+    office = Office(
+        ledger=Ledger(sqlite_url(folder / "ledger.db")),
+        catalog=catalog,
+        calendar=calendar,
+        now=lambda: clock.now,
+        connect=connect,
+        task_queue="rehearsal",
+        pace=Pace(offset=offset, spread_seconds=0, collect_seconds=COLLECT_SECONDS),
+    )
+    upgrade(office.ledger)
+    save_units(office, [Unit(**unit.model_dump()) for unit in scenario.units])
+    save_officers(
+        office,
+        [Officer(unit_id=one.unit, **one.model_dump(exclude={"unit"})) for one in scenario.officers],
+    )
+    return _Stage(office, env, offset, clock)
+
+
+async def _advance(stage: _Stage, until: dt.datetime) -> None:
+    """Move time to an instant of the scenario and wait until everything due by then is on record."""
+    left = until - stage.offset - await stage.env.get_current_time()
+    if left > dt.timedelta(0):
+        await stage.env.sleep(left)
+    stage.clock.now = until
+    deadline = asyncio.get_running_loop().time() + SETTLE_SECONDS
+    while _unsettled(stage.office, until):
+        if asyncio.get_running_loop().time() > deadline:
+            raise NotReady("演练没有在一分钟内记下全部到期事项，机器可能过忙，请重试")
+        await asyncio.sleep(0.02)
+
+
+def _unsettled(office: Office, now: dt.datetime) -> bool:
+    with office.ledger.read() as session:
+        running = cases(session, states=[State.OPEN])
+        return any(passed(case.plan, fired_rungs(session, case.number), now) for case in running)
+
+
+async def _act(stage: _Stage, action: Action, dispatch: Dispatch) -> None:
+    words, name = _named(action.words)
+    words = [words[0], *(stage.names.get(word, word) for word in words[1:2]), *words[2:]]
+    loop = asyncio.get_running_loop()
+
+    def run(call: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(call, loop).result()
+
+    code, printed, error = await asyncio.to_thread(dispatch, [*words, "--json"], stage.office, run)
+    if code == 2:
+        raise BadInput(f"演练脚本中的命令不对：“{action.run[:60]}”：{error}")
+    if code != 0:
+        case = name or (action.words[1] if len(action.words) > 1 else None)
+        stage.refusals.append(_refused(stage, action, case, error or ""))
+    elif words[0] == "open":
+        number = json.loads(printed)["number"]
+        stage.names[name or number] = number
+
+
+def _named(words: list[str]) -> tuple[list[str], str | None]:
+    """The command line without `--as NAME`, and the name."""
+    for n, word in enumerate(words):
+        if word.startswith("--as="):
+            return words[:n] + words[n + 1 :], word.removeprefix("--as=")
+        if word == "--as":
+            return words[:n] + words[n + 2 :], words[n + 1] if n + 1 < len(words) else None
+    return words, None
+
+
+async def _deliver_rest(stage: _Stage) -> None:
+    """Let the mailboxes that were woken by the last events send what they hold."""
+    await stage.env.sleep(dt.timedelta(seconds=COLLECT_SECONDS * 2))
+    deadline = asyncio.get_running_loop().time() + SETTLE_SECONDS
+    far = stage.clock.now + dt.timedelta(days=1)
+    while asyncio.get_running_loop().time() < deadline:
+        with stage.office.ledger.read() as session:
+            if not officers_waiting(session, far):
+                return
+        await asyncio.sleep(0.02)
+
+
+def _refused(stage: _Stage, action: Action, case: str | None, error: str) -> dict[str, Any]:
+    due = None
+    if case in stage.names:
+        with stage.office.ledger.read() as session:
+            due = session.get_one(Case, stage.names[case])
+    return {
+        "at": iso(action.at),
+        "case": case,
+        "event": EventName.REFUSED.value,
+        "level": None,
+        "to": [],
+        "due_date": due.due_date.isoformat() if due else None,
+        "due_at": iso(due.due_at) if due else None,
+        "detail": error,
+    }
+
+
+def _inbox(office: Office) -> list[dict[str, Any]]:
+    """The messages by minute and officer: within a minute the real time they took must not show."""
+    return sorted(inbox_json(office), key=lambda message: (message["at"][:16], message["officer"], message["cases"]))
+
+
+def _timeline(stage: _Stage) -> list[dict[str, Any]]:
+    """Every event in the order of time, refusals after what was on record at that instant."""
+    names = {number: name for name, number in stage.names.items()}
+    with stage.office.ledger.read() as session:
+        lines = [
+            {
+                "at": iso(event.at),
+                "case": names.get(event.case_number, event.case_number),
+                "event": event.event.value,
+                "level": event.level.value if event.level else None,
+                "to": event.to,
+                "due_date": event.due_date.isoformat(),
+                "due_at": iso(event.due_at),
+                "detail": event.detail,
+            }
+            for event in timeline(session)
+            if event.at <= stage.clock.now
+        ]
+    return sorted([*lines, *stage.refusals], key=lambda line: str(line["at"]))

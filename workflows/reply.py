@@ -1,0 +1,162 @@
+"""The procedure of a reply: registered, reminded, escalated, answered.
+
+One armed timer at a time, movable while it sleeps. The plan comes from outside as instants; whether an act came in time
+is decided by the act's own timestamp, never by when this workflow woke.
+"""
+
+import asyncio
+import datetime as dt
+from typing import Any
+
+from temporalio import workflow
+from temporalio.exceptions import ApplicationError, FailureError, is_cancelled_exception
+
+with workflow.unsafe.imports_passed_through():
+    from activities.record import CaseActivities
+    from models.messages import ActMessage, ActOutcome, ActRecord, Announcement, CaseInput, CaseStatus, RungRecord
+    from models.plan import PlannedRung
+    from models.rules import STATE_AFTER, refusal
+    from models.words import Act, Level, State
+    from workflows.ladder import LATE_AFTER, next_at, passed, spread
+    from workflows.options import LEDGER_NOW, LEDGER_PATIENT
+
+@workflow.defn(name="reply")
+class ReplyWorkflow:
+    """One case of a reply obligation."""
+
+    @workflow.init
+    def __init__(self, case: CaseInput) -> None:
+        self.number, self.plan, self.state, self.seq = case.number, case.plan, case.state, case.seq
+        self.extended, self.pace = case.extended, case.pace
+        self.fired = set(case.fired)
+        self.spread = spread(case.number, case.pace.spread_seconds)
+        self.moves = 0
+        self.begun = False
+        self.lock = asyncio.Lock()
+
+    @workflow.run
+    async def run(self, case: CaseInput) -> State:
+        """Walk the ladder until the case is closed or withdrawn."""
+        async with self.lock:
+            if case.seq == 1:
+                await self.announce()
+            await self.fire_passed(self.plan.made_at)
+            self.begun = True
+        while not self.state.ended:
+            await self.wait_for_next_rung()
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        return self.state
+
+    @workflow.update
+    async def perform(self, message: ActMessage) -> ActOutcome:
+        """Carry out an act. One at a time: what waited for its turn is judged again when it comes."""
+        await workflow.wait_condition(lambda: self.begun)
+        async with self.lock:
+            self.may(message)
+            await self.catch_up(message)
+            outcome = await self.carry_out(message)
+            if message.act is not Act.PAUSE and not self.state.ended:
+                await self.fire_passed(outcome.plan.made_at)
+        return outcome
+
+    @perform.validator
+    def may(self, message: ActMessage) -> None:
+        """Refuse what the case's state forbids; a refused act leaves no trace in the history."""
+        reason = refusal(message.act, self.status(), message.at)
+        if reason:
+            raise ApplicationError(f"{self.number}：{reason}", type="Refused", non_retryable=True)
+
+    @workflow.query
+    def status(self) -> CaseStatus:
+        """Where the case stands; answered only while a worker runs."""
+        return CaseStatus(state=self.state, due_at=self.plan.due_at, extended=self.extended)
+
+    def now(self) -> dt.datetime:
+        """The time of the office: the server's, or a rehearsal's."""
+        return workflow.now() + self.pace.offset
+
+    async def wait_for_next_rung(self) -> None:
+        """Sleep until the next rung is due or the plan moved, then fire what is due."""
+        moves = self.moves
+        at = next_at(self.plan, self.now() - self.spread) if self.state is State.OPEN else None
+        ready = self.state is State.OPEN and passed(self.plan, self.fired, self.now() - self.spread)
+        if not ready:
+            left = at - (self.now() - self.spread) if at else None
+            try:
+                await workflow.wait_condition(lambda: self.moves != moves, timeout=left)
+            except TimeoutError:
+                pass  # the rung's time has come
+        async with self.lock:
+            if self.moves == moves:
+                await self.fire_passed(self.now() - self.spread)
+
+    async def catch_up(self, message: ActMessage) -> None:
+        """After an outage an act may arrive before the timers that were due earlier: what it overtook is fired first.
+
+        An act that ends the case overtakes mere reminders for good: nobody needs them any more.
+        """
+        overtaken = passed(self.plan, self.fired, message.at)
+        ends = STATE_AFTER.get(message.act, self.state).ended
+        if not ends or any(rung.level is not Level.REMIND for rung in overtaken):
+            await self.fire_passed(message.at)
+
+    async def fire_passed(self, until: dt.datetime) -> None:
+        """Fire the rungs of the latest instant passed by `until`, unless the clock is stopped."""
+        if self.state is not State.OPEN:
+            return
+        for rung in passed(self.plan, self.fired, until):
+            await self.fire(rung)
+
+    async def fire(self, rung: PlannedRung) -> None:
+        """Record one rung: at its own instant, or late at the instant when it could be fired at all."""
+        at = rung.at
+        if rung.at < self.plan.made_at:
+            at = self.plan.made_at  # it had passed when the plan was made
+        elif self.now() - rung.at > LATE_AFTER:
+            at = self.now()
+        self.fired.add(rung.key)
+        self.seq += 1
+        task = RungRecord(
+            number=self.number,
+            seq=self.seq,
+            rung=rung,
+            at=at,
+            recorded_at=self.now(),
+            late=at > rung.at,
+            pace=self.pace,
+        )
+        await self.write(CaseActivities.fire, task)
+
+    async def announce(self) -> None:
+        """Tell the handler of the registration that the desk wrote."""
+        await self.write(
+            CaseActivities.announce, Announcement(number=self.number, recorded_at=self.now(), pace=self.pace)
+        )
+
+    async def carry_out(self, message: ActMessage) -> ActOutcome:
+        """Have the act written to the ledger, then follow it."""
+        task = ActRecord(
+            number=self.number,
+            seq=self.seq + 1,
+            act=message.act,
+            submission_id=message.submission_id,
+            at=message.at,
+            recorded_at=self.now(),
+            pace=self.pace,
+        )
+        outcome: ActOutcome = await self.write(CaseActivities.carry_out, task)
+        self.seq += outcome.lines
+        self.plan = outcome.plan
+        self.state = STATE_AFTER.get(message.act, self.state)
+        self.extended = self.extended or message.act is Act.EXTEND
+        self.moves += 1
+        return outcome
+
+    async def write(self, activity: Any, task: Any) -> Any:
+        """Write within the workflow task; if the ledger is away, patiently outside it."""
+        try:
+            return await workflow.execute_local_activity_method(activity, task, **LEDGER_NOW)
+        except FailureError as error:  # a failed local activity raises ApplicationError, a timed-out one ActivityError
+            if is_cancelled_exception(error):
+                raise
+        return await workflow.execute_activity_method(activity, task, **LEDGER_PATIENT)
