@@ -132,7 +132,9 @@ def _act_events(
         "late": False,
     }
     detail = sentence(case, submission, unit, str(due_before), str(case.due_date))
-    event = Event(seq=task.seq, event=EVENT_OF_ACT[task.act], to=to, detail=detail, submission_id=submission.id, **common)
+    event = Event(
+        seq=task.seq, event=EVENT_OF_ACT[task.act], to=to, detail=detail, submission_id=submission.id, **common
+    )
     if task.act is not Act.CLOSE:
         return [event]
     event.to, event.detail = [], f"{submission.content['unit_name']} {submission.content['date']} 答复"

@@ -1,8 +1,8 @@
 """The State Council's calendar: announced years day by day, other years computed from the statute and marked provisional.
 
-    from calendars.official import official
-    calendar = official()
-    calendar.deadline(date(2026, 12, 30), 5)   # due date with its bounds and whether it is provisional
+from calendars.official import official
+calendar = official()
+calendar.deadline(date(2026, 12, 30), 5)   # due date with its bounds and whether it is provisional
 """
 
 import datetime as dt

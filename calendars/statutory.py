@@ -50,7 +50,9 @@ def expected(year: int) -> YearRules:
 def most_work(year: int) -> YearRules:
     """The most working days a notice could leave: 补假 placed elsewhere, every weekend near a statutory day made up."""
     statutory = statutory_days(year)
-    near = (day + ONE_DAY * n for day in _festivals_touching(year) for n in range(-MAKEUP_REACH.days, MAKEUP_REACH.days + 1))
+    near = (
+        day + ONE_DAY * n for day in _festivals_touching(year) for n in range(-MAKEUP_REACH.days, MAKEUP_REACH.days + 1)
+    )
     makeup = {day: "可能调休上班" for day in near if day.weekday() >= SATURDAY and day not in statutory}
     return YearRules(dict(statutory), makeup)
 

@@ -20,7 +20,6 @@ SATURDAY, SUNDAY = 5, 6
 WEEKDAY_NAMES = "一二三四五六日"
 
 
-
 @dataclass(frozen=True)
 class YearRules:
     """What differs from the plain week in one year: days off and make-up days, each with its reason."""

@@ -31,8 +31,8 @@ MESSAGES = {
     "string_pattern_mismatch": "格式不符，应符合 {pattern}",
     "literal_error": "只能是 {expected}",
     "enum": "只能是 {expected}",
-    "time_parsing": "应为时刻，例如 \"09:00\"",
-    "time_type": "应为时刻，例如 \"09:00\"",
+    "time_parsing": '应为时刻，例如 "09:00"',
+    "time_type": '应为时刻，例如 "09:00"',
     "value_error": "{error}",
 }
 
@@ -46,7 +46,9 @@ def read_yaml(path: Path) -> Any:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise BadInput(f"{path}:{line}: 不是正确的 YAML（{error.problem or error.context}），请检查这一行的缩进和标点") from None
+        raise BadInput(
+            f"{path}:{line}: 不是正确的 YAML（{error.problem or error.context}），请检查这一行的缩进和标点"
+        ) from None
     except (YAMLError, ValueError, RecursionError) as error:
         raise BadInput(f"{path}: 不是正确的 UTF-8 YAML 文件（{str(error).splitlines()[0][:80]}），请检查文件") from None
     except OSError as error:

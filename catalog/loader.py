@@ -82,7 +82,9 @@ def _refuse_twice(
         raise BadInput(f"{path}:{line_of(root, 'obligations', key)}: obligations.{key}: 这个事项已在别的文件中定义")
     if obligation.prefix in prefixes:
         line = line_of(root, "obligations", key, "prefix")
-        raise BadInput(f"{path}:{line}: obligations.{key}.prefix: {obligation.prefix} 已用于 {prefixes[obligation.prefix]}")
+        raise BadInput(
+            f"{path}:{line}: obligations.{key}.prefix: {obligation.prefix} 已用于 {prefixes[obligation.prefix]}"
+        )
 
 
 def _yaml_files(folder: Path) -> list[Path]:

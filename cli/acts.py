@@ -22,7 +22,9 @@ def open_command(
     title: Annotated[str, typer.Option("--title", metavar="标题", help="办件标题")],
     received: Annotated[
         dt.datetime | None,
-        instant_option("--received", "--received-at", help="收到时间（北京时间），例如 2026-09-24 或 “2026-09-24 16:00”；默认现在"),
+        instant_option(
+            "--received", "--received-at", help="收到时间（北京时间），例如 2026-09-24 或 “2026-09-24 16:00”；默认现在"
+        ),
     ] = None,
     officer: Annotated[
         str | None, typer.Option("--officer", metavar="人员", help="经办人编号；默认为该单位唯一的经办人")

@@ -44,7 +44,11 @@ def show_command(
     say(here.out, f"{found.name}（{found.id}）　编号字头 {found.prefix}")
     say(here.out, f"依据：{found.clause} {found.basis}")
     say(here.out, f"时限：{found.limit.days} 个工作日，收到当日不计，{ends}截止")
-    say(here.out, "办结须有：" + "、".join({"date": "答复时间", "unit": "答复单位", "content": "答复内容"}[key] for key in found.closes_with))
+    say(
+        here.out,
+        "办结须有："
+        + "、".join({"date": "答复时间", "unit": "答复单位", "content": "答复内容"}[key] for key in found.closes_with),
+    )
     rows = [
         (_when(rung), LEVEL_NAMES[rung.level], "、".join(ROLE_NAMES[role] for role in rung.to)) for rung in found.ladder
     ]
@@ -54,7 +58,9 @@ def show_command(
 @app.command("check")
 def check_command(
     context: typer.Context,
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="文件或目录", help="要检查的 YAML；不写则检查全部")] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="文件或目录", help="要检查的 YAML；不写则检查全部")
+    ] = None,
     json: Json = False,
 ) -> None:
     """检查事项文件；有错指明文件、行和字段。"""

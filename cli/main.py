@@ -1,6 +1,8 @@
 """The command line put together, and its end: every error one line, every exit code one of three."""
 
+import os
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -81,9 +83,7 @@ def run(arguments: Sequence[str], version: str = "") -> int:
 def dispatch(arguments: Sequence[str], session: Session) -> tuple[int, str | None]:
     """Run one command line in a session. Returns the exit code and, for 1 and 2, the line that says why."""
     try:
-        result: Any = get_command(app).main(
-            args=list(arguments), prog_name="duban", standalone_mode=False, obj=session
-        )
+        result: Any = get_command(app).main(args=list(arguments), prog_name="duban", standalone_mode=False, obj=session)
         return (result if isinstance(result, int) else 0), None
     except DubanError as error:
         return error.exit_code, _one_line(str(error))
@@ -97,6 +97,11 @@ def dispatch(arguments: Sequence[str], session: Session) -> tuple[int, str | Non
         return 0, None  # whoever read our output has seen enough
     except OSError as error:
         return 1, f"读写失败：{_one_line(str(error))}；请检查磁盘空间和权限后重试"
+    except Exception as error:  # noqa: BLE001  (an officer must never see a traceback)
+        if os.environ.get("DUBAN_DEBUG"):
+            traceback.print_exc()
+        what = _one_line(f"{type(error).__name__}: {error}")[:200]
+        return 1, f"程序内部错误（{what}）；请设 DUBAN_DEBUG=1 重试，并把输出交给维护人员"
     finally:
         session.close()
 

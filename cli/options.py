@@ -11,7 +11,9 @@ from models.instants import parse_date, parse_instant
 
 Number = Annotated[str, typer.Argument(metavar="编号", help="办件编号，例如 JY-2026-0001")]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON（字段见 docs/json.md）")]
-By = Annotated[str | None, typer.Option("--by", metavar="人员", help="经手人编号，记入办件记录", envvar="DUBAN_OFFICER")]
+By = Annotated[
+    str | None, typer.Option("--by", metavar="人员", help="经手人编号，记入办件记录", envvar="DUBAN_OFFICER")
+]
 Unit = Annotated[str | None, typer.Option("--unit", metavar="单位", help="单位编号或名称")]
 Kind = Annotated[str | None, typer.Option("--kind", metavar="事项", help="事项编号或名称")]
 DueWithin = Annotated[

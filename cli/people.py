@@ -41,7 +41,11 @@ def list_units_command(context: typer.Context, json: Json = False) -> None:
     if json:
         as_json(here.out, [unit.model_dump() for unit in found])
         return
-    table(here.out, ["|编号", "名称", "|下班时间"], [(unit.id, unit.name, unit.close_of_business or "17:30") for unit in found])
+    table(
+        here.out,
+        ["|编号", "名称", "|下班时间"],
+        [(unit.id, unit.name, unit.close_of_business or "17:30") for unit in found],
+    )
 
 
 @officer_app.command("list")
@@ -60,7 +64,9 @@ def list_officers_command(context: typer.Context, json: Json = False) -> None:
             ],
         )
         return
-    rows = [(one.id, one.name, ROLE_NAMES[one.role], names.get(one.unit_id or "", "—"), one.email or "—") for one in found]
+    rows = [
+        (one.id, one.name, ROLE_NAMES[one.role], names.get(one.unit_id or "", "—"), one.email or "—") for one in found
+    ]
     table(here.out, ["|编号", "姓名", "|角色", "单位", "邮箱"], rows)
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import io
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,8 +13,10 @@ from cli.session import Session, session
 from cli.views import print_board, print_messages
 from desk.office import Office
 from models.words import EVENT_NAMES, LEVEL_NAMES, EventName, Level
-from rehearsal.player import Outcome, RunCall, rehearse as play
 from rehearsal.scenario import BUNDLED, Scenario, load_scenario
+
+if TYPE_CHECKING:  # the player brings the whole SDK with it
+    from rehearsal.player import Outcome, RunCall
 
 
 def rehearse(
@@ -31,6 +33,8 @@ def rehearse(
 
 
 async def _play(here: Session, scenario: Scenario, json: bool) -> None:
+    from rehearsal.player import rehearse as play
+
     catalog = load(*here.settings.catalog_folders)
     async with play(scenario, catalog, _dispatch) as outcome:
         if json:
@@ -40,7 +44,7 @@ async def _play(here: Session, scenario: Scenario, json: bool) -> None:
         _print(here, scenario, outcome)
 
 
-def _dispatch(arguments: list[str], office: Office, run: RunCall) -> tuple[int, str, str | None]:
+def _dispatch(arguments: list[str], office: Office, run: "RunCall") -> tuple[int, str, str | None]:
     from cli.main import dispatch
 
     out = io.StringIO()
@@ -48,7 +52,7 @@ def _dispatch(arguments: list[str], office: Office, run: RunCall) -> tuple[int, 
     return code, out.getvalue(), error
 
 
-def _print(here: Session, scenario: Scenario, outcome: Outcome) -> None:
+def _print(here: Session, scenario: Scenario, outcome: "Outcome") -> None:
     say(here.out, f"演练：{scenario.title or ''}　{scenario.start:%Y-%m-%d} 至 {scenario.until:%Y-%m-%d}")
     people = {officer.id: officer.name for officer in scenario.officers}
     rows = [

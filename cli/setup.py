@@ -18,13 +18,19 @@ class Sample(StrEnum):
     JINGDEZHEN = "jingdezhen"
 
 
-Port = Annotated[int | None, typer.Option("--port", metavar="端口", min=1, max=65535, help="Temporal 端口；默认 7233，被占则另选")]
-UiPort = Annotated[int | None, typer.Option("--ui-port", metavar="端口", min=1, max=65535, help="界面端口；默认为端口加 1000")]
+Port = Annotated[
+    int | None, typer.Option("--port", metavar="端口", min=1, max=65535, help="Temporal 端口；默认 7233，被占则另选")
+]
+UiPort = Annotated[
+    int | None, typer.Option("--ui-port", metavar="端口", min=1, max=65535, help="界面端口；默认为端口加 1000")
+]
 
 
 def init(
     context: typer.Context,
-    sample: Annotated[Sample | None, typer.Option("--sample", metavar="样例", help="载入样例单位和人员：jingdezhen")] = None,
+    sample: Annotated[
+        Sample | None, typer.Option("--sample", metavar="样例", help="载入样例单位和人员：jingdezhen")
+    ] = None,
     json: Json = False,
 ) -> None:
     """建立（或升级）数据目录和台账；--sample jingdezhen 载入景德镇的单位和岗位样例。"""

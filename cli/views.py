@@ -44,7 +44,13 @@ def list_command(
         as_json(here.out, [case_json(here.office, case, names) for case in found])
         return
     rows = [
-        (case.number, case.title, names[case.unit_id], f"{case.due_date}{'?' if case.provisional else ''}", _state(here, case))
+        (
+            case.number,
+            case.title,
+            names[case.unit_id],
+            f"{case.due_date}{'?' if case.provisional else ''}",
+            _state(here, case),
+        )
         for case in found
     ]
     table(here.out, ["|编号", "标题", "单位", "|到期", "|状态"], rows)
@@ -95,7 +101,9 @@ def show(context: typer.Context, number: Number, json: Json = False) -> None:
     people = names_of_officers(here.office)
     say(here.out, f"{case.number} {case.definition.name}《{case.title}》 {_state(here, case)}")
     say(here.out, f"依据：{case.definition.clause} {case.definition.basis}")
-    say(here.out, f"单位：{names_of_units(here.office)[case.unit_id]}　经办人：{people.get(case.officer_id or '', '—')}")
+    say(
+        here.out, f"单位：{names_of_units(here.office)[case.unit_id]}　经办人：{people.get(case.officer_id or '', '—')}"
+    )
     bounds = f"　暂定，介于 {case.plan.earliest} 与 {case.plan.latest} 之间" if case.provisional else ""
     say(here.out, f"收到：{shown(case.clock.received_at)}　到期：{shown_due(case.due_date, case.due_at)}{bounds}")
     for line in _personal(case):
@@ -108,7 +116,8 @@ def show(context: typer.Context, number: Number, json: Json = False) -> None:
         (
             shown(event.at),
             (LEVEL_NAMES[event.level] if event.level else EVENT_NAMES[event.event]) + ("（补）" if event.late else ""),
-            "、".join(people.get(officer, officer) for officer in event.to) or people.get(event.actor or "", event.actor or ""),
+            "、".join(people.get(officer, officer) for officer in event.to)
+            or people.get(event.actor or "", event.actor or ""),
             event.detail,
         )
         for event in events
@@ -151,7 +160,10 @@ def print_messages(here: Session, found: list[dict[str, Any]]) -> None:
     """Messages as people read them."""
     for message in found:
         mail = "".join(f"　邮件{state['state_name']}" for state in message["deliveries"])
-        say(here.out, f"{message['at'][:16].replace('T', ' ')}　致 {message['officer_name']}（{message['officer']}）{mail}")
+        say(
+            here.out,
+            f"{message['at'][:16].replace('T', ' ')}　致 {message['officer_name']}（{message['officer']}）{mail}",
+        )
         for line in message["lines"]:
             say(here.out, f"    {line}")
     say(here.out, f"共 {len(found)} 条通知")

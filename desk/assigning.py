@@ -31,7 +31,7 @@ async def reassign_case(
         "unit": new_unit.id,
         "officer": person.id if person else None,
         "officer_name": person.name if person else None,
-        "reason": why,
+        "reason": reason_text(reason),
     }
     return await perform(office, case.number, Act.REASSIGN, content, actor)
 

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import ResetStickyTaskQueueRequest
 from temporalio.client import (
     Client,
     WorkflowHandle,
@@ -25,6 +27,8 @@ from models.tables import Case, Submission
 from models.words import STATE_NAMES, Act
 
 CALL_TIMEOUT = timedelta(seconds=5)
+QUERY_TIMEOUT = timedelta(seconds=3)
+NOBODY_ANSWERED = (RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED, RPCStatusCode.FAILED_PRECONDITION)
 
 
 async def perform(office: Office, number: str, act: Act, content: dict[str, Any], actor: str | None) -> Case:
@@ -41,7 +45,7 @@ async def perform(office: Office, number: str, act: Act, content: dict[str, Any]
         raise Refused(f"{case.number} 已{STATE_NAMES[case.state]}，不能再办理；可用 duban show {case.number} 查看经过")
     client = await office.connect()
     handle = client.get_workflow_handle(case_workflow_id(case.number))
-    status = await _ask_status(office, client, handle, case.number)
+    status = await _ask_status(office, client, handle)
     reason = refusal(act, status, now)
     if reason:
         raise Refused(f"{case.number}：{reason}")
@@ -62,20 +66,44 @@ def explained() -> Iterator[None]:
         raise NotReady(f"Temporal 服务没有应答（{error.status.name}），{START_SOMETHING}") from None
 
 
-async def _ask_status(office: Office, client: Client, handle: WorkflowHandle[Any, Any], number: str) -> CaseStatus:
-    """Ask the workflow where it stands: a query needs a living worker and leaves no trace."""
+async def _ask_status(office: Office, client: Client, handle: WorkflowHandle[Any, Any]) -> CaseStatus:
+    """Ask the workflow where it stands: a query needs a living worker and leaves no trace.
+
+    After a restart the server may still wait for the former worker, which held this workflow in its cache; told to
+    forget that one, it asks the new one.
+    """
     with explained():
         try:
-            status: CaseStatus = await handle.query("status", result_type=CaseStatus, rpc_timeout=CALL_TIMEOUT)
-        except WorkflowQueryFailedError as error:
-            raise NotReady(f"{number} 的流程没有应答（{error}），请运行 duban doctor") from None
+            return await _query_status(handle)
         except RPCError as error:
-            if error.status not in (RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED, RPCStatusCode.FAILED_PRECONDITION):
+            if error.status not in NOBODY_ANSWERED:
                 raise
-            if await worker_is_polling(client, office.task_queue):
-                raise NotReady("工作进程没有应答（刚刚停止或正忙），什么也没有改动；请确认 duban up 或 duban worker 在运行后重试") from None
-            raise NotReady("工作进程没有运行，什么也没有改动；请先运行 duban up 或 duban worker") from None
-        return status
+        if not await worker_is_polling(client, office.task_queue):
+            raise NotReady("工作进程没有运行，什么也没有改动；请先运行 duban up 或 duban worker")
+        try:
+            await _forget_former_worker(client, handle.id)
+            return await _query_status(handle)
+        except RPCError as error:
+            if error.status not in NOBODY_ANSWERED:
+                raise
+            raise NotReady(
+                "工作进程没有应答（刚刚停止或正忙），什么也没有改动；请确认 duban up 或 duban worker 在运行后重试"
+            ) from None
+
+
+async def _query_status(handle: WorkflowHandle[Any, Any]) -> CaseStatus:
+    try:
+        status: CaseStatus = await handle.query("status", result_type=CaseStatus, rpc_timeout=QUERY_TIMEOUT)
+    except WorkflowQueryFailedError as error:
+        raise NotReady(f"{handle.id} 的流程没有应答（{error}），请运行 duban doctor") from None
+    return status
+
+
+async def _forget_former_worker(client: Client, workflow_id: str) -> None:
+    request = ResetStickyTaskQueueRequest(
+        namespace=client.namespace, execution=WorkflowExecution(workflow_id=workflow_id)
+    )
+    await client.workflow_service.reset_sticky_task_queue(request, timeout=CALL_TIMEOUT)
 
 
 def _hand_in(office: Office, number: str, act: Act, content: dict[str, Any], actor: str | None) -> Submission:

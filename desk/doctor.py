@@ -58,7 +58,9 @@ def _calendar(office: Office) -> Finding:
     last = office.calendar.last_announced
     late = (today.month, today.day) >= NOTICE_EXPECTED_FROM and last <= today.year
     if today.year > last or late:
-        return Finding("工作日历", False, f"只有到 {last} 年的安排，{last + 1} 年起的到期日均为暂定；请升级 chinese-calendar")
+        return Finding(
+            "工作日历", False, f"只有到 {last} 年的安排，{last + 1} 年起的到期日均为暂定；请升级 chinese-calendar"
+        )
     return Finding("工作日历", True, f"{office.calendar.version}，已公布至 {last} 年")
 
 
@@ -70,7 +72,11 @@ def _people(office: Office) -> Finding:
         return Finding("人员", False, "没有督办员，逾期无人可报；请用 duban officer import 导入")
     if empty:
         more = "等" if len(empty) > 3 else ""
-        return Finding("人员", False, f"没有经办人的单位：{'、'.join(empty[:3])}{more}（提醒将发给督办员）；请用 duban officer import 导入")
+        return Finding(
+            "人员",
+            False,
+            f"没有经办人的单位：{'、'.join(empty[:3])}{more}（提醒将发给督办员）；请用 duban officer import 导入",
+        )
     return Finding("人员", True, f"督办员 {len(supervisors)} 名")
 
 

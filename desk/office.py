@@ -47,7 +47,7 @@ def build_office(settings: Settings, now: Callable[[], dt.datetime]) -> Office:
 
 def _connector(settings: Settings) -> "Callable[[], Awaitable[Client]]":
     """The way to the server, the SDK imported only when somebody goes it; one client for all calls of a loop."""
-    clients: "dict[int, Client]" = {}
+    clients: dict[int, Client] = {}
 
     async def connect() -> "Client":
         from desk.connection import connect as connect_now

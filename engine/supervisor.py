@@ -63,7 +63,11 @@ class Supervisor:
             death_signal=signal.SIGTERM,
             **common,
         )
-        here = {"DUBAN_HOME": str(self._home), "TEMPORAL_ADDRESS": self._server.address, "TEMPORAL_NAMESPACE": NAMESPACE}
+        here = {
+            "DUBAN_HOME": str(self._home),
+            "TEMPORAL_ADDRESS": self._server.address,
+            "TEMPORAL_NAMESPACE": NAMESPACE,
+        }
         self._worker_child = Child(
             "工作进程",
             [sys.executable, str(ROOT / "worker.py"), str(self._ready_file)],

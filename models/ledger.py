@@ -92,6 +92,8 @@ def _explained(engine: Engine) -> Iterator[None]:
         reason = str(error.orig).strip().splitlines()[0][:160]
         if "no such table" in reason or "does not exist" in reason:
             raise NotReady("台账尚未建立或版本过旧，请先运行 duban init（或 duban up）") from error
+        if isinstance(error, ProgrammingError):
+            raise
         if engine.dialect.name != "sqlite":
             raise NotReady(f"连不上台账数据库：{reason}；请检查 DUBAN_DATABASE_URL 和数据库是否在运行") from error
         raise LedgerBusy(f"台账暂时无法读写：{reason}；请检查数据目录的磁盘空间和权限后重试") from error

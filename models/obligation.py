@@ -15,7 +15,7 @@ class _Strict(BaseModel):
 def _clock_time(value: object) -> object:
     """YAML may read 09:00 as text only when quoted; a bare sexagesimal number is refused with advice."""
     if isinstance(value, int):
-        raise ValueError("请给时间加引号，例如 \"09:00\"")  # noqa: TRY004  (pydantic reports ValueError)
+        raise ValueError('请给时间加引号，例如 "09:00"')
     return value
 
 
@@ -32,7 +32,7 @@ class Rung(_Strict):
         if self.offset == "due" and self.time is not None:
             raise ValueError("offset 为 due 时不写 time：时刻就是截止时刻")
         if self.offset != "due" and self.time is None:
-            raise ValueError("缺少 time，例如 \"09:00\"")
+            raise ValueError('缺少 time，例如 "09:00"')
         return self
 
 

@@ -12,9 +12,7 @@ MAIL = "mail"
 
 def has_waiting(session: Session, officer_id: str) -> bool:
     """Whether an officer's mailbox has something to send, so that somebody has woken it already."""
-    query = select(Notification.id).where(
-        Notification.officer_id == officer_id, col(Notification.message_id).is_(None)
-    )
+    query = select(Notification.id).where(Notification.officer_id == officer_id, col(Notification.message_id).is_(None))
     return session.exec(query.limit(1)).first() is not None
 
 

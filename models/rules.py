@@ -17,13 +17,6 @@ ACT_NAMES = {
     Act.REPLAN: "重排",
 }
 
-IN_STATE = {
-    State.OPEN: frozenset(Act) - {Act.RESUME},
-    State.PAUSED: frozenset(Act) - {Act.PAUSE, Act.EXTEND},
-    State.CLOSED: frozenset[Act](),
-    State.WITHDRAWN: frozenset[Act](),
-}
-
 STATE_AFTER = {
     Act.CLOSE: State.CLOSED,
     Act.WITHDRAW: State.WITHDRAWN,
@@ -39,9 +32,14 @@ BEFORE_DUE = frozenset({Act.PAUSE, Act.EXTEND})
 def refusal(act: Act, status: CaseStatus, at: dt.datetime) -> str | None:
     """Why the act, accepted at that instant, is refused; None when it may go on."""
     name = ACT_NAMES[act]
-    if act not in IN_STATE[status.state]:
-        hint = {State.OPEN: "计时并未暂停", State.PAUSED: "请先恢复计时（duban resume）"}
-        return f"办件{STATE_NAMES[status.state]}，不能{name}" + (f"：{hint[status.state]}" if status.state in hint else "")
+    if status.state.ended:
+        return f"已{STATE_NAMES[status.state]}，不能再{name}"
+    if act is Act.RESUME and status.state is State.OPEN:
+        return "计时并未暂停，无需恢复"
+    if act is Act.PAUSE and status.state is State.PAUSED:
+        return "计时已经暂停；可用 duban resume 恢复"
+    if act is Act.EXTEND and status.state is State.PAUSED:
+        return "计时暂停中，不能延期；请先恢复计时（duban resume）"
     if act in BEFORE_DUE and at >= status.due_at:
         return f"已于 {shown(status.due_at)} 到期，{name}须在到期之前；请尽快办结并说明原因"
     if act is Act.EXTEND and status.extended:

@@ -29,7 +29,7 @@ def _instant(value: object) -> object:
         except BadInput as error:
             raise ValueError(str(error)) from None
     else:
-        raise ValueError("应为时间，例如 2026-09-24 16:00")  # noqa: TRY004  (pydantic reports ValueError)
+        raise ValueError("应为时间，例如 2026-09-24 16:00")
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
         raise ValueError(f"应在 {FIRST_YEAR} 至 {LAST_YEAR} 年之间")
     return value

@@ -20,6 +20,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.ladder import LATE_AFTER, next_at, passed, spread
     from workflows.options import LEDGER_NOW, LEDGER_PATIENT
 
+
 @workflow.defn(name="reply")
 class ReplyWorkflow:
     """One case of a reply obligation."""

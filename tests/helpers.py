@@ -1,0 +1,160 @@
+"""What several tests need: an office, a bag for mail, a scenario in a few lines, the program as a process."""
+
+import asyncio
+import datetime as dt
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any, NoReturn
+
+from aiosmtpd.smtp import SMTP, Envelope
+from aiosmtpd.smtp import Session as SmtpSession
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+
+from calendars.official import OfficialCalendar, official
+from catalog.loader import load
+from cli.rehearse import _dispatch
+from desk.office import Office
+from desk.samples import load_sample
+from engine.server import NAMESPACE, Server
+from models.errors import NotReady
+from models.instants import parse_instant
+from models.ledger import Ledger
+from models.messages import Pace
+from rehearsal.player import Outcome, rehearse
+from rehearsal.scenario import Scenario
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass
+class Clock:
+    """A clock that a test sets."""
+
+    now: dt.datetime = field(default_factory=lambda: parse_instant("2026-11-23 10:00"))
+
+    def __call__(self) -> dt.datetime:
+        return self.now
+
+
+async def no_server() -> NoReturn:
+    """The way to a server that is not there."""
+    raise NotReady("引擎没有运行")
+
+
+def make_office(ledger: Ledger, now: Clock | None = None) -> Office:
+    """An office on that ledger with the sample people, its server away."""
+    office = Office(
+        ledger=ledger,
+        catalog=load(),
+        calendar=official(),
+        now=now or Clock(),
+        connect=no_server,
+        task_queue="test",
+        pace=Pace(spread_seconds=0, collect_seconds=0),
+    )
+    load_sample(office, "jingdezhen")
+    return office
+
+
+async def client_of(server: Server) -> Client:
+    """A client of a test server."""
+    return await Client.connect(server.address, namespace=NAMESPACE, data_converter=pydantic_data_converter)
+
+
+@dataclass
+class Mailbag:
+    """An SMTP handler: keeps mails, answers some addresses as told."""
+
+    port: int
+    mails: list[EmailMessage] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)
+
+    async def handle_RCPT(  # noqa: N802  (aiosmtpd's name)
+        self, server: SMTP, session: SmtpSession, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Accept an address, or answer as the test said."""
+        if address in self.answers:
+            return self.answers[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: SmtpSession, envelope: Envelope) -> str:  # noqa: N802
+        """Keep a mail."""
+        self.mails.append(message_from_bytes(bytes(envelope.content or b""), policy=policy.default))  # type: ignore[arg-type]
+        return "250 OK"
+
+
+PEOPLE = {
+    "units": [{"id": "edu", "name": "市教育局"}, {"id": "tax", "name": "市税务局"}],
+    "officers": [
+        {"id": "h", "name": "经办", "unit": "edu", "role": "handler"},
+        {"id": "l", "name": "分管", "unit": "edu", "role": "unit_lead"},
+        {"id": "th", "name": "税务经办", "unit": "tax", "role": "handler"},
+        {"id": "tl", "name": "税务分管", "unit": "tax", "role": "unit_lead"},
+        {"id": "s", "name": "督办", "role": "supervisor"},
+        {"id": "a", "name": "审批", "role": "approver"},
+    ],
+}
+
+
+def play(
+    until: str, *actions: tuple[str, str], calendar: OfficialCalendar | None = None, **people: Any
+) -> Outcome:
+    """A rehearsal in a few lines: (instant, command) each, from the day of the first to `until`."""
+    data = {
+        "start": actions[0][0][:10],
+        "until": until,
+        "actions": [{"at": at, "run": run} for at, run in actions],
+        **PEOPLE,
+        **people,
+    }
+
+    async def run() -> Outcome:
+        async with rehearse(Scenario.model_validate(data), load(), _dispatch, calendar) as outcome:
+            return outcome
+
+    return asyncio.run(run())
+
+
+def lines(outcome: Outcome, case: str = "A") -> list[str]:
+    """A case's timeline as a person would write it down: `09-24 09:00 reminded remind h,l`."""
+    return [
+        " ".join(
+            part
+            for part in (
+                line["at"][5:16].replace("T", " "),
+                line["event"],
+                line["level"] if line["level"] not in (None, "overdue") else "",
+                ",".join(line["to"]),
+            )
+            if part
+        )
+        for line in outcome.timeline
+        if line["case"] == case
+    ]
+
+
+def run_duban(*arguments: str, home: Path, stdin: str | None = None, **more: str) -> subprocess.CompletedProcess[str]:
+    """The program as an officer starts it."""
+    return subprocess.run(
+        [sys.executable, "-m", "duban", *arguments],
+        cwd=ROOT,
+        env=environment(home, more),
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def environment(home: Path, more: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment of a program on a data folder."""
+    return {**os.environ, "DUBAN_HOME": str(home), "COLUMNS": "80", **(more or {})}
