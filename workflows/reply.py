@@ -5,6 +5,7 @@ is decided by the act's own timestamp, never by when this workflow woke.
 """
 
 import asyncio
+import contextlib
 import datetime as dt
 from typing import Any
 
@@ -41,7 +42,7 @@ class ReplyWorkflow:
         async with self.lock:
             if case.seq == 1:
                 await self.announce()
-            await self.fire_passed(self.plan.made_at)
+            await self.fire_passed(self.reached())
             self.begun = True
         while not self.state.ended:
             await self.wait_for_next_rung()
@@ -57,7 +58,7 @@ class ReplyWorkflow:
             await self.catch_up(message)
             outcome = await self.carry_out(message)
             if message.act is not Act.PAUSE and not self.state.ended:
-                await self.fire_passed(outcome.plan.made_at)
+                await self.fire_passed(self.reached())
         return outcome
 
     @perform.validator
@@ -76,20 +77,22 @@ class ReplyWorkflow:
         """The time of the office: the server's, or a rehearsal's."""
         return workflow.now() + self.pace.offset
 
+    def reached(self) -> dt.datetime:
+        """How far the walk has come: rungs up to here have passed, this case's share of the spread considered."""
+        return max(self.plan.made_at, self.now() - self.spread)
+
     async def wait_for_next_rung(self) -> None:
         """Sleep until the next rung is due or the plan moved, then fire what is due."""
-        moves = self.moves
-        at = next_at(self.plan, self.now() - self.spread) if self.state is State.OPEN else None
-        ready = self.state is State.OPEN and passed(self.plan, self.fired, self.now() - self.spread)
-        if not ready:
-            left = at - (self.now() - self.spread) if at else None
-            try:
+        moves, reached = self.moves, self.reached()
+        running = self.state is State.OPEN
+        if not (running and passed(self.plan, self.fired, reached)):
+            at = next_at(self.plan, reached) if running else None
+            with contextlib.suppress(TimeoutError):  # the rung's time has come
+                left = at + self.spread - self.now() if at else None
                 await workflow.wait_condition(lambda: self.moves != moves, timeout=left)
-            except TimeoutError:
-                pass  # the rung's time has come
         async with self.lock:
             if self.moves == moves:
-                await self.fire_passed(self.now() - self.spread)
+                await self.fire_passed(self.reached())
 
     async def catch_up(self, message: ActMessage) -> None:
         """After an outage an act may arrive before the timers that were due earlier: what it overtook is fired first.
@@ -110,10 +113,8 @@ class ReplyWorkflow:
 
     async def fire(self, rung: PlannedRung) -> None:
         """Record one rung: at its own instant, or late at the instant when it could be fired at all."""
-        at = rung.at
-        if rung.at < self.plan.made_at:
-            at = self.plan.made_at  # it had passed when the plan was made
-        elif self.now() - rung.at > LATE_AFTER:
+        at = max(rung.at, self.plan.made_at)  # it may have passed already when the plan was made
+        if self.now() - at > LATE_AFTER:
             at = self.now()
         self.fired.add(rung.key)
         self.seq += 1
