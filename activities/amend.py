@@ -1,4 +1,4 @@
-"""What an act makes of a case: its clock, its kind, its owner, and the one sentence that records it. No side effects."""
+"""What an act makes of a case: its clock, its kind, its owner, and the sentence that records it. No side effects."""
 
 from models.clock import Extension
 from models.obligation import Obligation, stricter
@@ -43,7 +43,7 @@ def sentence(case: Case, submission: Submission, unit: Unit, due_before: str, du
     moved = "" if due_before == due_after else f"；到期日 {due_before} → {due_after}"
     match submission.act:
         case Act.CLOSE:
-            return "办结"
+            return f"{content['unit_name']} {content['date']} 答复"
         case Act.PAUSE:
             return f"暂停计时：{content['reason']}"
         case Act.RESUME:

@@ -66,7 +66,7 @@ class CaseActivities:
 
     @activity.defn
     def carry_out(self, task: ActRecord) -> ActOutcome:
-        """Carry out an act: the case, the lines and the outbox change together. Returns the plan in force afterwards."""
+        """Carry out an act: the case, the lines and the outbox change together. Returns the plan in force then."""
         with self._ledger.write() as session:
             case = get_case(session, task.number)
             submission = session.get_one(Submission, task.submission_id)
@@ -121,25 +121,31 @@ def _act_events(
     session: Session, case: Case, submission: Submission, task: ActRecord, due_before: dt.date
 ) -> list[Event]:
     unit = session.get_one(Unit, case.unit_id)
-    to = recipients(session, [Role.HANDLER], case)
-    common = {
-        "case_number": case.number,
-        "at": task.at,
-        "recorded_at": task.recorded_at,
-        "actor": submission.actor,
-        "due_date": case.due_date,
-        "due_at": case.due_at,
-        "late": False,
-    }
+
+    def line(seq: int, name: EventName, detail: str, to: list[str], submission_id: str | None) -> Event:
+        return Event(
+            case_number=case.number,
+            seq=seq,
+            event=name,
+            at=task.at,
+            recorded_at=task.recorded_at,
+            actor=submission.actor,
+            to=to,
+            due_date=case.due_date,
+            due_at=case.due_at,
+            detail=detail,
+            submission_id=submission_id,
+        )
+
     detail = sentence(case, submission, unit, str(due_before), str(case.due_date))
-    event = Event(
-        seq=task.seq, event=EVENT_OF_ACT[task.act], to=to, detail=detail, submission_id=submission.id, **common
-    )
-    if task.act is not Act.CLOSE:
-        return [event]
-    event.to, event.detail = [], f"{submission.content['unit_name']} {submission.content['date']} 答复"
-    closed = "按时办结" if task.at < case.due_at else "逾期办结"
-    return [event, Event(seq=task.seq + 1, event=EventName.CLOSED, to=[], detail=closed, **common)]
+    if task.act is Act.CLOSE:
+        closed = "按时办结" if task.at < case.due_at else "逾期办结"
+        return [
+            line(task.seq, EventName.REPLIED, detail, [], submission.id),
+            line(task.seq + 1, EventName.CLOSED, closed, [], None),
+        ]
+    to = recipients(session, [Role.HANDLER], case)
+    return [line(task.seq, EVENT_OF_ACT[task.act], detail, to, submission.id)]
 
 
 def _rung_event(session: Session, case: Case, task: RungRecord, detail: str) -> Event:

@@ -1,0 +1,1 @@
+"""First figures: each against its baseline in the same run."""

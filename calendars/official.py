@@ -1,4 +1,4 @@
-"""The State Council's calendar: announced years day by day, other years computed from the statute and marked provisional.
+"""The State Council's calendar: announced years day by day, other years computed from the statute and provisional.
 
 from calendars.official import official
 calendar = official()
@@ -117,7 +117,7 @@ class OfficialCalendar:
 
 @cache
 def official(last_year: int | None = None) -> OfficialCalendar:
-    """The calendar of the installed chinese-calendar data, or of its years up to `last_year` as they were known then."""
+    """The calendar of the installed chinese-calendar data, or of its years up to `last_year`."""
     through = last_year or max(holidays).year
     rest = {day: FESTIVALS.get(name, name) for day, name in holidays.items() if day.year <= through}
     makeup = {day: f"{FESTIVALS.get(name, name)}调休上班" for day, name in workdays.items() if day.year <= through}

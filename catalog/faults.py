@@ -67,16 +67,19 @@ def validate(kind: type[Value], node: Any, path: Path, root: Any, where: Sequenc
     try:
         return TypeAdapter(kind).validate_python(node)
     except ValidationError as error:
-        faults = [_fault(detail, path, root, where) for detail in error.errors()]
+        found = sorted(error.errors(), key=lambda detail: detail["type"] != "extra_forbidden")  # typos explain the rest
+        faults = [_fault(detail, path, root, where) for detail in found]
         raise BadInput("；".join(dict.fromkeys(faults[:5]))) from None
 
 
 def line_of(node: Any, *keys: str | int) -> int:
     """The line (from 1) of the deepest of the keys that the file really has."""
-    line = node.lc.line if hasattr(node, "lc") else 0
+    marks: Any = getattr(node, "lc", None)
+    line = marks.line if marks else 0
     for key in keys:
+        marks = getattr(node, "lc", None)
         try:
-            line = node.lc.key(key)[0] if isinstance(node, dict) else node.lc.item(key)[0]
+            line = marks.key(key)[0] if isinstance(node, dict) else marks.item(key)[0]
             node = node[key]
         except (AttributeError, KeyError, IndexError, TypeError):
             break

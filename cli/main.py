@@ -3,7 +3,7 @@
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -38,7 +38,7 @@ def root(
     """督办：政务公开事项的期限、提醒与升级。退出码：0 完成，1 被拒绝或未找到，2 用法有误。"""
 
 
-for name, command in {
+COMMANDS: dict[str, Callable[..., Any]] = {
     "init": setup.init,
     "up": setup.up,
     "worker": setup.worker_command,
@@ -56,7 +56,8 @@ for name, command in {
     "withdraw": acts.withdraw,
     "notifications": views.notifications,
     "rehearse": rehearse,
-}.items():
+}
+for name, command in COMMANDS.items():
     app.command(name)(command)
 
 app.add_typer(calendar.app, name="calendar")

@@ -28,7 +28,7 @@ def _problem(error: Any) -> str:
     if message.startswith("No such command"):
         return f"没有命令 {message.split(chr(39))[1]}" if chr(39) in message else "没有这个命令"
     if message.startswith("Got unexpected extra argument"):
-        return "多余的参数 " + message.partition("(")[2].rstrip(").")
+        return "多余的参数 " + message.rpartition(" (")[2].rstrip(").")
     return message
 
 

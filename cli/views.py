@@ -4,11 +4,11 @@ from typing import Annotated, Any
 
 import typer
 
+from calendars.clocks import CountedDay
 from cli.options import DueWithin, Json, Kind, Number, Unit
 from cli.output import as_json, say, table
 from cli.session import Session, session
 from desk.board import (
-    CountedDay,
     case_json,
     is_overdue,
     list_cases,

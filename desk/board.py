@@ -1,4 +1,4 @@
-"""What people ask of the ledger: a case with its explanation, lists, and what is overdue. Works while nothing else runs.
+"""What people ask of the ledger: a case with its explanation, lists, what is overdue. Works while nothing else runs.
 
 The dictionaries here are the `--json` schema of `docs/json.md`; their keys are stable.
 """
@@ -113,7 +113,7 @@ def list_cases(
     due_within: int | None = None,
     provisional: bool | None = None,
 ) -> Sequence[Case]:
-    """Live cases (or all), the earliest due first. `due_within`: due at the latest on the N-th working day from today."""
+    """Live cases (or all), the earliest due first; `due_within`: due by the N-th working day from today."""
     states = () if ended else LIVE
     with office.ledger.read() as session:
         unit_id = find_unit(session, unit).id if unit else None
@@ -133,13 +133,14 @@ def horizon(office: Office, working_days: int) -> dt.datetime:
 def overdue_cases(
     office: Office, *, unit: str | None = None, kind: str | None = None, due_within: int | None = None
 ) -> list[Case]:
-    """Overdue cases by unit, the unit with the most overdue case first and within it the most overdue first.
+    """Overdue cases by unit: the unit with the most overdue case first, and within it the most overdue first.
 
     With `due_within`, cases that fall due within that many working days follow in the same order.
     """
     now = office.now()
     found = list_cases(office, unit=unit, kind=kind, due_within=due_within)
-    wanted = [case for case in found if is_overdue(case, now) or (due_within is not None and case.state is State.OPEN)]
+    soon = due_within is not None
+    wanted = [case for case in found if is_overdue(case, now) or (soon and case.state is State.OPEN)]
     worst: dict[str, dt.datetime] = {}
     for case in wanted:
         worst[case.unit_id] = min(case.due_at, worst.get(case.unit_id, case.due_at))

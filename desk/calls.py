@@ -129,7 +129,8 @@ async def _send(office: Office, handle: WorkflowHandle[Any, Any], submission: Su
             raise Refused(str(getattr(error.cause, "message", error.cause))) from None
         except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError):
             raise UnknownOutcome(
-                f"已提交但尚无回音，可能稍后生效；请用 duban show {submission.case_number} 查看，或重复同一命令（不会办理两次）"
+                f"已提交但尚无回音，可能稍后生效；请用 duban show {submission.case_number} 查看，"
+                "或重复同一命令（不会办理两次）"
             ) from None
 
 

@@ -1,5 +1,6 @@
 """Opening a case: the registration in one transaction, then its workflow."""
 
+import contextlib
 import datetime as dt
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ from models.words import EventName, Role, State
 
 @dataclass(frozen=True)
 class Opening:
-    """What an officer types to open a case. `unit` and `officer` by id or name; `received_at` is now where not given."""
+    """What an officer types to open a case. `unit` and `officer` by id or name; `received_at` is now if not given."""
 
     kind: str
     unit: str
@@ -58,12 +59,9 @@ def register(office: Office, opening: Opening) -> Case:
     now = office.now()
     obligation = office.catalog.get(opening.kind)
     received_at = past_instant(opening.received_at, "收到时间", now)
-    fields = {
-        "title": required_text(opening.title, "标题", TITLE),
-        "content": text(opening.content, "内容", TEXT, lines=True),
-        "citizen": text(opening.citizen, "留言人", TITLE),
-        "phone": text(opening.phone, "电话", TITLE),
-    }
+    title = required_text(opening.title, "标题", TITLE)
+    content = text(opening.content, "内容", TEXT, lines=True)
+    citizen, phone = text(opening.citizen, "留言人", TITLE), text(opening.phone, "电话", TITLE)
     with office.ledger.write() as session:
         unit = find_unit(session, opening.unit)
         officer_id = find_officer(session, opening.officer).id if opening.officer else None
@@ -78,6 +76,10 @@ def register(office: Office, opening: Opening) -> Case:
             definition=obligation,
             unit_id=unit.id,
             officer_id=officer_id,
+            title=title,
+            content=content,
+            citizen=citizen,
+            phone=phone,
             opened_at=now,
             state=State.OPEN,
             clock=clock,
@@ -85,7 +87,6 @@ def register(office: Office, opening: Opening) -> Case:
             due_date=planned.due_date,
             due_at=planned.due_at,
             provisional=planned.provisional,
-            **fields,
         )
         session.add(case)
         session.flush()
@@ -108,19 +109,16 @@ async def start_workflow(office: Office, number: str, *, again: bool = False) ->
     with office.ledger.read() as session:
         start = case_input(session, number, office.pace)
         procedure = session.get_one(Case, number).definition.procedure
-    with explained():
-        try:
-            await client.start_workflow(
-                procedure,
-                start,
-                id=case_workflow_id(number),
-                task_queue=office.task_queue,
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                id_reuse_policy=reuse,
-                rpc_timeout=CALL_TIMEOUT,
-            )
-        except WorkflowAlreadyStartedError:
-            pass  # it ran and ended: nothing to start
+    with explained(), contextlib.suppress(WorkflowAlreadyStartedError):  # it ran and ended: nothing to start
+        await client.start_workflow(
+            procedure,
+            start,
+            id=case_workflow_id(number),
+            task_queue=office.task_queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=reuse,
+            rpc_timeout=CALL_TIMEOUT,
+        )
     with office.ledger.write() as session:
         case = session.get_one(Case, number)
         case.workflow_started_at = office.now()

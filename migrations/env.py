@@ -1,8 +1,9 @@
 """Alembic's entry: runs the migrations on the connection that `migrations.upgrade` hands in."""
 
 from alembic import context
+from sqlmodel import SQLModel
 
-from models.tables import SQLModel
+import models.tables  # noqa: F401  (defines the tables)
 
 context.configure(
     connection=context.config.attributes["connection"],

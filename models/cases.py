@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from models.errors import NotFound
 from models.messages import CaseInput, Pace
 from models.tables import Case, Event, Submission
-from models.words import EventName, State
+from models.words import State
 
 NEXT_NUMBER = text(
     "INSERT INTO counter (prefix, year, last) VALUES (:prefix, :year, 1) "
@@ -108,13 +108,3 @@ def timeline(session: Session) -> Sequence[Event]:
 def fired_rungs(session: Session, number: str) -> set[str]:
     """The keys of the rungs a case has been through."""
     return {event.rung for event in events_of(session, number) if event.rung}
-
-
-def count_states(session: Session) -> dict[State, int]:
-    """How many cases are in each state."""
-    return dict(session.exec(select(Case.state, func.count()).group_by(col(Case.state))).all())
-
-
-def replied(events: Iterable[Event]) -> Event | None:
-    """The line that holds the reply, if there is one."""
-    return next((event for event in events if event.event is EventName.REPLIED), None)

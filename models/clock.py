@@ -1,4 +1,4 @@
-"""A clock keeps what a due date is made of, never the date alone, so that it can always be worked out and explained again."""
+"""A clock keeps what a due date is made of, never the date alone, so that it can be worked out and explained again."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""What goes between a client, a workflow and its activities. Numbers, instants and states only: never a name or a text."""
+"""What goes between client, workflow and activities. Numbers, instants and states only: never a name or a text."""
 
 import datetime as dt
 

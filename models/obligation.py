@@ -20,7 +20,7 @@ def _clock_time(value: object) -> object:
 
 
 class Rung(_Strict):
-    """One step of a ladder: when (working days from the due date and a local time, or the due instant), what, to whom."""
+    """One step of a ladder: when (working days from the due date and a local time, or the due instant) and to whom."""
 
     offset: Annotated[int, Field(ge=-60, le=250)] | Literal["due"]
     time: Annotated[dt.time | None, BeforeValidator(_clock_time)] = None
@@ -60,7 +60,7 @@ class Obligation(_Strict):
 
 
 def stricter(opened: Obligation, classified: Obligation | None) -> Obligation:
-    """The obligation whose limit binds a case: the shorter one of what it was opened as and what it was classified as."""
+    """The obligation whose limit binds a case: the shorter of what it was opened and what it was classified as."""
     if classified is None or opened.limit.days <= classified.limit.days:
         return opened
     return classified

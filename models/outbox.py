@@ -37,7 +37,7 @@ def officers_waiting(session: Session, before: dt.datetime) -> Sequence[str]:
 
 
 def gather(session: Session, message: Message, lines: Sequence[Notification], mail_to: str | None) -> None:
-    """Put waiting lines into one message: it is in the inbox with this, and on its way by mail if there is an address."""
+    """Put waiting lines into one message: in the inbox with this, and on its way by mail if there is an address."""
     session.add(message)
     session.flush()
     for line in lines:

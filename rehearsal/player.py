@@ -9,7 +9,7 @@ import asyncio
 import datetime as dt
 import json
 import tempfile
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,6 +49,9 @@ Dispatch = Callable[[list[str], Office, RunCall], tuple[int, str, str | None]]
 """Runs one command line in an office; returns exit code, what it printed and why it failed."""
 
 
+Look = Callable[[Client, dict[str, str]], Awaitable[None]]
+
+
 @dataclass
 class Outcome:
     """What a rehearsal left: its timeline, its notifications, and the office as it stood at the end."""
@@ -80,9 +83,16 @@ class _Clock:
 
 @asynccontextmanager
 async def rehearse(
-    scenario: Scenario, catalog: Catalog, dispatch: Dispatch, calendar: OfficialCalendar | None = None
+    scenario: Scenario,
+    catalog: Catalog,
+    dispatch: Dispatch,
+    calendar: OfficialCalendar | None = None,
+    look: Look | None = None,
 ) -> AsyncIterator[Outcome]:
-    """Play a scenario to its end. Raises BadInput for an action the CLI does not understand."""
+    """Play a scenario to its end; `look` is called while the server is still there, with the cases' numbers by name.
+
+    Raises BadInput for an action the CLI does not understand.
+    """
     with tempfile.TemporaryDirectory(prefix="duban-rehearsal-") as folder:
         async with _time_skipping() as env:
             stage = await _set_up(scenario, catalog, calendar or official(), Path(folder), env)
@@ -92,6 +102,8 @@ async def rehearse(
                     await _act(stage, action, dispatch)
                 await _advance(stage, scenario.until)
                 await _deliver_rest(stage)
+                if look:
+                    await look(env.client, stage.names)
         try:
             yield Outcome(_timeline(stage), _inbox(stage.office), overdue_cases(stage.office), stage.office)
         finally:

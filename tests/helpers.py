@@ -104,9 +104,7 @@ PEOPLE = {
 }
 
 
-def play(
-    until: str, *actions: tuple[str, str], calendar: OfficialCalendar | None = None, **people: Any
-) -> Outcome:
+def play(until: str, *actions: tuple[str, str], calendar: OfficialCalendar | None = None, **people: Any) -> Outcome:
     """A rehearsal in a few lines: (instant, command) each, from the day of the first to `until`."""
     data = {
         "start": actions[0][0][:10],

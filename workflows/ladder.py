@@ -13,7 +13,7 @@ LATE_AFTER = dt.timedelta(minutes=5)
 def passed(plan: Plan, fired: Collection[str], now: dt.datetime) -> list[PlannedRung]:
     """The rungs to fire at `now`: those of the latest passed instant, unless they fired before.
 
-    Earlier passed rungs are not replayed: one message that says where the case stands beats three that say where it was.
+    Earlier passed rungs are not replayed: a message that says where the case stands beats three that say where it was.
     """
     due = [rung for rung in plan.rungs if rung.at <= now]
     latest = max((rung.at for rung in due), default=None)

@@ -120,7 +120,9 @@ def test_the_explanation_numbers_exactly_the_days_that_count() -> None:
     assert next(day for day in days if day.day.date == dt.date(2026, 9, 28)).paused
 
 
-INSTANTS = st.datetimes(dt.datetime(2004, 1, 1), dt.datetime(2026, 6, 30)).map(lambda at: T(at.isoformat()))
+INSTANTS = st.datetimes(dt.datetime(2004, 1, 1), dt.datetime(2026, 6, 30)).map(  # noqa: DTZ001
+    lambda at: T(at.isoformat())
+)
 LIMITS = st.integers(1, 60)
 HOURS = st.integers(0, 24 * 40)
 

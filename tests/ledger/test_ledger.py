@@ -1,4 +1,4 @@
-"""The ledger on SQLite and on PostgreSQL: numbers, lines written once, a log that only grows, a schema that is migrated."""
+"""The ledger on SQLite and on PostgreSQL: numbers, lines written once, a log that only grows, a migrated schema."""
 
 import datetime as dt
 import re
@@ -9,6 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import SQLModel
 
 from activities.record import CaseActivities
 from desk.office import Office
@@ -21,7 +22,7 @@ from models.ledger import Ledger
 from models.messages import ActRecord, Announcement, Pace, RungRecord
 from models.outbox import waiting
 from models.people import recipients
-from models.tables import SQLModel, Submission
+from models.tables import Submission
 from models.words import Act, EventName, Role, State
 
 T = parse_instant

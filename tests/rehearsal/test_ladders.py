@@ -1,4 +1,4 @@
-"""Ladders to the minute: every line of these tables was worked out by hand from the rules, through the real workflows."""
+"""Ladders to the minute: every line of these tables was worked out by hand from the rules."""
 
 from tests.helpers import lines, play
 

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from temporalio.client import Client, WorkflowUpdateFailedError
@@ -37,7 +38,12 @@ from models.words import Act, Role, State
 from tests.helpers import Clock, client_of, make_office
 from worker import build_worker
 
-PERSONAL = {"title": "投诉隔壁老王装修", "content": "半夜两点仍在施工", "citizen": "欧阳娜娜", "phone": "13912345678"}
+PERSONAL: dict[str, Any] = {
+    "title": "投诉隔壁老王装修",
+    "content": "半夜两点仍在施工",
+    "citizen": "欧阳娜娜",
+    "phone": "13912345678",
+}
 REASON = "等待当事人欧阳提供照片"
 REPLY = "已责令停工，联系人司马光"
 
@@ -164,7 +170,9 @@ async def test_a_retried_update_with_the_same_id_acts_once(office: Office) -> No
         with office.ledger.write() as session:
             content = {"reason": "x"}
             session.add(
-                Submission(id=f"s{case.number}", case_number=case.number, act=Act.PAUSE, at=office.now(), content=content)
+                Submission(
+                    id=f"s{case.number}", case_number=case.number, act=Act.PAUSE, at=office.now(), content=content
+                )
             )
         client = await office.connect()
         handle = client.get_workflow_handle(case_workflow_id(case.number))
@@ -184,7 +192,9 @@ async def test_the_same_command_after_an_unknown_outcome_takes_the_submission_up
         first = office.now() - dt.timedelta(minutes=5)
         with office.ledger.write() as session:
             session.add(
-                Submission(id=uuid.uuid4().hex, case_number=case.number, act=Act.PAUSE, at=first, content={"reason": "x"})
+                Submission(
+                    id=uuid.uuid4().hex, case_number=case.number, act=Act.PAUSE, at=first, content={"reason": "x"}
+                )
             )
         await pause_case(office, case.number, "x")
 
@@ -216,7 +226,8 @@ async def test_without_a_worker_opening_works_and_closing_says_what_to_start(off
 
 async def test_a_case_whose_client_died_is_started_by_the_sweep(office: Office) -> None:
     number = register(office, Opening(kind="consultation", unit="edu", title="t")).number
-    office = replace(office, now=lambda later=office.now() + dt.timedelta(seconds=30): later)
+    later = office.now() + dt.timedelta(seconds=30)
+    office = replace(office, now=lambda: later)
     async with working(office):
         assert await sweep(office, await office.connect()) == 1
         assert await sweep(office, await office.connect()) == 0
@@ -251,8 +262,12 @@ async def test_after_an_outage_the_missed_rungs_fire_once_and_late(temporal: Ser
     with before.ledger.read() as session:
         plan = get_case(session, case.number).plan
 
-    # The server's clock cannot be moved; a workflow started late with a later offset sees the same: its timers are past.
-    later = replace(before, now=lambda: before.now() + ahead, pace=before.pace.model_copy(update={"offset": before.pace.offset + ahead}))
+    # The server's clock cannot be moved; a workflow started again with a later offset sees the same: timers long past.
+    later = replace(
+        before,
+        now=lambda: before.now() + ahead,
+        pace=before.pace.model_copy(update={"offset": before.pace.offset + ahead}),
+    )
     await client.get_workflow_handle(case_workflow_id(case.number)).terminate("the outage")
     async with working(later):
         findings = await examine(later, repair=True)
@@ -275,7 +290,7 @@ async def test_a_case_is_replanned_when_the_calendar_says_otherwise(office: Offi
         case = await opened(office)
         assert await replan_case(office, case.number) is None  # nothing moved: nothing is written
 
-    rest = {day: "x" for day in (parse_instant("2026-11-25").date(), parse_instant("2004-01-01").date())}
+    rest = dict.fromkeys((parse_instant("2026-11-25").date(), parse_instant("2004-01-01").date()), "x")
     flooded = OfficialCalendar({**rest, dt.date(2026, 10, 1): "国庆节"}, {}, "flood")
     office = replace(office, calendar=flooded)
     async with working(office):

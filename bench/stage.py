@@ -1,0 +1,116 @@
+"""An engine for a benchmark: a real server, a ledger, an office whose clock can be set, and a worker for both sides."""
+
+import asyncio
+import datetime as dt
+import os
+import shutil
+import signal
+import socket
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
+
+from bench.bare import BareWorkflow, row_writer
+from calendars.official import official
+from catalog.loader import load
+from desk.office import Office
+from desk.samples import load_sample
+from desk.settings import Settings
+from engine.child import Child
+from engine.server import NAMESPACE, Server, clean_environment
+from migrations.upgrade import upgrade
+from models.instants import parse_instant, wall_clock
+from models.ledger import Ledger, sqlite_url
+from models.messages import Pace
+from worker import PASSED_THROUGH, THREADS, build_worker
+
+AT_ONCE = 20
+
+
+@dataclass
+class Stage:
+    """What both sides of a comparison run on."""
+
+    client: Client
+    office: Office
+
+
+@asynccontextmanager
+async def stage(start: str, spread_seconds: int = 0) -> AsyncIterator[Stage]:
+    """A fresh engine whose office believes that it is `start`."""
+    home = Path(tempfile.mkdtemp(prefix="duban-bench-"))
+    server = Server(home / "temporal.db", _free_port(), _free_port())
+    keep = os.open(os.devnull, os.O_RDONLY)
+    child = Child(
+        "temporal",
+        server.command,
+        log=home / "temporal.log",
+        environment=clean_environment(),
+        keep_open=keep,
+        death_signal=signal.SIGKILL,
+    )
+    child.start()
+    try:
+        server.wait_ready(lambda: child.running)
+        client = await Client.connect(server.address, namespace=NAMESPACE, data_converter=pydantic_data_converter)
+        made = _office(home, client, parse_instant(start) - wall_clock(), spread_seconds)
+        bare = Worker(
+            client,
+            task_queue="bare",
+            workflows=[BareWorkflow],
+            activities=[row_writer(made.ledger)],
+            activity_executor=ThreadPoolExecutor(THREADS),
+            max_concurrent_activities=THREADS,
+            max_cached_workflows=5_000,
+            workflow_runner=SandboxedWorkflowRunner(restrictions=PASSED_THROUGH),
+        )
+        async with bare, build_worker(client, made.ledger, made, Settings(home=home)):
+            yield Stage(client, made)
+    finally:
+        child.stop(10)
+        os.close(keep)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+async def together(calls: Iterable[Callable[[], Awaitable[Any]]], at_once: int = AT_ONCE) -> None:
+    """Make many calls, some at once."""
+    gate = asyncio.Semaphore(at_once)
+
+    async def one(call: Callable[[], Awaitable[Any]]) -> None:
+        async with gate:
+            await call()
+
+    await asyncio.gather(*(one(call) for call in calls))
+
+
+def _office(home: Path, client: Client, offset: dt.timedelta, spread_seconds: int) -> Office:
+    async def connect() -> Client:
+        return client
+
+    office = Office(
+        ledger=Ledger(sqlite_url(home / "ledger.db")),
+        catalog=load(),
+        calendar=official(),
+        now=lambda: wall_clock() + offset,
+        connect=connect,
+        task_queue="duban",
+        pace=Pace(offset=offset, spread_seconds=spread_seconds),
+    )
+    upgrade(office.ledger)
+    load_sample(office, "jingdezhen")
+    return office
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

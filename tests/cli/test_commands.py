@@ -1,0 +1,284 @@
+"""The command line as an office meets it: answers, wrong input, exit codes; nothing here needs a server."""
+
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.main import dispatch
+from cli.session import Session
+
+Duban = Callable[..., "Answer"]
+
+
+@dataclass
+class Answer:
+    """What a command answered."""
+
+    code: int
+    out: str
+    error: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def duban(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Duban:
+    """Runs commands on a sample office in a folder of its own."""
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def run(*arguments: str) -> Answer:
+        out = io.StringIO()
+        code, error = dispatch(arguments, Session(home=tmp_path / "home", out=out))
+        return Answer(code, out.getvalue(), error or "")
+
+    assert run("init", "--sample", "jingdezhen").code == 0
+    return run
+
+
+def opened(duban: Duban, *more: str) -> str:
+    """The number of a new case; there is no engine, and opening works all the same."""
+    answer = duban("open", "consultation", "--unit", "edu", "--title", "转学", *more, "--json")
+    assert answer.code == 0, answer.error
+    return str(answer.json["number"])
+
+
+def test_calendar_answers_have_the_promised_keys(duban: Duban) -> None:
+    day = duban("calendar", "day", "2026-10-10", "--json").json
+    assert day == {
+        "date": "2026-10-10",
+        "workday": True,
+        "reason": "国庆节调休上班",
+        "provisional": False,
+        "version": day["version"],
+    }
+
+    add = duban("calendar", "add", "2026-09-30", "1", "--json").json
+    assert list(add) == [
+        *("start", "n", "due_date", "due_at", "provisional", "earliest", "latest", "version", "days"),
+    ]
+    assert (add["due_date"], add["due_at"]) == ("2026-10-08", "2026-10-09T00:00:00+08:00")
+    assert [list(each) for each in add["days"]] == [["date", "workday", "reason"]] * 8
+
+    assert duban("calendar", "count", "2026-09-30", "2026-10-10", "--json").json["count"] == 3
+    assert duban("calendar", "add", "2026-10-08", "--json", "--", "-1").json["due_date"] == "2026-09-30"
+
+
+def test_a_provisional_answer_never_looks_certain(duban: Duban) -> None:
+    assert "暂定" in duban("calendar", "day", "2027-02-09").out
+    assert "暂定" in duban("calendar", "add", "2026-12-30", "5").out
+    assert duban("calendar", "add", "2035-12-30", "5", "--json").json["provisional"] is True
+
+
+def test_a_case_is_opened_shown_and_listed_without_any_server(duban: Duban) -> None:
+    number = opened(duban, "--received", "2026-09-18 16:00", "--citizen", "张三")
+
+    shown = duban("show", number, "--json").json
+    assert (shown["due_date"], shown["citizen"], shown["limit"]) == ("2026-09-24", "张三", 5)
+    assert [day["number"] for day in shown["days"]] == [None, 1, 2, 3, 4, 5]
+    assert "第 5 个" in duban("show", number).out
+    assert duban("list", "--json").json[0]["overdue"] is True
+    assert number in duban("overdue", "--unit", "市教育局", "--kind", "consultation").out
+    assert duban("overdue", "--unit", "finance", "--json").json == []
+
+
+def test_supervisors_see_the_most_overdue_first_by_unit(duban: Duban) -> None:
+    for unit, received in (
+        ("edu", "2026-11-02"),
+        ("data", "2026-10-12"),
+        ("edu", "2026-10-26"),
+        ("data", "2026-11-03"),
+    ):
+        duban("open", "website-error", "--unit", unit, "--title", "t", "--received", received)
+    board = duban("overdue", "--json").json
+
+    assert [(case["unit"], case["received_at"][:10]) for case in board] == [
+        ("data", "2026-10-12"),
+        ("data", "2026-11-03"),
+        ("edu", "2026-10-26"),
+        ("edu", "2026-11-02"),
+    ]
+    assert board[0]["working_days_late"] > board[1]["working_days_late"] > 0
+
+
+def test_due_within_adds_what_falls_due_soon(duban: Duban) -> None:
+    opened(duban)
+    assert duban("overdue", "--json").json == []
+    assert len(duban("overdue", "--due-within", "5", "--json").json) == 1
+    assert duban("overdue", "--due-within", "4", "--json").json == []
+
+
+LONG = "长" * 3_400_000  # about 10 MB in UTF-8
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["open", "nonsense", "--unit", "edu", "--title", "t"], 1, "没有事项“nonsense”，可用：governor-message"),
+        (["open", "consultation", "--unit", "moon", "--title", "t"], 1, "没有单位“moon”"),
+        (["open", "consultation", "--unit", "edu", "--title", "t", "--received", "2999-01-01"], 1, "晚于现在"),
+        (["open", "consultation", "--unit", "edu", "--title", "t", "--received", "昨天"], 2, "请写成 2026-09-24"),
+        (["open", "consultation", "--unit", "edu", "--title", "t", "--received", "1970-01-01"], 1, "可计算的年份"),
+        (["open", "consultation", "--unit", "edu", "--title", "  "], 1, "标题不能为空"),
+        (["open", "consultation", "--unit", "edu", "--title", "a\x1b[31mb"], 1, "第 2 个字符是控制字符（U+001B）"),
+        (["open", "consultation", "--unit", "edu", "--title", "a\x00b"], 1, "控制字符"),
+        (["open", "consultation", "--unit", "edu", "--title", "题" * 201], 1, "最多 200 字"),
+        (["open", "consultation", "--unit", "edu"], 2, "缺少 --title"),
+        (["open", "consultation", "--unit", "edu", "--title", "t", "--officer", "nobody"], 1, "没有人员“nobody”"),
+        (["close", "ZX-2026-9999", "--reply", "好"], 1, "没有办件“ZX-2026-9999”"),
+        (["close", "NUMBER", "--reply", " \n "], 1, "答复内容不能为空"),
+        (["close", "NUMBER"], 1, "答复内容不能为空"),
+        (["close", "NUMBER", "--reply", LONG], 1, "最多 20000 字"),
+        (["close", "NUMBER", "--reply", "好", "--date", "2026-13-01"], 2, "请写成 2026-09-24"),
+        (["close", "NUMBER", "--reply", "好", "--date", "2999-01-01"], 1, "请核对"),
+        (["close", "NUMBER", "--reply", "好"], 1, "请先运行 duban up"),
+        (["close", "NUMBER", "--reply-file", "/no/such/file"], 1, "读不到文件"),
+        (["extend", "NUMBER", "--days", "0", "--approver", "approver", "--reason", "x"], 1, "1 至 20 个工作日"),
+        (["extend", "NUMBER", "--days", "2", "--approver", "supervisor", "--reason", "x"], 1, "不是审批人"),
+        (["extend", "NUMBER", "--days", "2", "--approver", "approver", "--reason", " "], 1, "延期理由不能为空"),
+        (["extend", "NUMBER", "--days", "two", "--approver", "a", "--reason", "x"], 2, "--days 的值不可用"),
+        (["classify", "NUMBER", "governor-message"], 1, "不能归类为我向省长建言"),
+        (["classify", "NUMBER", "consultation"], 1, "无需再归类"),
+        (["reassign", "NUMBER"], 1, "--unit 或 --officer"),
+        (["reassign", "NUMBER", "--unit", "edu"], 1, "无需改派"),
+        (["reassign", "NUMBER", "--unit", "data", "--officer", "edu-lead"], 1, "不在市政务服务数据管理局"),
+        (["show", "x' OR 1=1 --"], 1, "没有办件"),
+        (["calendar", "day", "2026-02-30"], 2, "无法识别日期"),
+        (["calendar", "add", "2026-01-01", "999999999"], 1, "过大"),
+        (["catalog", "show", "nonsense"], 1, "没有事项"),
+        (["catalog", "check", "/no/such.yaml"], 1, "读不到文件"),
+        (["notifications", "--officer", "nobody"], 1, "没有人员"),
+        (["rehearse", "/no/such.yaml"], 1, "读不到文件"),
+        (["list", "--due-within", "-1"], 2, "--due-within 的值不可用"),
+        (["list", "--nonsense"], 2, "没有选项 --nonsense"),
+        (["nonsense"], 2, "没有命令 nonsense"),
+        (["show"], 2, "缺少 编号"),
+        (["show", "a", "b"], 2, "多余的参数 b"),
+        (["doctor"], 1, ""),
+    ],
+)
+def test_wrong_input_gets_one_line_and_writes_nothing(duban: Duban, arguments: list[str], code: int, said: str) -> None:
+    number = opened(duban)
+    before = duban("list", "--all", "--json").out
+    answer = duban(*(number if word == "NUMBER" else word for word in arguments))
+
+    assert (answer.code, said in answer.error) == (code, True), answer.error[:300]
+    assert "\n" not in answer.error
+    assert "内部错误" not in answer.error
+    assert duban("list", "--all", "--json").out == before
+
+
+def test_before_init_every_command_says_what_to_run(tmp_path: Path) -> None:
+    for arguments in (["list"], ["open", "consultation", "--unit", "edu", "--title", "t"], ["doctor"]):
+        code, error = dispatch(arguments, Session(home=tmp_path / "nothing", out=io.StringIO()))
+        assert (code, error) == (1, "尚未建立台账，请先运行 duban init（或 duban up）")
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_a_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    code, error = dispatch(["init"], Session(home=tmp_path / "file" / "home", out=io.StringIO()))
+
+    assert code == 1
+    assert error is not None
+    assert "无法建立数据目录" in error
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "said"),
+    [
+        ("unit", "id,name\nx1,甲局\nx2\nx 3,丙局\n", "第 3 行：列数与首行不符；第 4 行：编号“x 3”"),
+        ("unit", "id,name\nx1,甲局\nx1,乙局\n", "第 3 行：编号 x1 重复"),
+        ("unit", "id,name\nx1,市教育局\n", "已属于 edu"),
+        ("unit", "name\n甲局\n", "首行缺少列 id"),
+        ("unit", "", "首行缺少列"),
+        ("unit", "id,name\n", "没有内容"),
+        ("unit", 'id,name\nx1,"甲局\n', ""),
+        ("unit", "id,name,close_of_business\nx1,甲局,五点半\n", "应写成 17:30"),
+        ("officer", "id,name,role,unit\nz1,张三,boss,edu\n", "角色“boss”不认识"),
+        ("officer", "id,name,role,unit\nz1,张三,handler,moon\n", "没有单位“moon”"),
+        ("officer", "id,name,role,unit\nz1,张三,handler,\n", "经办人应属于一个单位"),
+        ("officer", "id,name,role,unit,email\nz1,张三,handler,edu,nowhere\n", "邮箱“nowhere”格式不对"),
+    ],
+)
+def test_a_csv_with_broken_rows_imports_nothing(
+    duban: Duban, tmp_path: Path, kind: str, content: str, said: str
+) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(content, encoding="utf-8")
+    before = duban(kind, "list", "--json").out
+    answer = duban(kind, "import", str(path))
+
+    if said:
+        assert answer.code == 1
+        assert said in answer.error
+        assert duban(kind, "list", "--json").out == before
+    else:
+        assert answer.code in (0, 1)
+
+
+def test_a_csv_from_a_spreadsheet_in_gb18030_is_read(duban: Duban, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_bytes("id,name,role,unit,email\nzs,张三,经办人,市教育局,zs@example.cn\n".encode("gb18030"))
+
+    assert duban("officer", "import", str(path), "--json").json == {"added": 1, "changed": 0}
+    assert {"id": "zs", "name": "张三", "role": "handler", "unit": "edu", "email": "zs@example.cn"} in duban(
+        "officer", "list", "--json"
+    ).json
+
+
+def test_a_fifth_reply_obligation_is_yaml_only(duban: Duban, tmp_path: Path) -> None:
+    folder = tmp_path / "home" / "catalog"
+    folder.mkdir()
+    (folder / "mine.yaml").write_text(
+        "obligations:\n"
+        "  mayor-mailbox:\n"
+        "    name: 市长信箱\n"
+        "    prefix: SZ\n"
+        "    clause: 本市规定\n"
+        "    basis: 市长信箱来信2个工作日内答复\n"
+        "    procedure: reply\n"
+        "    limit: {days: 2, ends: close_of_business}\n"
+        "    closes_with: [content]\n"
+        "    ladder: standard\n",
+        encoding="utf-8",
+    )
+
+    assert duban("catalog", "check").code == 0
+    made = duban("open", "市长信箱", "--unit", "edu", "--title", "t", "--received", "2026-11-16 09:00", "--json").json
+    assert (made["number"][:3], made["due_at"]) == ("SZ-", "2026-11-18T17:30:00+08:00")
+
+
+def test_a_broken_catalog_in_the_data_folder_stops_with_its_place(duban: Duban, tmp_path: Path) -> None:
+    folder = tmp_path / "home" / "catalog"
+    folder.mkdir()
+    (folder / "mine.yaml").write_text("obligations:\n  x1:\n    name: 甲\n    limitt: 3\n", encoding="utf-8")
+    answer = duban("list")
+
+    assert answer.code == 1
+    assert f"{folder / 'mine.yaml'}:4: obligations.x1.limitt: 没有这一项" in answer.error
+
+
+def test_help_is_chinese_and_every_command_has_it(duban: Duban) -> None:
+    from typer.main import get_command
+
+    from cli.main import app
+
+    def leaves(group: Any, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], Any]]:
+        found: list[tuple[tuple[str, ...], Any]] = []
+        for name, command in group.commands.items():
+            here = (*path, name)
+            found += leaves(command, here) if hasattr(command, "commands") else [(here, command)]
+        return found
+
+    for path, command in leaves(get_command(app)):
+        assert any("\u4e00" <= char <= "\u9fff" for char in command.help or ""), path
+        for parameter in command.params:
+            if parameter.name not in ("help",):
+                assert parameter.help, (path, parameter.name)

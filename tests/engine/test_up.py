@@ -1,0 +1,216 @@
+"""`duban up` as a process: it starts, survives kills of its parts, leaves no orphan and continues where it stood."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desk.settings import Settings
+from models.ledger import Ledger, sqlite_url
+from tests.conftest import free_port
+from tests.helpers import ROOT, environment, run_duban
+
+FAST = {"DUBAN_SPREAD_SECONDS": "0", "DUBAN_COLLECT_SECONDS": "1"}
+
+
+class Up:
+    """A running `duban up`."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it says so."""
+        port = str(free_port())
+        self.process = subprocess.Popen(
+            [sys.executable, "-u", "-m", "duban", "up", "--port", port, "--ui-port", str(free_port())],
+            cwd=ROOT,
+            env=environment(self.home, FAST),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert self.process.stdout
+        printed = []
+        for line in self.process.stdout:
+            printed.append(line)
+            if "Ctrl-C" in line:
+                return
+        raise AssertionError("".join(printed))
+
+    def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
+        """End the supervisor."""
+        assert self.process
+        self.process.send_signal(number)
+        self.process.wait(40)
+
+    @property
+    def engine(self) -> dict[str, Any]:
+        """What it says of itself: address and processes."""
+        found: dict[str, Any] = json.loads((self.home / "engine.json").read_text())
+        return found
+
+    def duban(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """A command on this folder."""
+        return run_duban(*arguments, home=self.home, **FAST)
+
+
+@pytest.fixture
+def up(tmp_path: Path) -> Iterator[Up]:
+    """A started `duban up` with the sample office."""
+    made = Up(tmp_path / "home")
+    assert made.duban("init", "--sample", "jingdezhen").returncode == 0
+    made.start()
+    yield made
+    if made.process and made.process.poll() is None:
+        made.kill(signal.SIGTERM)
+
+
+def alive(pid: int) -> bool:
+    """Whether a process still runs (a zombie does not)."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def wait_for(what: Callable[[], bool], seconds: float = 30) -> None:
+    """Wait until something holds."""
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.1)
+
+
+def replaced(up: Up, place: int, pid: int) -> bool:
+    """Whether another process has taken the place of a killed one."""
+    return len(up.engine["pids"]) == 2 and up.engine["pids"][place] != pid
+
+
+def number_of(opened: subprocess.CompletedProcess[str]) -> str:
+    """The number an `open --json` gave."""
+    assert opened.returncode == 0, opened.stderr
+    return str(json.loads(opened.stdout)["number"])
+
+
+def events(up: Up, number: str) -> list[str]:
+    """A case's events as the CLI shows them."""
+    return [event["event"] for event in json.loads(up.duban("show", number, "--json").stdout)["events"]]
+
+
+def test_a_whole_life_and_a_clean_stop(up: Up) -> None:
+    number = number_of(up.duban("open", "consultation", "--unit", "edu", "--title", "t", "--json"))
+    closed = up.duban("close", number, "--reply", "好")
+    assert (closed.returncode, closed.stdout) == (0, f"{number} 按时办结\n")
+    assert up.duban("doctor").returncode == 0
+    second = up.duban("up")
+    assert second.returncode == 1
+    assert "已有 duban up" in second.stderr
+
+    pids = up.engine["pids"]
+    up.kill(signal.SIGTERM)
+    assert up.process
+    assert up.process.returncode == 0
+    assert not any(alive(pid) for pid in pids)
+    assert not (up.home / "engine.json").exists()
+    refused = up.duban("pause", number)
+    assert "已办结" in refused.stderr  # the ledger answers without an engine
+
+
+def test_killed_parts_are_restarted_and_a_killed_whole_leaves_no_orphan(up: Up) -> None:
+    number = number_of(up.duban("open", "consultation", "--unit", "edu", "--title", "t", "--json"))
+    for place in (0, 1):
+        pid = up.engine["pids"][place]
+        os.kill(pid, signal.SIGKILL)
+        wait_for(partial(replaced, up, place, pid))
+        wait_for(lambda: up.duban("doctor").returncode == 0)
+    assert up.duban("pause", number, "--reason", "x").returncode == 0
+
+    pids = up.engine["pids"]
+    up.kill(signal.SIGKILL)
+    wait_for(lambda: not any(alive(pid) for pid in pids), 10)
+    offline = up.duban("close", number, "--reply", "好")
+    assert offline.returncode == 1
+    assert "duban up" in offline.stderr
+
+    up.start()
+    assert up.duban("resume", number).returncode == 0
+    assert events(up, number) == ["opened", "paused", "resumed"]
+
+
+def test_cases_opened_while_everything_is_down_are_taken_over_and_late_rungs_fire_once(up: Up) -> None:
+    up.kill(signal.SIGKILL)
+    opened = up.duban("open", "website-error", "--unit", "edu", "--title", "t", "--received", "2026-10-12", "--json")
+    number = number_of(opened)
+    assert "尚未启动" in json.loads(opened.stdout)["warning"]
+    assert number in up.duban("overdue").stdout  # overdue is derived: no engine needed
+
+    up.start()
+    wait_for(lambda: len(events(up, number)) == 2, 60)
+    up.kill(signal.SIGKILL)
+    up.start()
+    time.sleep(2)
+    (fired,) = json.loads(up.duban("show", number, "--json").stdout)["events"][1:]
+    assert (fired["event"], fired["level"], fired["late"]) == ("proposed", "red_card", True)
+
+
+def test_kills_at_random_moments_lose_nothing_and_fire_nothing_twice(up: Up) -> None:
+    """Server and worker are killed again and again while cases are opened and closed, some of them overdue."""
+    dice = random.Random(20261123)  # noqa: S311
+    expected: dict[str, bool] = {}
+    for n in range(12):
+        received = ["--received", "2026-10-12"] if n % 3 == 0 else []
+        number = number_of(up.duban("open", "consultation", "--unit", "edu", "--title", f"t{n}", *received, "--json"))
+        if n % 2 == 0:
+            pids = up.engine["pids"]
+            time.sleep(dice.random() / 4)
+            os.kill(dice.choice(pids), signal.SIGKILL)
+        closed = up.duban("close", number, "--reply", "好")
+        expected[number] = closed.returncode == 0
+
+    wait_for(lambda: len(up.engine["pids"]) == 2 and all(alive(pid) for pid in up.engine["pids"]), 60)
+    wait_for(lambda: up.duban("doctor").returncode == 0, 90)
+    for number, closed_at_once in expected.items():
+        if not closed_at_once:
+            assert up.duban("close", number, "--reply", "好").returncode in (0, 1)
+    numbers = [case["number"] for case in json.loads(up.duban("list", "--all", "--json").stdout)]
+    assert sorted(numbers) == [f"ZX-2026-{n:04d}" for n in range(1, 13)]
+    for n, number in enumerate(sorted(numbers)):
+        found = events(up, number)
+        assert found.count("closed") == found.count("replied") == found.count("opened") == 1, found
+        assert found.count("proposed") == (1 if n % 3 == 0 else 0), found
+
+
+def test_a_port_that_is_taken_is_refused_and_a_default_one_moves(up: Up, tmp_path: Path) -> None:
+    taken = up.engine["address"].rsplit(":", 1)[1]
+    second = run_duban("up", "--port", taken, home=tmp_path / "other")
+
+    assert second.returncode == 1
+    assert second.stderr == f"duban: 端口 {taken} 已被占用，请换一个或不指定\n"
+
+
+def test_a_database_of_another_server_version_is_not_opened(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "temporal.db").touch()
+    (home / "temporal.version").write_text("temporal version 0.0.1\n")
+    refused = run_duban("up", home=home)
+
+    assert refused.returncode == 1
+    assert "temporal version 0.0.1" in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
+
+
+def test_the_ledger_is_kept_by_its_owner_alone(up: Up) -> None:
+    assert oct(up.home.stat().st_mode)[-3:] == "700"
+    assert Settings(home=up.home).ledger_url == Ledger(sqlite_url(up.home / "ledger.db")).engine.url.render_as_string()
