@@ -9,19 +9,25 @@ help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 # An environment holds exactly what the hashed lock names: the run-time lock for the demo, the development lock for the rest.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+EDITABLE := $(INSTALL) --no-deps --no-build-isolation -e .
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+  --no-emit-index-url --no-emit-find-links pyproject.toml --extra install
+
 $(VENV)/.run: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(INSTALL) --require-hashes -r requirements.txt
+	$(EDITABLE)
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(INSTALL) --require-hashes -r requirements-dev.txt
+	$(EDITABLE)
 	@touch $(VENV)/.run $@
 
 demo: $(VENV)/.run ## Rehearse the bundled scenario: timeline, overdue board, notifications
-	$(BIN)/python -m duban rehearse
+	$(BIN)/duban rehearse
 
 test: $(VENV)/.dev ## Run the whole test suite (starts Temporal, the time-skipping server and PostgreSQL)
 	$(BIN)/python -m pytest
@@ -43,10 +49,8 @@ histories: $(VENV)/.dev ## Record the workflow histories that the replay test re
 	$(BIN)/python -m tests.record_histories
 
 lock: $(VENV)/.dev ## Lock the dependencies again, with hashes
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.txt
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --no-emit-index-url --no-emit-find-links pyproject.toml --extra dev -o requirements-dev.txt
+	$(COMPILE) -o requirements.txt
+	$(COMPILE) --extra dev -o requirements-dev.txt
 
 clean: ## Remove the environment and what tools left behind
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist

@@ -22,7 +22,7 @@ class MailActivities:
     def __init__(self, ledger: Ledger, send: SendMail | None, sender: str) -> None:
         self._ledger, self._send, self._sender = ledger, send, sender
 
-    @activity.defn
+    @activity.defn(no_thread_cancel_exception=True)
     def deliver(self, run: DeliveryRun) -> int:
         """Send everything that waits for an officer as one message; returns how many lines it carried.
 

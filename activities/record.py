@@ -1,6 +1,7 @@
 """What a case's workflow writes: one transaction for the lines, the case they change and the outbox they fill.
 
-Every line is written under (case, sequence), so an activity that runs again after a kill changes nothing.
+An activity may run again after a kill, and after what came next. So a rung is written once for each key and an act once
+for each submission; the sequence is taken from the ledger, where two lines can never share a place.
 """
 
 import datetime as dt
@@ -13,14 +14,14 @@ from activities import texts
 from activities.amend import MOVES_THE_DATE, amend, binding, sentence
 from calendars.clocks import plan
 from calendars.official import OfficialCalendar
-from models.cases import get_case, has_event
+from models.cases import get_case, next_seq, rung_event, submission_events
 from models.instants import local_date, shown_due
 from models.ledger import Ledger
-from models.messages import ActOutcome, ActRecord, Announcement, Pace, RungRecord
+from models.messages import ActRecord, Announcement, Pace, RungRecord, Standing
 from models.outbox import has_waiting, officers_told
 from models.people import recipients
 from models.tables import Case, Event, Notification, Submission, Unit
-from models.words import EVENT_OF_LEVEL, LEVEL_NAMES, Act, EventName, Role
+from models.words import EVENT_OF_LEVEL, LEVEL_NAMES, Act, EventName, Role, State
 
 EVENT_OF_ACT = {
     Act.CLOSE: EventName.REPLIED,
@@ -38,12 +39,15 @@ Wake = Callable[[str, Pace], None]
 
 
 class CaseActivities:
-    """The side effects of a case, with the ledger, the calendar and the way to a mailbox handed in."""
+    """The side effects of a case, with the ledger, the calendar and the way to a mailbox handed in.
+
+    A cancelled one is left to end by itself: an exception thrown into a thread could tear a transaction or a lock.
+    """
 
     def __init__(self, ledger: Ledger, calendar: OfficialCalendar, wake: Wake) -> None:
         self._ledger, self._calendar, self._wake = ledger, calendar, wake
 
-    @activity.defn
+    @activity.defn(no_thread_cancel_exception=True)
     def announce(self, task: Announcement) -> None:
         """Tell the handler of a new case."""
         with self._ledger.write() as session:
@@ -52,41 +56,46 @@ class CaseActivities:
             to_wake = _notify(session, case, opened, task.recorded_at)
         self._wake_all(to_wake, task.pace)
 
-    @activity.defn
-    def fire(self, task: RungRecord) -> None:
-        """Record a rung and tell those it is for."""
+    @activity.defn(no_thread_cancel_exception=True)
+    def fire(self, task: RungRecord) -> Standing:
+        """Record a rung and tell those it is for, unless the case is no longer open."""
+        to_wake: list[str] = []
         with self._ledger.write() as session:
             case = get_case(session, task.number)
-            event = session.get(Event, (task.number, task.seq))
-            if event is None:
+            event = rung_event(session, task.number, task.rung.key)
+            if event is None and case.state is State.OPEN:
                 event = _rung_event(session, case, task, self._rung_detail(case, task))
                 session.add(event)
-            to_wake = _notify(session, case, event, task.recorded_at)
+            if event:
+                to_wake = _notify(session, case, event, task.recorded_at)
+            standing = _standing(case)
         self._wake_all(to_wake, task.pace)
+        return standing
 
-    @activity.defn
-    def carry_out(self, task: ActRecord) -> ActOutcome:
-        """Carry out an act: the case, the lines and the outbox change together. Returns the plan in force then."""
+    @activity.defn(no_thread_cancel_exception=True)
+    def carry_out(self, task: ActRecord) -> Standing:
+        """Carry out an act: the case, the lines and the outbox change together."""
         with self._ledger.write() as session:
             case = get_case(session, task.number)
-            submission = session.get_one(Submission, task.submission_id)
-            if not has_event(session, task.number, task.seq):
-                self._amend(session, case, submission, task)
-            events = [session.get(Event, (task.number, task.seq + n)) for n in range(_lines(task.act))]
-            to_wake = [woken for event in events if event for woken in _notify(session, case, event, task.recorded_at)]
-            outcome = ActOutcome(lines=_lines(task.act), plan=case.plan)
+            events = submission_events(session, task.submission_id)
+            if not events:
+                submission = session.get_one(Submission, task.submission_id)
+                events = self._amend(session, case, submission, task.recorded_at)
+            to_wake = [woken for event in events for woken in _notify(session, case, event, task.recorded_at)]
+            standing = _standing(case)
         self._wake_all(to_wake, task.pace)
-        return outcome
+        return standing
 
-    def _amend(self, session: Session, case: Case, submission: Submission, task: ActRecord) -> None:
+    def _amend(self, session: Session, case: Case, submission: Submission, now: dt.datetime) -> list[Event]:
         before = case.due_date
         amend(case, submission)
-        if task.act in MOVES_THE_DATE:
-            adopt(case, self._calendar, task.at)
+        if submission.act in MOVES_THE_DATE:
+            adopt(case, self._calendar, submission.at)
         session.add(case)
-        for event in _act_events(session, case, submission, task, before):
-            session.add(event)
+        events = _act_events(session, case, submission, before, now)
+        session.add_all(events)
         session.flush()
+        return events
 
     def _rung_detail(self, case: Case, task: RungRecord) -> str:
         days = self._calendar.count(case.due_date, local_date(task.at))
@@ -113,22 +122,23 @@ def adopt(case: Case, calendar: OfficialCalendar, now: dt.datetime) -> None:
     case.due_date, case.due_at, case.provisional = case.plan.due_date, case.plan.due_at, case.plan.provisional
 
 
-def _lines(act: Act) -> int:
-    return 2 if act is Act.CLOSE else 1  # a reply is recorded, and the case closed with it
+def _standing(case: Case) -> Standing:
+    return Standing(plan=case.plan, state=case.state, extended=bool(case.clock.extensions))
 
 
 def _act_events(
-    session: Session, case: Case, submission: Submission, task: ActRecord, due_before: dt.date
+    session: Session, case: Case, submission: Submission, due_before: dt.date, now: dt.datetime
 ) -> list[Event]:
     unit = session.get_one(Unit, case.unit_id)
+    first = next_seq(session, case.number)
 
     def line(seq: int, name: EventName, detail: str, to: list[str], submission_id: str | None) -> Event:
         return Event(
             case_number=case.number,
             seq=seq,
             event=name,
-            at=task.at,
-            recorded_at=task.recorded_at,
+            at=submission.at,
+            recorded_at=now,
             actor=submission.actor,
             to=to,
             due_date=case.due_date,
@@ -138,20 +148,20 @@ def _act_events(
         )
 
     detail = sentence(case, submission, unit, str(due_before), str(case.due_date))
-    if task.act is Act.CLOSE:
-        closed = "按时办结" if task.at < case.due_at else "逾期办结"
+    if submission.act is Act.CLOSE:
+        closed = "按时办结" if submission.at < case.due_at else "逾期办结"
         return [
-            line(task.seq, EventName.REPLIED, detail, [], submission.id),
-            line(task.seq + 1, EventName.CLOSED, closed, [], None),
+            line(first, EventName.REPLIED, detail, [], submission.id),
+            line(first + 1, EventName.CLOSED, closed, [], None),
         ]
     to = recipients(session, [Role.HANDLER], case)
-    return [line(task.seq, EVENT_OF_ACT[task.act], detail, to, submission.id)]
+    return [line(first, EVENT_OF_ACT[submission.act], detail, to, submission.id)]
 
 
 def _rung_event(session: Session, case: Case, task: RungRecord, detail: str) -> Event:
     return Event(
         case_number=case.number,
-        seq=task.seq,
+        seq=next_seq(session, case.number),
         event=EVENT_OF_LEVEL[task.rung.level],
         at=task.at,
         recorded_at=task.recorded_at,

@@ -163,9 +163,10 @@ class WorkCalendar:
         """Widen the index towards the answer, by doubling: at least to the year that n days alone reach."""
         index, reach = self._index, start.year + n // 366
         step = max(1, index.last_year - self._known_until)
-        first = min(index.first_year - (step if n < 0 else 0), start.year, reach)
-        last = max(index.last_year + (step if n > 0 else 0), start.year, reach)
-        if first < dt.MINYEAR or last > dt.MAXYEAR:
+        first = max(dt.MINYEAR, min(index.first_year - (step if n < 0 else 0), start.year, reach))
+        last = min(dt.MAXYEAR, max(index.last_year + (step if n > 0 else 0), start.year, reach))
+        never = len(self.weekend) == len(WEEKDAY_NAMES) and self._later is None
+        if never or (first, last) == (index.first_year, index.last_year):
             raise BadInput(f"从 {start} 起数 {n} 个工作日超出了可计算的年份（1—9999 年），请检查日期和天数")
         self._index = self._build(first, last)
 

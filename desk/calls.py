@@ -28,6 +28,8 @@ from models.words import STATE_NAMES, Act
 
 CALL_TIMEOUT = timedelta(seconds=5)
 QUERY_TIMEOUT = timedelta(seconds=3)
+PATIENT_QUERY_TIMEOUT = timedelta(seconds=8)
+"""Where a worker does ask for work: it may be new, and the server still wait for what a killed one had in hand."""
 NOBODY_ANSWERED = (RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED, RPCStatusCode.FAILED_PRECONDITION)
 
 
@@ -74,7 +76,7 @@ async def _ask_status(office: Office, client: Client, handle: WorkflowHandle[Any
     """
     with explained():
         try:
-            return await _query_status(handle)
+            return await _query_status(handle, QUERY_TIMEOUT)
         except RPCError as error:
             if error.status not in NOBODY_ANSWERED:
                 raise
@@ -82,7 +84,7 @@ async def _ask_status(office: Office, client: Client, handle: WorkflowHandle[Any
             raise NotReady("工作进程没有运行，什么也没有改动；请先运行 duban up 或 duban worker")
         try:
             await _forget_former_worker(client, handle.id)
-            return await _query_status(handle)
+            return await _query_status(handle, PATIENT_QUERY_TIMEOUT)
         except RPCError as error:
             if error.status not in NOBODY_ANSWERED:
                 raise
@@ -91,9 +93,9 @@ async def _ask_status(office: Office, client: Client, handle: WorkflowHandle[Any
             ) from None
 
 
-async def _query_status(handle: WorkflowHandle[Any, Any]) -> CaseStatus:
+async def _query_status(handle: WorkflowHandle[Any, Any], patience: timedelta) -> CaseStatus:
     try:
-        status: CaseStatus = await handle.query("status", result_type=CaseStatus, rpc_timeout=QUERY_TIMEOUT)
+        status: CaseStatus = await handle.query("status", result_type=CaseStatus, rpc_timeout=patience)
     except WorkflowQueryFailedError as error:
         raise NotReady(f"{handle.id} 的流程没有应答（{error}），请运行 duban doctor") from None
     return status

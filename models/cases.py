@@ -8,8 +8,9 @@ from sqlmodel import Session, col, select
 
 from models.errors import NotFound
 from models.messages import CaseInput, Pace
+from models.outbox import officers_told
 from models.tables import Case, Event, Submission
-from models.words import State
+from models.words import EventName, State
 
 NEXT_NUMBER = text(
     "INSERT INTO counter (prefix, year, last) VALUES (:prefix, :year, 1) "
@@ -36,9 +37,25 @@ def events_of(session: Session, number: str) -> Sequence[Event]:
     return session.exec(select(Event).where(Event.case_number == number).order_by(col(Event.seq))).all()
 
 
-def has_event(session: Session, number: str, seq: int) -> bool:
-    """Whether a line was written already."""
-    return session.get(Event, (number, seq)) is not None
+def next_seq(session: Session, number: str) -> int:
+    """The place of a case's next line. Two writers of one place: the primary key lets one through."""
+    last = session.exec(select(func.max(Event.seq)).where(Event.case_number == number)).one()
+    return (last or 0) + 1
+
+
+def rung_event(session: Session, number: str, key: str) -> Event | None:
+    """The line of a rung, if it fired already."""
+    return session.exec(select(Event).where(Event.case_number == number, Event.rung == key)).first()
+
+
+def submission_events(session: Session, submission_id: str) -> list[Event]:
+    """The lines of a submission, if it was carried out already: its own, and the closing that came with a reply."""
+    own = session.exec(select(Event).where(Event.submission_id == submission_id)).first()
+    if own is None:
+        return []
+    query = select(Event).where(Event.case_number == own.case_number, Event.event == EventName.CLOSED)
+    closing = session.exec(query).first() if own.event is EventName.REPLIED else None
+    return [own, closing] if closing else [own]
 
 
 def submissions_of(session: Session, number: str) -> dict[str, Submission]:
@@ -87,13 +104,12 @@ def unstarted(session: Session, before: dt.datetime) -> Sequence[str]:
 def case_input(session: Session, number: str, pace: Pace) -> CaseInput:
     """What the case's workflow starts from, or starts again from: a lost workflow continues where the ledger stands."""
     case = get_case(session, number)
-    last = session.exec(select(func.max(Event.seq)).where(Event.case_number == number)).one()
     fired = session.exec(select(Event.rung).where(Event.case_number == number, col(Event.rung).is_not(None)))
     return CaseInput(
         number=number,
         plan=case.plan,
         state=case.state,
-        seq=last or 0,
+        announced=bool(officers_told(session, number, 1)),
         fired=tuple(key for key in fired if key),
         extended=bool(case.clock.extensions),
         pace=pace,

@@ -1,7 +1,8 @@
 """The ledger: one database, opened for reading or for writing. SQLite (WAL) for one machine, PostgreSQL beyond it."""
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ class Ledger:
         """Raises BadInput when the URL is not one of SQLite or PostgreSQL. Nothing is opened yet."""
         self.engine = _engine(url)
         self._writing = self.engine.execution_options(duban_write=True)
+        # SQLite lets one writer in and has the others poll; those of one process queue here instead, and in order.
+        self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -32,7 +35,8 @@ class Ledger:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: all of it or nothing. Raises LedgerBusy when it cannot be written."""
-        with _explained(self.engine), Session(self._writing, expire_on_commit=False) as session, session.begin():
+        opening = Session(self._writing, expire_on_commit=False)
+        with self._turn, _explained(self.engine), opening as session, session.begin():
             yield session
 
     def require_tables(self) -> None:

@@ -30,7 +30,7 @@ class CaseInput(_Message):
     number: str
     plan: Plan
     state: State = State.OPEN
-    seq: int = 1
+    announced: bool = False
     fired: tuple[str, ...] = ()
     extended: bool = False
     pace: Pace = Pace()
@@ -53,34 +53,31 @@ class ActMessage(_Message):
 
 
 class ActRecord(_Message):
-    """An act to be carried out in the ledger under (number, seq)."""
+    """An act to be carried out in the ledger, once for each submission."""
 
     number: str
-    seq: int
-    act: Act
     submission_id: str
-    at: dt.datetime
     recorded_at: dt.datetime
     pace: Pace
 
 
-class ActOutcome(_Message):
-    """How many lines the act wrote, and the plan in force after it."""
-
-    lines: int
-    plan: Plan
-
-
 class RungRecord(_Message):
-    """A rung that fired, to be recorded under (number, seq)."""
+    """A rung that fired, to be recorded once for each key."""
 
     number: str
-    seq: int
     rung: PlannedRung
     at: dt.datetime
     recorded_at: dt.datetime
     late: bool
     pace: Pace
+
+
+class Standing(_Message):
+    """How a case stands in the ledger after a write: what the workflow goes on from."""
+
+    plan: Plan
+    state: State
+    extended: bool
 
 
 class Announcement(_Message):

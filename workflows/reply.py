@@ -14,10 +14,10 @@ from temporalio.exceptions import ApplicationError, FailureError, is_cancelled_e
 
 with workflow.unsafe.imports_passed_through():
     from activities.record import CaseActivities
-    from models.messages import ActMessage, ActOutcome, ActRecord, Announcement, CaseInput, CaseStatus, RungRecord
+    from models.messages import ActMessage, ActRecord, Announcement, CaseInput, CaseStatus, RungRecord, Standing
     from models.plan import PlannedRung
     from models.rules import STATE_AFTER, refusal
-    from models.words import Act, Level, State
+    from models.words import Level, State
     from workflows.ladder import LATE_AFTER, next_at, passed, spread
     from workflows.options import LEDGER_NOW, LEDGER_PATIENT
 
@@ -28,7 +28,7 @@ class ReplyWorkflow:
 
     @workflow.init
     def __init__(self, case: CaseInput) -> None:
-        self.number, self.plan, self.state, self.seq = case.number, case.plan, case.state, case.seq
+        self.number, self.plan, self.state = case.number, case.plan, case.state
         self.extended, self.pace = case.extended, case.pace
         self.fired = set(case.fired)
         self.spread = spread(case.number, case.pace.spread_seconds)
@@ -40,7 +40,7 @@ class ReplyWorkflow:
     async def run(self, case: CaseInput) -> State:
         """Walk the ladder until the case is closed or withdrawn."""
         async with self.lock:
-            if case.seq == 1:
+            if not case.announced:
                 await self.announce()
             await self.fire_passed(self.reached())
             self.begun = True
@@ -50,16 +50,15 @@ class ReplyWorkflow:
         return self.state
 
     @workflow.update
-    async def perform(self, message: ActMessage) -> ActOutcome:
+    async def perform(self, message: ActMessage) -> Standing:
         """Carry out an act. One at a time: what waited for its turn is judged again when it comes."""
         await workflow.wait_condition(lambda: self.begun)
         async with self.lock:
             self.may(message)
             await self.catch_up(message)
-            outcome = await self.carry_out(message)
-            if message.act is not Act.PAUSE and not self.state.ended:
-                await self.fire_passed(self.reached())
-        return outcome
+            standing = await self.carry_out(message)
+            await self.fire_passed(self.reached())
+        return standing
 
     @perform.validator
     def may(self, message: ActMessage) -> None:
@@ -117,17 +116,15 @@ class ReplyWorkflow:
         if self.now() - at > LATE_AFTER:
             at = self.now()
         self.fired.add(rung.key)
-        self.seq += 1
         task = RungRecord(
             number=self.number,
-            seq=self.seq,
             rung=rung,
             at=at,
             recorded_at=self.now(),
             late=at > rung.at,
             pace=self.pace,
         )
-        await self.write(CaseActivities.fire, task)
+        self.follow(await self.write(CaseActivities.fire, task))
 
     async def announce(self) -> None:
         """Tell the handler of the registration that the desk wrote."""
@@ -135,24 +132,24 @@ class ReplyWorkflow:
             CaseActivities.announce, Announcement(number=self.number, recorded_at=self.now(), pace=self.pace)
         )
 
-    async def carry_out(self, message: ActMessage) -> ActOutcome:
-        """Have the act written to the ledger, then follow it."""
+    async def carry_out(self, message: ActMessage) -> Standing:
+        """Have the act written to the ledger, then follow it.
+
+        By a regular activity: it starts only after the server has stored that the act was accepted, so that a kill of
+        everything cannot leave an act in the ledger which the workflow never heard of.
+        """
         task = ActRecord(
-            number=self.number,
-            seq=self.seq + 1,
-            act=message.act,
-            submission_id=message.submission_id,
-            at=message.at,
-            recorded_at=self.now(),
-            pace=self.pace,
+            number=self.number, submission_id=message.submission_id, recorded_at=self.now(), pace=self.pace
         )
-        outcome: ActOutcome = await self.write(CaseActivities.carry_out, task)
-        self.seq += outcome.lines
-        self.plan = outcome.plan
-        self.state = STATE_AFTER.get(message.act, self.state)
-        self.extended = self.extended or message.act is Act.EXTEND
-        self.moves += 1
-        return outcome
+        standing = await workflow.execute_activity_method(CaseActivities.carry_out, task, **LEDGER_PATIENT)
+        self.follow(standing)
+        return standing
+
+    def follow(self, standing: Standing) -> None:
+        """Go on from how the case stands in the ledger."""
+        if standing.plan != self.plan or standing.state is not self.state:
+            self.moves += 1
+        self.plan, self.state, self.extended = standing.plan, standing.state, standing.extended
 
     async def write(self, activity: Any, task: Any) -> Any:
         """Write within the workflow task; if the ledger is away, patiently outside it."""

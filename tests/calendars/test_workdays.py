@@ -81,6 +81,12 @@ def test_a_week_without_working_days_is_refused_not_searched_for_ever() -> None:
         WorkCalendar(weekend=range(7)).add(D("2026-01-01"), 1)
 
 
+@pytest.mark.parametrize(("start", "n"), [("9999-12-31", 1), ("0001-01-01", -1), ("9990-01-01", 10_000)])
+def test_the_ends_of_the_calendar_are_refused(start: str, n: int) -> None:
+    with pytest.raises(BadInput, match="超出了可计算的年份"):
+        WorkCalendar().add(D(start), n)
+
+
 def test_a_weekend_of_eight_days_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="weekday numbers"):
         WorkCalendar(weekend={7})

@@ -289,6 +289,7 @@ async def test_a_case_is_replanned_when_the_calendar_says_otherwise(office: Offi
     async with working(office):
         case = await opened(office)
         assert await replan_case(office, case.number) is None  # nothing moved: nothing is written
+        await (await office.connect()).get_workflow_handle(case_workflow_id(case.number)).query("status")
 
     rest = dict.fromkeys((parse_instant("2026-11-25").date(), parse_instant("2004-01-01").date()), "x")
     flooded = OfficialCalendar({**rest, dt.date(2026, 10, 1): "国庆节"}, {}, "flood")
