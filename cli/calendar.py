@@ -30,11 +30,11 @@ def day_command(context: typer.Context, date: Date, json: Json = False) -> None:
     say(here.out, f"{date} {weekday_name(date)}　{'工作日' if fact.workday else '休息日'}：{fact.reason}{mark}")
 
 
-@app.command("add")
+@app.command("add", context_settings={"ignore_unknown_options": True})  # -1 is a number here
 def add_command(
     context: typer.Context,
     date: Date,
-    n: Annotated[int, typer.Argument(metavar="N", help="工作日数；负数往前数（写在 -- 之后）")],
+    n: Annotated[int, typer.Argument(metavar="N", help="工作日数；负数往前数")],
     json: Json = False,
 ) -> None:
     """某日之后第 N 个工作日（当日不计），逐日说明。"""

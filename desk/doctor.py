@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from desk.office import Office
 from desk.opening import start_workflow
-from models.cases import cases, get_case, pending_submissions
+from models.cases import cases, pending_submissions
 from models.errors import DubanError
 from models.instants import local_date
-from models.messages import case_workflow_id
+from models.messages import CASE_PREFIX, case_workflow_id
 from models.outbox import officers_waiting
 from models.people import handlers_of, officers, units
 from models.tables import Case
@@ -92,22 +92,42 @@ async def _engine(office: Office) -> list[Finding]:
 
 
 async def _workflows(office: Office, repair: bool) -> Finding:
-    """Each live case has a running workflow; a lost one is started again from the ledger."""
+    """Each live case has a running workflow, and no ended case has one."""
     with office.ledger.read() as session:
-        live = cases(session, states=[State.OPEN, State.PAUSED])
-    lost = [case for case in live if not await _is_running(office, case)]
-    lost = [case for case in lost if not _ended_meanwhile(office, case)]
-    if not lost:
+        live = {
+            case_workflow_id(case.number): case.number for case in cases(session, states=[State.OPEN, State.PAUSED])
+        }
+    running = await _running(office)
+    lost = [number for number_id, number in live.items() if number_id not in running]
+    lost = [number for number in lost if not await _settled(office, number, runs=True)]
+    idle = [number for number in running.values() if case_workflow_id(number) not in live]
+    idle = [number for number in idle if not await _settled(office, number, runs=False)]
+    if not lost and not idle:
         return Finding("办件流程", True, f"{len(live)} 件在办均有流程")
-    names = "、".join(case.number for case in lost[:5]) + ("等" if len(lost) > 5 else "")
+    names = "、".join((lost + idle)[:5]) + ("等" if len(lost) + len(idle) > 5 else "")
     if not repair:
-        return Finding("办件流程", False, f"{len(lost)} 件没有流程：{names}；请运行 duban doctor --repair")
-    for case in lost:
-        await start_workflow(office, case.number, again=True)
-    return Finding("办件流程", True, f"已为 {len(lost)} 件重新启动流程：{names}", repaired=True)
+        what = f"{len(lost)} 件在办没有流程，{len(idle)} 件已结仍有流程：{names}"
+        return Finding("办件流程", False, f"{what}；请运行 duban doctor --repair")
+    for number in lost:
+        await start_workflow(office, number, again=True)
+    for number in idle:
+        await _end(office, number)
+    return Finding("办件流程", True, f"已重新启动 {len(lost)} 件、结束 {len(idle)} 件的流程：{names}", repaired=True)
 
 
-async def _is_running(office: Office, case: Case) -> bool:
+async def _running(office: Office) -> dict[str, str]:
+    """The numbers of the cases that the server says are running, by workflow id; its list may lag by a second."""
+    from desk.calls import explained
+
+    client = await office.connect()
+    query = f"ExecutionStatus = 'Running' AND TaskQueue = '{office.task_queue}'"
+    with explained():
+        ids = [execution.id async for execution in client.list_workflows(query)]
+    return {one: one.removeprefix(CASE_PREFIX) for one in ids if one.startswith(CASE_PREFIX)}
+
+
+async def _settled(office: Office, number: str, *, runs: bool) -> bool:
+    """Looks again, closely: whether the workflow runs exactly when the case is live, or the case changed meanwhile."""
     from temporalio.client import WorkflowExecutionStatus
     from temporalio.service import RPCError, RPCStatusCode
 
@@ -116,18 +136,25 @@ async def _is_running(office: Office, case: Case) -> bool:
     client = await office.connect()
     with explained():
         try:
-            handle = client.get_workflow_handle(case_workflow_id(case.number))
-            found = await handle.describe(rpc_timeout=CALL_TIMEOUT)
+            handle = client.get_workflow_handle(case_workflow_id(number))
+            found = (await handle.describe(rpc_timeout=CALL_TIMEOUT)).status == WorkflowExecutionStatus.RUNNING
         except RPCError as error:
-            if error.status == RPCStatusCode.NOT_FOUND:
-                return False
-            raise
-    return found.status == WorkflowExecutionStatus.RUNNING
-
-
-def _ended_meanwhile(office: Office, case: Case) -> bool:
+            if error.status != RPCStatusCode.NOT_FOUND:
+                raise
+            found = False
     with office.ledger.read() as session:
-        return get_case(session, case.number).state.ended
+        case = session.get(Case, number)
+    ended = case is None or case.state.ended
+    return found is runs or ended is runs
+
+
+async def _end(office: Office, number: str) -> None:
+    from desk.calls import CALL_TIMEOUT, explained
+
+    client = await office.connect()
+    with explained():
+        handle = client.get_workflow_handle(case_workflow_id(number))
+        await handle.terminate("the ledger says that the case has ended", rpc_timeout=CALL_TIMEOUT)
 
 
 def _submissions(office: Office) -> Finding:

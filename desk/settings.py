@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.errors import BadInput
@@ -39,6 +39,11 @@ class Settings(BaseSettings):
     smtp_starttls: bool = False
     smtp_from: str = "duban@localhost"
 
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, home: Path) -> Path:
+        return home.expanduser().absolute()  # the worker that `duban up` starts must find the same folder
+
     @property
     def ledger_url(self) -> str:
         """The database of record."""
@@ -65,7 +70,7 @@ class Settings(BaseSettings):
 def load_settings(home: Path | None = None) -> Settings:
     """The settings of this process; `home` (from --home) goes before DUBAN_HOME. Raises BadInput for a bad value."""
     try:
-        return Settings(home=home.expanduser().absolute()) if home else Settings()
+        return Settings(home=home) if home else Settings()
     except ValidationError as error:
         fault = error.errors()[0]
         name = "DUBAN_" + "_".join(str(part) for part in fault["loc"]).upper()

@@ -65,7 +65,10 @@ def _engine(url: str) -> Engine:
         if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
             raise ArgumentError(parsed.drivername)
         timeout = {"timeout": BUSY_MS / 1000} if parsed.drivername == "sqlite" else {"connect_timeout": 5}
-        engine = create_engine(parsed, connect_args=timeout, pool_pre_ping=parsed.drivername != "sqlite")
+        # A failing statement's values would otherwise travel with the error into logs and workflow histories.
+        engine = create_engine(
+            parsed, connect_args=timeout, pool_pre_ping=parsed.drivername != "sqlite", hide_parameters=True
+        )
     except (ArgumentError, NoSuchModuleError, ValueError):
         raise BadInput(
             "数据库地址无法识别，请把 DUBAN_DATABASE_URL 写成 postgresql://用户:口令@主机/库名，或不设此变量而使用内置台账"

@@ -102,9 +102,12 @@ class DeliveryRun(_Message):
     now: dt.datetime
 
 
+CASE_PREFIX = "case-"
+
+
 def case_workflow_id(number: str) -> str:
     """The workflow of a case."""
-    return f"case-{number}"
+    return f"{CASE_PREFIX}{number}"
 
 
 def mailbox_workflow_id(officer_id: str) -> str:

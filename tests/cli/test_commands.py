@@ -67,7 +67,7 @@ def test_calendar_answers_have_the_promised_keys(duban: Duban) -> None:
     assert [list(each) for each in add["days"]] == [["date", "workday", "reason"]] * 8
 
     assert duban("calendar", "count", "2026-09-30", "2026-10-10", "--json").json["count"] == 3
-    assert duban("calendar", "add", "2026-10-08", "--json", "--", "-1").json["due_date"] == "2026-09-30"
+    assert duban("calendar", "add", "2026-10-08", "-1", "--json").json["due_date"] == "2026-09-30"
 
 
 def test_a_provisional_answer_never_looks_certain(duban: Duban) -> None:

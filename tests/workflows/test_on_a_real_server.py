@@ -285,6 +285,25 @@ async def test_after_an_outage_the_missed_rungs_fire_once_and_late(temporal: Ser
     assert closed.closed_at >= closed.due_at
 
 
+async def test_the_doctor_ends_a_workflow_whose_case_has_ended(office: Office) -> None:
+    """The ledger was put back from a copy that knew of the closing, the server's database was not."""
+    async with working(office):
+        case = await opened(office)
+        with office.ledger.write() as session:
+            found = get_case(session, case.number)
+            found.state = State.CLOSED
+            session.add(found)
+        client = await office.connect()
+        for _ in range(100):
+            if case_workflow_id(case.number) in [one.id async for one in client.list_workflows()]:
+                break
+            await asyncio.sleep(0.05)
+        before, repaired, after = [await examine(office, repair) for repair in (False, True, False)]
+
+    states = [next(one for one in findings if one.check == "办件流程") for findings in (before, repaired, after)]
+    assert [(one.ok, one.repaired) for one in states] == [(False, False), (True, True), (True, False)]
+
+
 async def test_a_case_is_replanned_when_the_calendar_says_otherwise(office: Office) -> None:
     async with working(office):
         case = await opened(office)
