@@ -2,10 +2,6 @@
 
 import asyncio
 import datetime as dt
-import os
-import shutil
-import signal
-import socket
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -25,8 +21,8 @@ from catalog.loader import load
 from desk.office import Office
 from desk.samples import load_sample
 from desk.settings import Settings
-from engine.child import Child
-from engine.server import NAMESPACE, Server, clean_environment
+from engine.scratch import scratch_server
+from engine.server import NAMESPACE
 from migrations.upgrade import upgrade
 from models.instants import parse_instant, wall_clock
 from models.ledger import Ledger, sqlite_url
@@ -47,20 +43,8 @@ class Stage:
 @asynccontextmanager
 async def stage(start: str, spread_seconds: int = 0) -> AsyncIterator[Stage]:
     """A fresh engine whose office believes that it is `start`."""
-    home = Path(tempfile.mkdtemp(prefix="duban-bench-"))
-    server = Server(home / "temporal.db", _free_port(), _free_port())
-    keep = os.open(os.devnull, os.O_RDONLY)
-    child = Child(
-        "temporal",
-        server.command,
-        log=home / "temporal.log",
-        environment=clean_environment(),
-        keep_open=keep,
-        death_signal=signal.SIGKILL,
-    )
-    child.start()
-    try:
-        server.wait_ready(lambda: child.running)
+    with scratch_server() as server, tempfile.TemporaryDirectory(prefix="duban-bench-") as folder:
+        home = Path(folder)
         client = await Client.connect(server.address, namespace=NAMESPACE, data_converter=pydantic_data_converter)
         made = _office(home, client, parse_instant(start) - wall_clock(), spread_seconds)
         bare = Worker(
@@ -75,10 +59,6 @@ async def stage(start: str, spread_seconds: int = 0) -> AsyncIterator[Stage]:
         )
         async with bare, build_worker(client, made.ledger, made, Settings(home=home)):
             yield Stage(client, made)
-    finally:
-        child.stop(10)
-        os.close(keep)
-        shutil.rmtree(home, ignore_errors=True)
 
 
 async def together(calls: Iterable[Callable[[], Awaitable[Any]]], at_once: int = AT_ONCE) -> None:
@@ -108,9 +88,3 @@ def _office(home: Path, client: Client, offset: dt.timedelta, spread_seconds: in
     upgrade(office.ledger)
     load_sample(office, "jingdezhen")
     return office
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

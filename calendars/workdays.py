@@ -120,9 +120,8 @@ class WorkCalendar:
                 if place >= 0:
                     return index.days[place]
         except IndexError:
-            pass  # beyond the index: grow it below and ask again
-        self._grow(start, n)
-        return self.add(start, n)
+            return self._add_beyond(start, n)
+        return self._add_beyond(start, n)
 
     def count(self, since: dt.date, until: dt.date) -> int:
         """Working days after `since` up to and including `until`; negative when `until` comes first."""
@@ -158,6 +157,11 @@ class WorkCalendar:
         last = max(self._index.last_year, *(day.year for day in days))
         if (first, last) != (self._index.first_year, self._index.last_year):
             self._index = self._build(first, last)
+
+    def _add_beyond(self, start: dt.date, n: int) -> dt.date:
+        """The answer lies beyond the index: grow it and ask again."""
+        self._grow(start, n)
+        return self.add(start, n)
 
     def _grow(self, start: dt.date, n: int) -> None:
         """Widen the index towards the answer, by doubling: at least to the year that n days alone reach."""

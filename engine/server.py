@@ -86,6 +86,11 @@ def choose_port(asked: int | None, default: int) -> int:
         return asked
     if _is_free(default):
         return default
+    return free_port()
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])

@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import signal
-import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +12,8 @@ from aiosmtpd.controller import Controller
 from sqlalchemy import create_engine, text
 
 from desk.office import Office
-from engine.child import Child
-from engine.server import Server, clean_environment
+from engine.scratch import scratch_server
+from engine.server import Server, free_port
 from migrations.upgrade import upgrade
 from models.ledger import Ledger, sqlite_url
 from tests.helpers import Mailbag, make_office
@@ -23,13 +21,6 @@ from tests.helpers import Mailbag, make_office
 for name in list(os.environ):
     if name.startswith(("DUBAN_", "TEMPORAL_")):
         del os.environ[name]
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
@@ -78,23 +69,8 @@ def office(ledger: Ledger) -> Office:
 @pytest.fixture(scope="session")
 def temporal() -> Iterator[Server]:
     """A real Temporal server on a database file."""
-    home = Path(tempfile.mkdtemp(prefix="duban-temporal-"))
-    server = Server(home / "temporal.db", free_port(), free_port())
-    keep = os.open(os.devnull, os.O_RDONLY)
-    child = Child(
-        "temporal",
-        server.command,
-        log=home / "temporal.log",
-        environment=clean_environment(),
-        keep_open=keep,
-        death_signal=signal.SIGKILL,
-    )
-    child.start()
-    server.wait_ready(lambda: child.running)
-    yield server
-    child.stop(10)
-    os.close(keep)
-    shutil.rmtree(home, ignore_errors=True)
+    with scratch_server() as server:
+        yield server
 
 
 @pytest.fixture

@@ -21,13 +21,16 @@ APPEND_ONLY = {
 
 
 def upgrade() -> None:
-    _tables()
+    _units_and_officers()
+    _cases()
+    _messages()
+    _log()
     for act in ("UPDATE", "DELETE"):
         for statement in APPEND_ONLY[op.get_bind().dialect.name]:
             op.execute(statement.format(act=act))
 
 
-def _tables() -> None:
+def _units_and_officers() -> None:
     op.create_table(
         "counter",
         sa.Column("prefix", sa.String(), nullable=False),
@@ -55,6 +58,9 @@ def _tables() -> None:
     )
     op.create_index(op.f("ix_officer_role"), "officer", ["role"], unique=False)
     op.create_index(op.f("ix_officer_unit_id"), "officer", ["unit_id"], unique=False)
+
+
+def _cases() -> None:
     op.create_table(
         "case",
         sa.Column("number", sa.String(), nullable=False),
@@ -86,6 +92,21 @@ def _tables() -> None:
     op.create_index(op.f("ix_case_state"), "case", ["state"], unique=False)
     op.create_index(op.f("ix_case_unit_id"), "case", ["unit_id"], unique=False)
     op.create_index(op.f("ix_case_workflow_started_at"), "case", ["workflow_started_at"], unique=False)
+    op.create_table(
+        "submission",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("case_number", sa.String(), nullable=False),
+        sa.Column("act", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(), nullable=True),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["case_number"], ["case.number"], name=op.f("fk_submission_case_number_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
+    )
+    op.create_index(op.f("ix_submission_case_number"), "submission", ["case_number"], unique=False)
+
+
+def _messages() -> None:
     op.create_table(
         "message",
         sa.Column("id", sa.String(), nullable=False),
@@ -126,18 +147,9 @@ def _tables() -> None:
     )
     op.create_index(op.f("ix_notification_message_id"), "notification", ["message_id"], unique=False)
     op.create_index(op.f("ix_notification_officer_id"), "notification", ["officer_id"], unique=False)
-    op.create_table(
-        "submission",
-        sa.Column("id", sa.String(), nullable=False),
-        sa.Column("case_number", sa.String(), nullable=False),
-        sa.Column("act", sa.String(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("actor", sa.String(), nullable=True),
-        sa.Column("content", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(["case_number"], ["case.number"], name=op.f("fk_submission_case_number_case")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
-    )
-    op.create_index(op.f("ix_submission_case_number"), "submission", ["case_number"], unique=False)
+
+
+def _log() -> None:
     op.create_table(
         "event",
         sa.Column("case_number", sa.String(), nullable=False),

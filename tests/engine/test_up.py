@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from desk.settings import Settings
+from engine.server import free_port
 from models.ledger import Ledger, sqlite_url
-from tests.conftest import free_port
 from tests.helpers import ROOT, environment, run_duban
 
 FAST = {"DUBAN_SPREAD_SECONDS": "0", "DUBAN_COLLECT_SECONDS": "1"}
