@@ -1,0 +1,195 @@
+"""The notices, in every wording of law.md 1.4: as published where given, in the same form where not."""
+
+import datetime as dt
+from pathlib import Path
+
+import chinese_calendar
+import pytest
+
+from calendars.notices import parse_notice
+from calendars.official import official
+from calendars.workdays import Day, WorkCalendar
+from models.errors import BadInput
+
+GIVEN = Path(__file__).parent / "notices"
+D = dt.date.fromisoformat
+
+
+class Plain:
+    """A calendar that knows nothing but the week, and the holiday of one block."""
+
+    def __init__(self, block: str = "", first: str = "2000-01-01", last: str = "1999-12-31") -> None:
+        self._calendar = WorkCalendar()
+        self._block, self._first, self._last = block, D(first), D(last)
+
+    def day(self, day: dt.date) -> Day:
+        """One day."""
+        if self._first <= day <= self._last:
+            return Day(day, False, self._block)
+        return self._calendar.day(day)
+
+
+def notice(year: int, *items: str, issued: str = "") -> str:
+    """A notice of the usual form around some items."""
+    numbered = "\n".join(f"{'一二三四五六七八'[n]}、{item}" for n, item in enumerate(items))
+    return (
+        f"国务院办公厅关于{year}年部分节假日安排的通知\n国办发明电〔{year - 1}〕7号\n"
+        f"经国务院批准，现将{year}年元旦等放假调休日期的具体安排通知如下。\n{numbered}\n"
+        f"节假日期间，各地区、各部门要妥善安排好值班和安全、保卫等工作。\n国务院办公厅\n{issued or f'{year - 1}年12月8日'}\n"
+    )
+
+
+def days(year: int, *items: str) -> tuple[str, str]:
+    """The days off and the days worked that some items name, as month-day."""
+    found = parse_notice(notice(year, *items), Plain()).days
+    off = " ".join(f"{day.date:%m-%d}" for day in found if not day.workday)
+    return off, " ".join(f"{day.date:%m-%d}" for day in found if day.workday)
+
+
+@pytest.mark.parametrize(
+    ("year", "item", "off", "worked"),
+    [
+        (2026, "元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。", "01-01 01-02 01-03", "01-04"),
+        (2015, "元旦:1月1日至3日放假调休,共3天。1月4日(星期日)上班。", "01-01 01-02 01-03", "01-04"),  # half-width
+        (2010, "元旦：1月1日—3日放假公休，共3天。", "01-01 01-02 01-03", ""),
+        (
+            2019,
+            "元旦：2018年12月30日至2019年1月1日放假调休，共3天。2018年12月29日（星期六）上班。",
+            "12-30 12-31 01-01",
+            "12-29",
+        ),
+        (
+            2010,
+            "春节：2月13日至15日放假，共3天。2月20日（星期六）、21日（星期日）上班。",
+            "02-13 02-14 02-15",
+            "02-20 02-21",
+        ),
+        (2015, "清明节：4月5日放假，4月6日（星期一）补休。", "04-05 04-06", ""),
+        (2015, "劳动节：5月1日放假，与周末连休。", "05-01", ""),
+        (2023, "清明节：4月5日放假，共1天。", "04-05", ""),
+        (2024, "清明节：4月4日放假1天，不调休。", "04-04", ""),
+        (2026, "春节：2月16日（农历除夕、周一）至17日（农历正月初一、周二）放假，共2天。", "02-16 02-17", ""),
+        (
+            2008,
+            "国庆节：9月29日至10月5日放假，共7天。其中，10月1日（星期三）、2日（星期四）、3日（星期五）为法定节假日，"
+            "9月27日（星期六）、28日（星期日）公休日调至9月29日（星期一）、30日（星期二），10月4日（星期六）、5日（星期日）照常公休。",
+            "09-29 09-30 10-01 10-02 10-03 10-04 10-05",
+            "09-27 09-28",
+        ),
+        (
+            2009,
+            "国庆节、中秋节：10月1日至8日放假，共8天。其中，10月3日（星期六）公休日及中秋节分别调至10月5日（星期一）、6日（星期二）。"
+            "9月27日（星期日）、10月10日（星期六）上班。",
+            "10-01 10-02 10-03 10-04 10-05 10-06 10-07 10-08",
+            "09-27 10-10",
+        ),
+        (
+            2007,
+            "元旦：1月1日—3日放假，共3天。其中，1月1日（星期一）为法定假日，将2006年12月30日（星期六）、31日（星期日）"
+            "两个公休日分别调至2007年1月2日（星期二）、3日（星期三），2006年12月30日（星期六）、31日（星期日）上班。",
+            "01-01 01-02 01-03",
+            "12-30 12-31",
+        ),
+        (
+            2007,
+            "春节：2月18日—24日放假，共7天。其中，18日（星期日）、19日（星期一）、20日（星期二）为法定假日，17日（星期六）、"
+            "18日（星期日）、25日（星期日）三个公休日分别调至21日（星期三）、22日（星期四）、23日（星期五），24日（星期六）照常公休，"
+            "17日（星期六）、25日（星期日）上班。",
+            "02-18 02-19 02-20 02-21 02-22 02-23 02-24",
+            "02-17 02-25",
+        ),
+    ],
+)
+def test_a_wording_names_these_days(year: int, item: str, off: str, worked: str) -> None:
+    assert days(year, item) == (off, worked)
+
+
+def test_an_encouragement_changes_no_day() -> None:
+    item = "春节：2月10日至17日放假调休，共8天。鼓励各单位结合带薪年休假等制度落实，安排职工在除夕（2月9日）休息。"
+    off, _ = days(2024, item)
+
+    assert "02-09" not in off
+
+
+@pytest.mark.parametrize(
+    ("item", "said"),
+    [
+        ("元旦：1月1日（星期五）放假。", "2026-01-01 是星期四，与原文不符：“1月1日(星期五)放假。”"),
+        ("元旦：1月1日至3日放假调休，共4天。", "写明 4 天，实为 3 天"),
+        ("元旦：1月1日至3日举行庆祝活动。", "看不懂这句话对 2026-01-01 的安排"),
+        ("元旦：2月30日放假。", "没有 2026年2月30日 这一天"),
+        ("元旦：2024年1月1日放假。", "年份 2024 与通知年份 2026 不符"),
+        ("元旦：1月1日放假。1月1日（星期四）上班。", "既放假又上班"),
+        ("元旦：1月3日至1日放假。", "起止日期不合理"),
+    ],
+)
+def test_what_does_not_fit_is_refused_and_quoted(item: str, said: str) -> None:
+    with pytest.raises(BadInput) as error:
+        days(2026, item)
+    assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("今天天气不错", "找不到标题"),
+        ("国务院办公厅关于2026年部分节假日安排的通知\n一、元旦：1月1日放假。", "找不到落款日期"),
+        (notice(2026, "元旦：另行通知。"), "没有找到任何放假或上班的日期"),
+        (notice(2026, "元旦：1月1日放假。", issued="2024年12月8日"), "年份 2026 与落款日期"),
+    ],
+)
+def test_what_is_no_notice_is_refused(text: str, said: str) -> None:
+    with pytest.raises(BadInput, match=said):
+        parse_notice(text, Plain())
+
+
+def test_a_date_of_issue_in_chinese_numerals_is_read() -> None:
+    text = notice(2007, "元旦：1月1日放假。", issued="二〇〇六年十二月十四日")
+
+    assert parse_notice(text, Plain()).issued == D("2006-12-14")
+
+
+def test_an_extension_reaches_from_the_holiday_as_it_stood() -> None:
+    text = (
+        "国务院办公厅关于延长2020年春节假期的通知 国办发明电〔2020〕1号\n"
+        "一、延长2020年春节假期至2月2日（农历正月初九，星期日），2月3日（星期一）起正常上班。\n国务院办公厅\n2020年1月26日\n"
+    )
+    found = parse_notice(text, Plain("春节", "2020-01-24", "2020-01-30"))
+
+    assert [(day.date, day.workday) for day in found.days] == [
+        (D("2020-01-31"), False),
+        (D("2020-02-01"), False),
+        (D("2020-02-02"), False),
+    ]
+    with pytest.raises(BadInput, match="没有可延长的春节"):
+        parse_notice(text, Plain())
+
+
+def test_every_notice_given_says_what_the_library_says() -> None:
+    found = {path.stem: parse_notice(path.read_text(encoding="utf-8"), official(2019)) for path in GIVEN.glob("*.txt")}
+    assert len(found) == 8
+    changed = {
+        day.date: day.workday for stem in sorted(found, key=lambda stem: found[stem].issued) for day in found[stem].days
+    }
+
+    assert {day: workday for day, workday in changed.items() if chinese_calendar.is_workday(day) != workday} == {}
+
+
+@pytest.mark.parametrize("year", [2015, 2019, 2020, 2023, 2026])
+def test_a_year_rebuilt_from_its_notices_equals_the_library_day_by_day(year: int) -> None:
+    """The base notice of the year and its amendments, in the order of issue; days of the year before included."""
+    before = Plain("春节", "2020-01-24", "2020-01-30")
+    notices = [parse_notice(path.read_text(encoding="utf-8"), before) for path in GIVEN.glob(f"{year}*.txt")]
+    changed = {day.date: day.workday for one in sorted(notices, key=lambda one: one.issued) for day in one.days}
+    calendar = WorkCalendar(
+        rest_days=[day for day, workday in changed.items() if not workday],
+        makeup_days=[day for day, workday in changed.items() if workday],
+    )
+    last = D(f"{year}-12-28")  # the last days may be changed by the notice of the next year
+    wrong = [
+        day.date
+        for day in calendar.days(D(f"{year - 1}-12-31"), last)
+        if day.workday != chinese_calendar.is_workday(day.date)
+    ]
+
+    assert wrong == []
