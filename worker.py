@@ -20,6 +20,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from activities.deliver import MailActivities, SendMail
 from activities.record import CaseActivities
 from desk.office import Office, build_office
+from desk.replanning import Progress, replan_affected
 from desk.settings import Settings, load_settings
 from desk.sweep import sweep, wake_mailbox
 from migrations.upgrade import upgrade
@@ -47,7 +48,7 @@ def build_worker(client: Client, ledger: Ledger, office: Office, settings: Setti
         call = wake_mailbox(client, office.task_queue, officer_id, pace)
         asyncio.run_coroutine_threadsafe(call, loop).result(timeout=10)
 
-    cases = CaseActivities(ledger, office.calendar, wake)
+    cases = CaseActivities(ledger, office.calendars, wake)
     mail = MailActivities(ledger, mail_sender(settings), settings.smtp_from)
     return Worker(
         client,
@@ -85,9 +86,12 @@ async def run_worker(office: Office, settings: Settings, ready: Callable[[], Non
     async with build_worker(client, office.ledger, office, settings):
         log.info("worker ready: namespace %s, task queue %s", client.namespace, office.task_queue)
         ready()
+        progress = Progress()
         while not stop.is_set():
             try:
                 await sweep(office, client)
+                if await replan_affected(office, progress):
+                    continue  # more may be waiting: the calendar changed
             except Exception:
                 log.exception("sweep failed; the next one follows in %s s", SWEEP_SECONDS)
             with contextlib.suppress(TimeoutError):

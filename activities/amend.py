@@ -1,10 +1,16 @@
 """What an act makes of a case: its clock, its kind, its owner, and the sentence that records it. No side effects."""
 
-from models.clock import Extension
+import datetime as dt
+
+from calendars.clocks import plan
+from calendars.official import OfficialCalendar
+from models.clock import Clock, Extension
+from models.instants import local_date
 from models.obligation import Obligation, stricter
+from models.plan import Plan
 from models.rules import STATE_AFTER
 from models.tables import Case, Submission, Unit
-from models.words import Act
+from models.words import Act, State
 
 MOVES_THE_DATE = frozenset({Act.CLASSIFY, Act.RESUME, Act.EXTEND, Act.REPLAN})
 """Acts after which the plan is worked out again. A change of owner leaves it: the clock goes on."""
@@ -30,6 +36,27 @@ def amend(case: Case, submission: Submission) -> None:
         case Act.CLOSE | Act.WITHDRAW:
             case.closed_at = submission.at
     case.state = STATE_AFTER.get(submission.act, case.state)
+
+
+def replanned(case: Case, calendar: OfficialCalendar, now: dt.datetime, *, keep: bool) -> tuple[Clock, Plan]:
+    """The case's clock and what it works out to under this calendar; the case itself is left alone.
+
+    `keep`: a change of calendar alone makes no case overdue. Where the new due date is another one and has passed or is
+    today, and the old one had not passed, the case is due at the end of the next working day.
+    """
+    clock, before, ladder = case.clock, case.plan, binding(case).ladder
+    made = plan(clock, ladder, calendar, now)
+    today = local_date(now)
+    running = case.state is State.OPEN and now < before.due_at
+    if keep and running and made.due_date != before.due_date and made.due_date <= today:
+        clock = clock.replace(calendar.add(today, 1), now)
+        made = plan(clock, ladder, calendar, now)
+    return clock, made
+
+
+def moved_on(case: Case, submission: Submission) -> bool:
+    """Whether this re-planning had to set a later date, because a calendar alone makes no case overdue."""
+    return case.clock.replacement is not None and case.clock.replacement.at == submission.at
 
 
 def binding(case: Case) -> Obligation:
@@ -59,4 +86,5 @@ def sentence(case: Case, submission: Submission, unit: Unit, due_before: str, du
         case Act.WITHDRAW:
             return f"撤回：{content['reason']}"
         case Act.REPLAN:
-            return f"按新的工作日历 {case.plan.calendar_version} 重排{moved}"
+            flagged = "；期限已过或仅剩当日，顺延至下一工作日末，请督办员关注" if moved_on(case, submission) else ""
+            return f"按{content['why']}重排{moved or '；到期日不变'}{flagged}"

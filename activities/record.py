@@ -11,8 +11,7 @@ from sqlmodel import Session
 from temporalio import activity
 
 from activities import texts
-from activities.amend import MOVES_THE_DATE, amend, binding, sentence
-from calendars.clocks import plan
+from activities.amend import MOVES_THE_DATE, amend, moved_on, replanned, sentence
 from calendars.official import OfficialCalendar
 from models.cases import get_case, next_seq, rung_event, submission_events
 from models.instants import local_date, shown_due
@@ -44,8 +43,8 @@ class CaseActivities:
     A cancelled one is left to end by itself: an exception thrown into a thread could tear a transaction or a lock.
     """
 
-    def __init__(self, ledger: Ledger, calendar: OfficialCalendar, wake: Wake) -> None:
-        self._ledger, self._calendar, self._wake = ledger, calendar, wake
+    def __init__(self, ledger: Ledger, calendars: Callable[[], OfficialCalendar], wake: Wake) -> None:
+        self._ledger, self._calendars, self._wake = ledger, calendars, wake
 
     @activity.defn(no_thread_cancel_exception=True)
     def announce(self, task: Announcement) -> None:
@@ -60,11 +59,12 @@ class CaseActivities:
     def fire(self, task: RungRecord) -> Standing:
         """Record a rung and tell those it is for, unless the case is no longer open."""
         to_wake: list[str] = []
+        calendar = self._calendars()
         with self._ledger.write() as session:
             case = get_case(session, task.number)
             event = rung_event(session, task.number, task.rung.key)
             if event is None and case.state is State.OPEN:
-                event = _rung_event(session, case, task, self._rung_detail(case, task))
+                event = _rung_event(session, case, task, _rung_detail(case, task, calendar))
                 session.add(event)
             if event:
                 to_wake = _notify(session, case, event, task.recorded_at)
@@ -75,51 +75,51 @@ class CaseActivities:
     @activity.defn(no_thread_cancel_exception=True)
     def carry_out(self, task: ActRecord) -> Standing:
         """Carry out an act: the case, the lines and the outbox change together."""
+        calendar = self._calendars()
         with self._ledger.write() as session:
             case = get_case(session, task.number)
             events = submission_events(session, task.submission_id)
             if not events:
                 submission = session.get_one(Submission, task.submission_id)
-                events = self._amend(session, case, submission, task.recorded_at)
+                events = _carried_out(session, case, submission, calendar, task.recorded_at)
             to_wake = [woken for event in events for woken in _notify(session, case, event, task.recorded_at)]
             standing = _standing(case)
         self._wake_all(to_wake, task.pace)
         return standing
-
-    def _amend(self, session: Session, case: Case, submission: Submission, now: dt.datetime) -> list[Event]:
-        before = case.due_date
-        amend(case, submission)
-        if submission.act in MOVES_THE_DATE:
-            adopt(case, self._calendar, submission.at)
-        session.add(case)
-        events = _act_events(session, case, submission, before, now)
-        session.add_all(events)
-        session.flush()
-        return events
-
-    def _rung_detail(self, case: Case, task: RungRecord) -> str:
-        days = self._calendar.count(case.due_date, local_date(task.at))
-        due = shown_due(case.due_date, case.due_at)
-        match EVENT_OF_LEVEL[task.rung.level]:
-            case EventName.REMINDED:
-                said = f"将于 {due} 到期"
-            case EventName.OVERDUE:
-                said = f"{due} 到期，未答复"
-            case EventName.PROPOSED:
-                said = f"逾期 {days} 个工作日，拟提{LEVEL_NAMES[task.rung.level]}，待审批"
-            case _:
-                said = f"逾期 {days} 个工作日，{LEVEL_NAMES[task.rung.level]}"
-        return f"补发：{said}" if task.late else said
 
     def _wake_all(self, officers: Iterable[str], pace: Pace) -> None:
         for officer_id in dict.fromkeys(officers):
             self._wake(officer_id, pace)
 
 
-def adopt(case: Case, calendar: OfficialCalendar, now: dt.datetime) -> None:
-    """Work the case's clock out under this calendar and make the result its plan."""
-    case.plan = plan(case.clock, binding(case).ladder, calendar, now)
-    case.due_date, case.due_at, case.provisional = case.plan.due_date, case.plan.due_at, case.plan.provisional
+def _carried_out(
+    session: Session, case: Case, submission: Submission, calendar: OfficialCalendar, now: dt.datetime
+) -> list[Event]:
+    before = case.due_date
+    amend(case, submission)
+    if submission.act in MOVES_THE_DATE:
+        case.clock, case.plan = replanned(case, calendar, submission.at, keep=submission.act is Act.REPLAN)
+        case.due_date, case.due_at, case.provisional = case.plan.due_date, case.plan.due_at, case.plan.provisional
+    session.add(case)
+    events = _act_events(session, case, submission, before, now)
+    session.add_all(events)
+    session.flush()
+    return events
+
+
+def _rung_detail(case: Case, task: RungRecord, calendar: OfficialCalendar) -> str:
+    days = calendar.count(case.due_date, local_date(task.at))
+    due = shown_due(case.due_date, case.due_at)
+    match EVENT_OF_LEVEL[task.rung.level]:
+        case EventName.REMINDED:
+            said = f"将于 {due} 到期"
+        case EventName.OVERDUE:
+            said = f"{due} 到期，未答复"
+        case EventName.PROPOSED:
+            said = f"逾期 {days} 个工作日，拟提{LEVEL_NAMES[task.rung.level]}，待审批"
+        case _:
+            said = f"逾期 {days} 个工作日，{LEVEL_NAMES[task.rung.level]}"
+    return f"补发：{said}" if task.late else said
 
 
 def _standing(case: Case) -> Standing:
@@ -154,7 +154,8 @@ def _act_events(
             line(first, EventName.REPLIED, detail, [], submission.id),
             line(first + 1, EventName.CLOSED, closed, [], None),
         ]
-    to = recipients(session, [Role.HANDLER], case)
+    told = [Role.HANDLER, Role.SUPERVISOR] if moved_on(case, submission) else [Role.HANDLER]
+    to = recipients(session, told, case)
     return [line(first, EVENT_OF_ACT[submission.act], detail, to, submission.id)]
 
 

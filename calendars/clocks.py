@@ -41,7 +41,7 @@ def due_date(clock: Clock, calendar: Counting) -> dt.date:
 
     While a pause is open this is the date that stood when it began: nobody knows the new one before the clock resumes.
     """
-    day, left = local_date(clock.started_at), clock.days
+    day, left = _span(clock, calendar)
     for since, until in _paused_days(clock):
         if until <= day:
             continue
@@ -87,6 +87,15 @@ def counted_days(clock: Clock, calendar: OfficialCalendar, until: dt.date) -> li
         number += counts
         days.append(CountedDay(fact, number if counts else None, paused))
     return days
+
+
+def _span(clock: Clock, calendar: Counting) -> tuple[dt.date, int]:
+    """Day 0 and the working days to count from it. A replaced due date is counted anew from the day it was set."""
+    set_ = clock.replacement
+    if set_ is None:
+        return local_date(clock.started_at), clock.days
+    later = sum(extension.days for extension in clock.extensions if extension.at >= set_.at)
+    return local_date(set_.at), calendar.count(local_date(set_.at), set_.due_date) + later
 
 
 def _paused_days(clock: Clock) -> Iterator[tuple[dt.date, dt.date]]:

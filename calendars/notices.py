@@ -1,9 +1,9 @@
-"""Reads the State Council's holiday notices as published: which days are off, which are made up, and which sentence says so.
+"""Reads the State Council's holiday notices as published: which days are off, which are made up, and why.
 
     notice = parse_notice(text, calendar)     # the calendar as it stood before this notice
 
-Every wording of 2007 to 2026 is understood. What is not understood is never guessed: a stated weekday or 共N天 that does
-not fit, or a sentence with a date and no known verb, raises BadInput and quotes the sentence.
+Every wording of 2007 to 2026 is understood. What is not is never guessed: a stated weekday or 共N天 that does not fit,
+or a sentence with a date and no known verb, raises BadInput and quotes the sentence.
 """
 
 import datetime as dt
@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from calendars.workdays import Day
 from models.errors import BadInput
 
 ONE_DAY = dt.timedelta(days=1)
@@ -32,10 +31,22 @@ ASIDE = ("鼓励", "因疫情防控不能休假")
 """Sentences that wish or allow, and change no day."""
 
 
+class KnownDay(Protocol):
+    """What a calendar says of a day."""
+
+    @property
+    def workday(self) -> bool:
+        """Whether people work on it."""
+
+    @property
+    def reason(self) -> str:
+        """Why, beginning with the name of the festival on a day of one."""
+
+
 class Before(Protocol):
     """What is asked of the calendar as it stood before the notice."""
 
-    def day(self, day: dt.date) -> Day:
+    def day(self, day: dt.date) -> KnownDay:
         """One day with its reason."""
 
 

@@ -6,14 +6,17 @@ calendar.deadline(date(2026, 12, 30), 5)   # due date with its bounds and whethe
 """
 
 import datetime as dt
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
+from types import MappingProxyType
 
 from chinese_calendar.constants import holidays, workdays
 
 from calendars.statutory import expected, least_work, most_work
 from calendars.workdays import YEAR_AS_THE_WEEK, WorkCalendar, YearRules, Years
+from models.changes import Change
 from models.errors import BadInput
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -56,22 +59,31 @@ class Deadline:
 class OfficialCalendar:
     """Announced days where there are any, the statute elsewhere; every answer knows whether it is certain."""
 
-    def __init__(self, rest: dict[dt.date, str], makeup: dict[dt.date, str], version: str) -> None:
-        years = {day.year for day in rest}
-        self.first_announced, self.last_announced = min(years), max(years)
+    def __init__(
+        self, rest: dict[dt.date, str], makeup: dict[dt.date, str], version: str, announced: Collection[int] = ()
+    ) -> None:
+        """`announced`: the years whose notice is known; where not given, those of the rest days."""
+        self._years = frozenset(announced) or frozenset(day.year for day in rest)
+        self.last_announced = max(self._years)
         self.version = version
+        self.rest, self.makeup = MappingProxyType(rest), MappingProxyType(makeup)
         self.expected = self._calendar(rest, makeup, expected)
         self.most_work = self._calendar(rest, makeup, most_work)
         self.least_work = self._calendar(rest, makeup, least_work)
 
+    @property
+    def years(self) -> frozenset[int]:
+        """The years whose notice is known."""
+        return self._years
+
     def announced(self, year: int) -> bool:
         """Whether the State Council's notice for that year is part of this version."""
-        return self.first_announced <= year <= self.last_announced
+        return year in self._years
 
     def provisional(self, since: dt.date, until: dt.date) -> bool:
         """Whether a count over (since, until] rests on a day nobody has announced."""
-        first = since + dt.timedelta(days=1)
-        return not (self.announced(min(first, until).year) and self.announced(max(first, until).year))
+        first = min(since + dt.timedelta(days=1), until)
+        return not all(self.announced(year) for year in range(first.year, until.year + 1))
 
     def day(self, day: dt.date) -> DayFact:
         """One day with its reason."""
@@ -122,6 +134,25 @@ def official(last_year: int | None = None) -> OfficialCalendar:
     rest = {day: FESTIVALS.get(name, name) for day, name in holidays.items() if day.year <= through}
     makeup = {day: f"{FESTIVALS.get(name, name)}调休上班" for day, name in workdays.items() if day.year <= through}
     return OfficialCalendar(rest, makeup, f"cn-{through}+chinese-calendar-{version('chinese_calendar')}")
+
+
+def with_changes(base: OfficialCalendar, changes: Sequence[Change]) -> OfficialCalendar:
+    """The calendar after notices and local changes, applied in the order of their dates of issue.
+
+    A later change of a day wins; a revoked one never was. The version counts every change, revocations included.
+    """
+    revoked = {change.revokes for change in changes}
+    rest, makeup, years = dict(base.rest), dict(base.makeup), set(base.years)
+    for change in sorted(changes, key=lambda change: (change.issued, change.id)):
+        if change.id in revoked or change.revokes:
+            continue
+        years |= {change.announces} if change.announces else set()
+        for day in change.days:
+            there, gone = (makeup, rest) if day.workday else (rest, makeup)
+            there[day.date] = day.reason
+            gone.pop(day.date, None)
+    version = f"{base.version}#{max((change.id for change in changes), default=0)}" if changes else base.version
+    return OfficialCalendar(rest, makeup, version, years)
 
 
 def _refuse_outside(*days: dt.date) -> None:

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from calendars.official import DayFact, official
+from calendars.official import DayFact
 from calendars.workdays import weekday_name
+from cli import calendar_changes as changes
 from cli.options import By, Json, date_argument
 from cli.output import as_json, say, table
 from cli.session import session
@@ -21,7 +22,8 @@ Date = Annotated[dt.date, date_argument("日期", "例如 2026-09-24")]
 @app.command("day")
 def day_command(context: typer.Context, date: Date, json: Json = False) -> None:
     """某日是不是工作日，为什么。"""
-    here, calendar = session(context), official()
+    here = session(context)
+    calendar = here.calendar
     fact = calendar.day(date)
     if json:
         as_json(here.out, {**_day(fact), "provisional": fact.provisional, "version": calendar.version})
@@ -38,7 +40,8 @@ def add_command(
     json: Json = False,
 ) -> None:
     """某日之后第 N 个工作日（当日不计），逐日说明。"""
-    here, calendar = session(context), official()
+    here = session(context)
+    calendar = here.calendar
     found = calendar.deadline(date, n)
     passed = calendar.days(min(date, found.due_date), max(date, found.due_date))
     if json:
@@ -75,7 +78,8 @@ def count_command(
     json: Json = False,
 ) -> None:
     """两日之间有几个工作日（起日不计，止日计入；止早于起为负数）。"""
-    here, calendar = session(context), official()
+    here = session(context)
+    calendar = here.calendar
     count = calendar.count(since, until)
     provisional = calendar.provisional(min(since, until), max(since, until))
     if json:
@@ -88,17 +92,27 @@ def count_command(
 @app.command("replan")
 def replan_command(
     context: typer.Context,
-    numbers: Annotated[list[str] | None, typer.Argument(metavar="编号", help="办件编号；不写则为全部在办办件")] = None,
+    numbers: Annotated[
+        list[str] | None, typer.Argument(metavar="编号", help="办件编号；不写则为全部受影响的办件")
+    ] = None,
+    status: Annotated[bool, typer.Option("--status", help="只看进度，不动办件")] = False,
     by: By = None,
     json: Json = False,
 ) -> None:
-    """按现行工作日历重排在办办件；期限没有变化的不动。"""
-    from desk.board import list_cases
-    from desk.timing import replan_case
+    """按最新工作日历重排受影响的在办办件（工作进程也会自动进行）；--status 看进度。"""
+    from desk.replanning import moves, replan_case, replan_status
 
     here = session(context)
+    if status:
+        found = replan_status(here.office)
+        if json:
+            as_json(here.out, found)
+            return
+        say(here.out, f"工作日历 {found['version']}：已重排 {found['done']} 件，待重排 {found['left']} 件")
+        say(here.out, f"其中提前 {found['earlier']} 件，推后 {found['later']} 件")
+        return
     moved, refused = [], []
-    for number in numbers or [case.number for case in list_cases(here.office)]:
+    for number in numbers or [move.number for move in moves(here.office, here.office.calendars())]:
         try:
             case = here.run(replan_case(here.office, number, by))
         except Refused as error:
@@ -116,3 +130,7 @@ def replan_command(
 
 def _day(fact: DayFact) -> dict[str, object]:
     return {"date": fact.date.isoformat(), "workday": fact.workday, "reason": fact.reason}
+
+
+for name, command in changes.COMMANDS.items():
+    app.command(name)(command)

@@ -10,6 +10,7 @@ from typing import Any, TextIO, TypeVar
 
 import typer
 
+from calendars.official import OfficialCalendar, official
 from desk.office import Office, build_office
 from desk.settings import Settings, load_settings
 from models.errors import NotReady
@@ -45,6 +46,14 @@ class Session:
         office = build_office(self.settings, wall_clock)
         office.ledger.require_tables()
         return office
+
+    @cached_property
+    def calendar(self) -> OfficialCalendar:
+        """The office's calendar, or the plain one where there is no office yet: dates can be asked for anywhere."""
+        try:
+            return self.office.calendar
+        except NotReady:
+            return official()
 
     def close(self) -> None:
         """Give back what was opened."""

@@ -4,11 +4,14 @@ import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from calendars.official import OfficialCalendar, official
+from calendars.official import OfficialCalendar, official, with_changes
 from catalog.loader import Catalog, load
 from desk.settings import Settings
+from models.calendar_changes import calendar_changes
+from models.changes import Change
 from models.ledger import Ledger
 from models.messages import Pace
 
@@ -20,29 +23,51 @@ if TYPE_CHECKING:  # importing the SDK takes a fifth of a second, which a listin
 class Office:
     """Ledger, catalog, calendar, clock and the way to the server.
 
-    `now` is the office's time; in a rehearsal it is the scenario's. `connect` raises NotReady when the server is away.
+    `calendars` gives the newest version each time it is asked; `calendar` is the one this office looked at first. `now`
+    is the office's time; in a rehearsal it is the scenario's. `connect` raises NotReady when the server is away.
     """
 
     ledger: Ledger
     catalog: Catalog
-    calendar: OfficialCalendar
+    calendars: Callable[[], OfficialCalendar]
     now: Callable[[], dt.datetime]
     connect: "Callable[[], Awaitable[Client]]"
     task_queue: str
     pace: Pace
 
+    @cached_property
+    def calendar(self) -> OfficialCalendar:
+        """The calendar in force when this office first looked."""
+        return self.calendars()
+
 
 def build_office(settings: Settings, now: Callable[[], dt.datetime]) -> Office:
     """The office of these settings, its ledger not looked at yet. Raises BadInput for a broken catalog or setting."""
+    ledger = Ledger(settings.ledger_url)
     return Office(
-        ledger=Ledger(settings.ledger_url),
+        ledger=ledger,
         catalog=load(*settings.catalog_folders),
-        calendar=official(),
+        calendars=ledger_calendar(ledger),
         now=now,
         connect=_connector(settings),
         task_queue=settings.task_queue,
         pace=settings.pace,
     )
+
+
+def ledger_calendar(ledger: Ledger) -> Callable[[], OfficialCalendar]:
+    """The library's calendar with the changes that the ledger holds; built again only when one was added."""
+    built: dict[tuple[Change, ...], OfficialCalendar] = {}
+
+    def newest() -> OfficialCalendar:
+        with ledger.read() as session:
+            changes = calendar_changes(session)
+        if changes not in built:
+            built.clear()
+            built[changes] = with_changes(official(), changes)
+        return built[changes]
+
+    return newest
 
 
 def _connector(settings: Settings) -> "Callable[[], Awaitable[Client]]":

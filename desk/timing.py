@@ -1,12 +1,9 @@
-"""Acts on the clock: pause, resume, extend, and a new plan under a new calendar."""
+"""Acts on the clock: pause, resume, extend."""
 
-from calendars.clocks import plan
 from desk.calls import perform
 from desk.intake import TITLE, reason_text, required_text
 from desk.office import Office
-from models.cases import get_case
 from models.errors import BadInput, Refused
-from models.obligation import stricter
 from models.people import find_officer
 from models.tables import Case
 from models.words import ROLE_NAMES, Act, Role
@@ -39,14 +36,3 @@ async def extend_case(
         raise Refused(f"{officer.name}是{ROLE_NAMES[officer.role]}，不是审批人，不能批准延期；请由审批人批准")
     content = {"days": days, "approver": officer.id, "approver_name": officer.name, "reason": why}
     return await perform(office, number, Act.EXTEND, content, actor)
-
-
-async def replan_case(office: Office, number: str, actor: str | None = None) -> Case | None:
-    """Work the plan out under the calendar in force; None, and nothing is touched, when nothing would move."""
-    with office.ledger.read() as session:
-        case = get_case(session, number)
-    ladder = stricter(case.definition, case.classified).ladder
-    now = plan(case.clock, ladder, office.calendar, case.plan.made_at)
-    if (now.due_at, now.rungs, now.provisional) == (case.plan.due_at, case.plan.rungs, case.plan.provisional):
-        return None
-    return await perform(office, number, Act.REPLAN, {"calendar_version": office.calendar.version}, actor)

@@ -10,7 +10,7 @@ from models.errors import NotFound
 from models.messages import CaseInput, Pace
 from models.outbox import officers_told
 from models.tables import Case, Event, Submission
-from models.words import EventName, State
+from models.words import Act, EventName, State
 
 NEXT_NUMBER = text(
     "INSERT INTO counter (prefix, year, last) VALUES (:prefix, :year, 1) "
@@ -62,6 +62,11 @@ def submissions_of(session: Session, number: str) -> dict[str, Submission]:
     """What was handed in for a case, by id."""
     found = session.exec(select(Submission).where(Submission.case_number == number))
     return {submission.id: submission for submission in found}
+
+
+def submissions_for(session: Session, act: Act) -> Sequence[Submission]:
+    """Every submission of one act, in the order of time."""
+    return session.exec(select(Submission).where(Submission.act == act).order_by(col(Submission.at))).all()
 
 
 def pending_submissions(session: Session, number: str | None = None) -> Sequence[Submission]:

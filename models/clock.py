@@ -26,6 +26,15 @@ class Extension(BaseModel):
     at: dt.datetime
 
 
+class Replacement(BaseModel):
+    """A due date set in place of the counted one, from an instant on (《政府信息公开条例》 35 gives the model)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    due_date: dt.date
+    at: dt.datetime
+
+
 class Clock(BaseModel):
     """The counting rule of one case and everything that happened to it.
 
@@ -41,6 +50,7 @@ class Clock(BaseModel):
     pauses: tuple[Pause, ...] = ()
     restarts: tuple[dt.datetime, ...] = ()
     extensions: tuple[Extension, ...] = ()
+    replacement: Replacement | None = None
 
     @property
     def started_at(self) -> dt.datetime:
@@ -68,6 +78,10 @@ class Clock(BaseModel):
     def extend(self, extension: Extension) -> "Clock":
         """The clock with more working days."""
         return self.model_copy(update={"extensions": (*self.extensions, extension)})
+
+    def replace(self, due_date: dt.date, now: dt.datetime) -> "Clock":
+        """The clock with another due date from now on; later pauses and extensions count from there."""
+        return self.model_copy(update={"replacement": Replacement(due_date=due_date, at=now)})
 
     def restart(self, now: dt.datetime) -> "Clock":
         """The limit begun anew: the day of the restart is day 0."""

@@ -8,6 +8,7 @@ from pydantic import BaseModel, TypeAdapter
 from sqlalchemy import JSON, Column, Dialect, MetaData, String, TypeDecorator, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from models.changes import Change
 from models.clock import Clock
 from models.obligation import Obligation
 from models.plan import Plan
@@ -189,3 +190,12 @@ class Delivery(SQLModel, table=True):
     state: str = "pending"
     delivered_at: dt.datetime | None = None
     error: str | None = None
+
+
+class CalendarChange(SQLModel, table=True):
+    """A step of the calendar from one version to the next; revoked by another step, never deleted."""
+
+    __tablename__ = "calendar_change"
+
+    id: int | None = Field(default=None, primary_key=True)
+    content: Change = Field(sa_column=Column(AsJson(Change), nullable=False))

@@ -136,7 +136,7 @@ async def _set_up(
     office = Office(
         ledger=Ledger(sqlite_url(folder / "ledger.db")),
         catalog=catalog,
-        calendar=calendar,
+        calendars=lambda: calendar,
         now=lambda: clock.now,
         connect=connect,
         task_queue="rehearsal",

@@ -35,7 +35,8 @@ def notice(year: int, *items: str, issued: str = "") -> str:
     return (
         f"国务院办公厅关于{year}年部分节假日安排的通知\n国办发明电〔{year - 1}〕7号\n"
         f"经国务院批准，现将{year}年元旦等放假调休日期的具体安排通知如下。\n{numbered}\n"
-        f"节假日期间，各地区、各部门要妥善安排好值班和安全、保卫等工作。\n国务院办公厅\n{issued or f'{year - 1}年12月8日'}\n"
+        f"节假日期间，各地区、各部门要妥善安排好值班和安全、保卫等工作。\n国务院办公厅\n"
+        f"{issued or f'{year - 1}年12月8日'}\n"
     )
 
 

@@ -98,7 +98,7 @@ def test_a_case_keeps_what_its_date_is_made_of(office: Office) -> None:
 def activities(office: Office) -> tuple[CaseActivities, list[str]]:
     """The activities, and whom they woke."""
     woken: list[str] = []
-    return CaseActivities(office.ledger, office.calendar, lambda officer, pace: woken.append(officer)), woken
+    return CaseActivities(office.ledger, office.calendars, lambda officer, pace: woken.append(officer)), woken
 
 
 def test_an_activity_that_runs_again_writes_once_and_wakes_again(office: Office) -> None:

@@ -23,7 +23,7 @@ def announced(office: Office, *titles: str) -> None:
         handler = find_officer(session, "edu-handler")
         handler.email = "handler@example.cn"
         session.add(handler)
-    doing = CaseActivities(office.ledger, office.calendar, lambda officer, pace: None)
+    doing = CaseActivities(office.ledger, office.calendars, lambda officer, pace: None)
     for title in titles:
         case = register(office, Opening(kind="consultation", unit="edu", title=title))
         doing.announce(Announcement(number=case.number, recorded_at=office.now(), pace=Pace()))

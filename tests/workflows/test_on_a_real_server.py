@@ -21,10 +21,11 @@ from desk.closing import Reply, close_case
 from desk.doctor import examine
 from desk.office import Office
 from desk.opening import Opening, open_case, register
+from desk.replanning import replan_case
 from desk.roster import save_officers
 from desk.settings import Settings
 from desk.sweep import sweep
-from desk.timing import extend_case, pause_case, replan_case, resume_case
+from desk.timing import extend_case, pause_case, resume_case
 from engine.server import Server
 from migrations.upgrade import upgrade
 from models.cases import events_of, get_case
@@ -312,7 +313,7 @@ async def test_a_case_is_replanned_when_the_calendar_says_otherwise(office: Offi
 
     rest = dict.fromkeys((parse_instant("2026-11-25").date(), parse_instant("2004-01-01").date()), "x")
     flooded = OfficialCalendar({**rest, dt.date(2026, 10, 1): "国庆节"}, {}, "flood")
-    office = replace(office, calendar=flooded)
+    office = replace(office, calendars=lambda: flooded)
     async with working(office):
         moved = await replan_case(office, case.number)
 

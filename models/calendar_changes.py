@@ -1,0 +1,31 @@
+"""The calendar's changes in the ledger."""
+
+from sqlmodel import Session, col, select
+
+from models.changes import Change
+from models.errors import NotFound
+from models.tables import CalendarChange
+
+
+def calendar_changes(session: Session, until: int | None = None) -> tuple[Change, ...]:
+    """Every change in the order of adding, or those up to one version."""
+    query = select(CalendarChange).order_by(col(CalendarChange.id))
+    if until is not None:
+        query = query.where(col(CalendarChange.id) <= until)
+    return tuple(row.content.model_copy(update={"id": row.id}) for row in session.exec(query))
+
+
+def get_change(session: Session, number: int) -> Change:
+    """A change by its number. Raises NotFound."""
+    row = session.get(CalendarChange, number)
+    if row is None:
+        raise NotFound(f"没有第 {number} 号日历变更，可用 duban calendar history 查看")
+    return row.content.model_copy(update={"id": number})
+
+
+def add_change(session: Session, change: Change) -> int:
+    """Keep a change; returns its number, which is the number of the version it makes."""
+    row = CalendarChange(content=change)
+    session.add(row)
+    session.flush()
+    return row.id or 0
