@@ -79,6 +79,7 @@ def _office(home: Path, client: Client, offset: dt.timedelta, spread_seconds: in
     office = Office(
         ledger=Ledger(sqlite_url(home / "ledger.db")),
         catalog=load(),
+        base=official(),
         calendars=official,
         now=lambda: wall_clock() + offset,
         connect=connect,

@@ -19,6 +19,8 @@ ONE_DAY = dt.timedelta(days=1)
 WEEKDAYS = "一二三四五六日"
 DIGITS = {**{char: str(n) for n, char in enumerate("〇一二三四五六七八九")}, "○": "0", "零": "0", "O": "0"}
 
+FESTIVALS = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
+
 TITLE = re.compile(r"[^\s]*(?:国务院|国务院办公厅)关于[^\n]*?通知")
 NUMBER = re.compile(r"国(?:办)?发明电[〔\[(](\d{4})[〕\])]\s*(\d+)\s*号")
 DATE = re.compile(r"(?:(?P<year>\d{4})年)?(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})日(?P<note>\([^)]*\))?")
@@ -57,6 +59,12 @@ class NoticedDay:
     date: dt.date
     workday: bool
     sentence: str
+    festival: str
+
+    @property
+    def reason(self) -> str:
+        """Why, as the calendar says it of the day."""
+        return f"{self.festival}调休上班" if self.workday else self.festival or "放假"
 
 
 @dataclass(frozen=True)
@@ -214,7 +222,12 @@ def _set(day: dt.date, workday: bool, sentence: str, reading: _Reading) -> None:
         if not workday and day.weekday() >= WEEKDAYS.index("六"):
             return  # 公休日调至 names the make-up day once more as a rest day given up
         raise BadInput(f"{day} 既放假又上班：“{known.sentence}”与“{sentence}”")
-    reading.days.setdefault(day, NoticedDay(day, workday, sentence))
+    reading.days.setdefault(day, NoticedDay(day, workday, sentence, reading.festival or _festival(sentence)))
+
+
+def _festival(sentence: str) -> str:
+    """The festival that a sentence without a heading is about."""
+    return next((name for name in FESTIVALS if name in sentence), "")
 
 
 def _extend(last: dt.date, sentence: str, reading: _Reading, before: Before) -> None:

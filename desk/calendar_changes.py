@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from calendars.notices import Notice, parse_notice
-from calendars.official import OfficialCalendar, official, with_changes
+from calendars.official import OfficialCalendar, with_changes
 from desk.intake import TITLE, required_text, text
 from desk.office import Office
 from desk.replanning import Move, moves
@@ -37,8 +37,7 @@ def propose_notice(office: Office, notice: Notice) -> Proposal:
         if change.kind == "notice" and change.basis == notice.number and change.id not in revoked:
             raise Refused(f"{notice.number} 已导入（第 {change.id} 号变更），无需再导入")
     days = tuple(
-        ChangedDay(date=day.date, workday=day.workday, reason=_reason(day.workday, day.sentence), sentence=day.sentence)
-        for day in notice.days
+        ChangedDay(date=day.date, workday=day.workday, reason=day.reason, sentence=day.sentence) for day in notice.days
     )
     base = "部分节假日安排" in notice.title
     return _proposal(
@@ -56,7 +55,7 @@ def propose_local(
         raise Refused(f"{date} 本来就{'上班' if workday else '不上班'}，无需变更")
     kind: Kind = "workday" if workday else "close"
     days = (ChangedDay(date=date, workday=workday, reason=why),)
-    return _proposal(office, _change(office, kind, why, on, local_date(office.now()), days, None, actor))
+    return _proposal(office, _change(office, kind, f"{date} {why}", on, local_date(office.now()), days, None, actor))
 
 
 def propose_revocation(office: Office, number: int, reason: str, actor: str | None = None) -> Proposal:
@@ -81,7 +80,7 @@ def make(office: Office, proposal: Proposal) -> str:
 def history(office: Office) -> tuple[str, tuple[Change, ...]]:
     """The library's version, and every change since, in the order of adding."""
     with office.ledger.read() as session:
-        return official().version, calendar_changes(session)
+        return office.base.version, calendar_changes(session)
 
 
 def differences(office: Office, first: int, second: int) -> list[tuple[dt.date, bool, bool, str]]:
@@ -91,7 +90,7 @@ def differences(office: Office, first: int, second: int) -> list[tuple[dt.date, 
             if number:
                 get_change(session, number)
         steps = calendar_changes(session)
-    old, new = (with_changes(official(), [step for step in steps if step.id <= number]) for number in (first, second))
+    old, new = (with_changes(office.base, [step for step in steps if step.id <= number]) for number in (first, second))
     days = sorted({*old.rest, *old.makeup, *new.rest, *new.makeup, *(day.date for step in steps for day in step.days)})
     return [
         (day, old.is_workday(day), new.is_workday(day), new.day(day).reason)
@@ -128,13 +127,5 @@ def _change(
 def _proposal(office: Office, change: Change) -> Proposal:
     with office.ledger.read() as session:
         known = calendar_changes(session)
-    calendar = with_changes(official(), (*known, change))
+    calendar = with_changes(office.base, (*known, change))
     return Proposal(change, calendar, moves(office, calendar))
-
-
-def _reason(workday: bool, sentence: str) -> str:
-    festival = next((name for name in FESTIVALS if name in sentence), "放假")
-    return "调休上班" if workday else festival
-
-
-FESTIVALS = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")

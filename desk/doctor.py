@@ -59,7 +59,9 @@ def _calendar(office: Office) -> Finding:
     late = (today.month, today.day) >= NOTICE_EXPECTED_FROM and last <= today.year
     if today.year > last or late:
         return Finding(
-            "工作日历", False, f"只有到 {last} 年的安排，{last + 1} 年起的到期日均为暂定；请升级 chinese-calendar"
+            "工作日历",
+            False,
+            f"只有到 {last} 年的安排，{last + 1} 年起的到期日均为暂定；请用 duban calendar import 导入放假通知",
         )
     return Finding("工作日历", True, f"{office.calendar.version}，已公布至 {last} 年")
 

@@ -23,12 +23,14 @@ if TYPE_CHECKING:  # importing the SDK takes a fifth of a second, which a listin
 class Office:
     """Ledger, catalog, calendar, clock and the way to the server.
 
-    `calendars` gives the newest version each time it is asked; `calendar` is the one this office looked at first. `now`
-    is the office's time; in a rehearsal it is the scenario's. `connect` raises NotReady when the server is away.
+    `base` is the library's calendar, before any change; `calendars` gives the newest version each time it is asked, and
+    `calendar` the one this office looked at first. `now` is the office's time; in a rehearsal it is the scenario's.
+    `connect` raises NotReady when the server is away.
     """
 
     ledger: Ledger
     catalog: Catalog
+    base: OfficialCalendar
     calendars: Callable[[], OfficialCalendar]
     now: Callable[[], dt.datetime]
     connect: "Callable[[], Awaitable[Client]]"
@@ -47,7 +49,8 @@ def build_office(settings: Settings, now: Callable[[], dt.datetime]) -> Office:
     return Office(
         ledger=ledger,
         catalog=load(*settings.catalog_folders),
-        calendars=ledger_calendar(ledger),
+        base=official(),
+        calendars=ledger_calendar(ledger, official()),
         now=now,
         connect=_connector(settings),
         task_queue=settings.task_queue,
@@ -55,8 +58,8 @@ def build_office(settings: Settings, now: Callable[[], dt.datetime]) -> Office:
     )
 
 
-def ledger_calendar(ledger: Ledger) -> Callable[[], OfficialCalendar]:
-    """The library's calendar with the changes that the ledger holds; built again only when one was added."""
+def ledger_calendar(ledger: Ledger, base: OfficialCalendar) -> Callable[[], OfficialCalendar]:
+    """The base calendar with the changes that the ledger holds; built again only when one was added."""
     built: dict[tuple[Change, ...], OfficialCalendar] = {}
 
     def newest() -> OfficialCalendar:
@@ -64,7 +67,7 @@ def ledger_calendar(ledger: Ledger) -> Callable[[], OfficialCalendar]:
             changes = calendar_changes(session)
         if changes not in built:
             built.clear()
-            built[changes] = with_changes(official(), changes)
+            built[changes] = with_changes(base, changes)
         return built[changes]
 
     return newest

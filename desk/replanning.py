@@ -16,6 +16,7 @@ from desk.office import Office
 from models.calendar_changes import calendar_changes
 from models.cases import cases, events_of, get_case, submissions_for
 from models.errors import DubanError
+from models.instants import local_date
 from models.plan import Plan
 from models.tables import Case
 from models.words import Act, State
@@ -61,13 +62,14 @@ async def replan_case(office: Office, number: str, actor: str | None = None) -> 
     calendar = office.calendars()
     with office.ledger.read() as session:
         case = get_case(session, number)
-        before = case.plan.calendar_version
-        due = case.due_date
-        touched = _under(office, case, calendar) is not None
-        why = _why(office, before)
-    if not touched:
+        made = _under(office, case, calendar)
+    if made is None:
         return None
-    content = {"calendar_version": calendar.version, "why": why, "old_due": due.isoformat()}
+    content = {
+        "calendar_version": calendar.version,
+        "why": _why(office, case, made),
+        "old_due": case.due_date.isoformat(),
+    }
     return await perform(office, number, Act.REPLAN, content, actor)
 
 
@@ -76,7 +78,7 @@ async def replan_affected(office: Office, progress: Progress) -> int:
     calendar = office.calendars()
     if progress.settled == calendar.version:
         return 0
-    waiting = moves(office, calendar)
+    waiting = await asyncio.to_thread(moves, office, calendar)
     if not waiting:
         progress.settled = calendar.version
         return 0
@@ -123,10 +125,19 @@ def _under(office: Office, case: Case, calendar: OfficialCalendar) -> Plan | Non
     return None if same else made
 
 
-def _why(office: Office, version: str) -> str:
-    """The titles of the changes since a version, for the record."""
-    _, _, step = version.partition("#")
+def _why(office: Office, case: Case, made: Plan) -> str:
+    """The changes since the case's plan that fall into its window, for the record; all of them where none does."""
+    _, _, step = case.plan.calendar_version.partition("#")
     since = int(step) if step.isdigit() else 0
     with office.ledger.read() as session:
-        titles = [f"《{change.title}》" for change in calendar_changes(session) if change.id > since]
+        changes = calendar_changes(session)
+    first, last = local_date(case.clock.started_at), local_date(max(case.plan.rungs[-1].at, made.rungs[-1].at))
+    days = {change.id: change.days for change in changes}
+    newer = [change for change in changes if change.id > since]
+    near = [
+        change
+        for change in newer
+        if any(first < day.date <= last for day in (*change.days, *days.get(change.revokes or 0, ())))
+    ]
+    titles = [f"《{one.title}》{one.basis or ''}" if one.kind == "notice" else one.title for one in near or newer]
     return "、".join(titles) or "新的工作日历"

@@ -11,7 +11,7 @@ import json
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,8 @@ from catalog.loader import Catalog
 from desk.board import overdue_cases
 from desk.connection import quiet_runtime
 from desk.inbox import inbox_json
-from desk.office import Office
+from desk.office import Office, ledger_calendar
+from desk.replanning import Progress, replan_affected
 from desk.roster import save_officers, save_units
 from desk.settings import Settings
 from engine.programs import find_program
@@ -95,7 +96,7 @@ async def rehearse(
     """
     with tempfile.TemporaryDirectory(prefix="duban-rehearsal-") as folder:
         async with _time_skipping() as env:
-            stage = await _set_up(scenario, catalog, calendar or official(), Path(folder), env)
+            stage = await _set_up(scenario, catalog, calendar or official(scenario.announced_until), Path(folder), env)
             async with build_worker(env.client, stage.office.ledger, stage.office, Settings(home=Path(folder))):
                 for action in scenario.actions:
                     await _advance(stage, action.at)
@@ -133,10 +134,12 @@ async def _set_up(
     async def connect() -> Client:
         return env.client
 
+    ledger = Ledger(sqlite_url(folder / "ledger.db"))
     office = Office(
-        ledger=Ledger(sqlite_url(folder / "ledger.db")),
+        ledger=ledger,
         catalog=catalog,
-        calendars=lambda: calendar,
+        base=calendar,
+        calendars=ledger_calendar(ledger, calendar),
         now=lambda: clock.now,
         connect=connect,
         task_queue="rehearsal",
@@ -178,7 +181,7 @@ async def _act(stage: _Stage, action: Action, dispatch: Dispatch) -> None:
     def run(call: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(call, loop).result()
 
-    code, printed, error = await asyncio.to_thread(dispatch, [*words, "--json"], stage.office, run)
+    code, printed, error = await asyncio.to_thread(dispatch, [*words, "--json"], replace(stage.office), run)
     if code == 2:
         raise BadInput(f"演练脚本中的命令不对：“{action.run[:60]}”：{error}")
     if code != 0:
@@ -187,6 +190,9 @@ async def _act(stage: _Stage, action: Action, dispatch: Dispatch) -> None:
     elif words[0] == "open":
         number = json.loads(printed)["number"]
         stage.names[name or number] = number
+    elif words[0] == "calendar":
+        while await replan_affected(replace(stage.office), Progress()):  # what the worker's sweep does
+            pass
 
 
 def _named(words: list[str]) -> tuple[list[str], str | None]:

@@ -14,6 +14,7 @@ from models.words import Role
 
 FIRST_YEAR, LAST_YEAR = 2004, 2027
 ACTS = ("open", "close", "pause", "resume", "extend", "reassign", "classify", "withdraw")
+CALENDAR_ACTS = [["calendar", "import"], ["calendar", "close"], ["calendar", "workday"], ["calendar", "revoke"]]
 BUNDLED = Path(__file__).parent / "scenarios" / "national-day-2026.yaml"
 
 
@@ -91,6 +92,8 @@ class Scenario(_Strict):
     units: tuple[UnitEntry, ...] = Field(min_length=1)
     officers: tuple[OfficerEntry, ...] = Field(min_length=1)
     actions: tuple[Action, ...] = ()
+    announced_until: Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)] | None = None
+    """The last year whose notice was known at the start, where the rehearsal is about a notice that came later."""
     title: str | None = None
 
 
@@ -125,5 +128,5 @@ def _check_action(action: Action, scenario: Scenario, place: str) -> None:
         words = action.words
     except ValueError:
         raise BadInput(f"{place}.run: 引号没有成对，请检查") from None
-    if not words or words[0] not in ACTS:
-        raise BadInput(f"{place}.run: 只能是 {'、'.join(ACTS)}")
+    if not words or (words[0] not in ACTS and words[:2] not in CALENDAR_ACTS):
+        raise BadInput(f"{place}.run: 只能是 {'、'.join((*ACTS, *(' '.join(words) for words in CALENDAR_ACTS)))}")

@@ -20,7 +20,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from calendars.official import OfficialCalendar, official
 from catalog.loader import load
 from cli.rehearse import _dispatch
-from desk.office import Office
+from desk.office import Office, ledger_calendar
 from desk.samples import load_sample
 from engine.server import NAMESPACE, Server
 from models.errors import NotReady
@@ -53,7 +53,8 @@ def make_office(ledger: Ledger, now: Clock | None = None) -> Office:
     office = Office(
         ledger=ledger,
         catalog=load(),
-        calendars=official,
+        base=official(),
+        calendars=ledger_calendar(ledger, official()),
         now=now or Clock(),
         connect=no_server,
         task_queue="test",
