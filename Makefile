@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt bench lock clean histories
+.PHONY: help demo test lint fmt bench lock clean histories calendar-backtest
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,6 +44,9 @@ fmt: $(VENV)/.dev ## Format the code
 
 bench: $(VENV)/.dev ## First figures, each against its baseline in the same run
 	$(BIN)/python -m bench
+
+calendar-backtest: $(VENV)/.dev ## How provisional due dates of 2014 to 2026 compare with what was announced
+	$(BIN)/python -m bench.backtest
 
 histories: $(VENV)/.dev ## Record the workflow histories that the replay test reads (run on released code only)
 	$(BIN)/python -m tests.record_histories

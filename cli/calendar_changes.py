@@ -12,6 +12,7 @@ from cli.options import By, Json, date_argument, text_or_file
 from cli.output import as_json, say, table
 from cli.session import Session, session
 from models.errors import Refused
+from models.instants import local_date
 
 if TYPE_CHECKING:
     from desk.calendar_changes import Proposal
@@ -133,6 +134,21 @@ def diff_command(
     say(here.out, f"共 {len(found)} 日不同")
 
 
+def export_command(
+    context: typer.Context,
+    ics: Annotated[bool, typer.Option("--ics", help="iCalendar 格式（目前唯一的格式）")] = True,
+    years: Annotated[
+        list[int] | None, typer.Option("--year", metavar="年份", min=1990, max=2100, help="哪些年，可重复")
+    ] = None,
+) -> None:
+    """把工作日历输出为 iCalendar，供 Outlook 和手机订阅：duban calendar export --ics > 日历.ics。"""
+    from desk.subscriptions import office_calendar
+
+    here = session(context)
+    now = local_date(here.office.now())
+    here.out.write(office_calendar(here.office, years or (now.year, now.year + 1)).decode())
+
+
 COMMANDS: dict[str, Callable[..., Any]] = {
     "import": import_command,
     "close": close_command,
@@ -140,6 +156,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "revoke": revoke_command,
     "history": history_command,
     "diff": diff_command,
+    "export": export_command,
 }
 
 

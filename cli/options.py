@@ -60,6 +60,8 @@ def text_or_file(text: str | None, file: Path | None, what: str) -> str | None:
     try:
         if str(file) == "-":
             return typer.get_text_stream("stdin", encoding="utf-8").read()
+        if file.suffix == ".docx":
+            return _docx(file)
         if file.stat().st_size > 1_000_000:
             raise BadInput(f"{file}: 文件过大（超过 1 MB），请精简{what}或改用附件")
         return file.read_text(encoding="utf-8")
@@ -67,3 +69,16 @@ def text_or_file(text: str | None, file: Path | None, what: str) -> str | None:
         raise BadInput(f"{file}: 读不到文件（{error.strerror}），请检查路径") from None
     except UnicodeDecodeError:
         raise BadInput(f"{file}: 不是 UTF-8 文本，请另存为 UTF-8 后重试") from None
+
+
+def _docx(file: Path) -> str:
+    """The paragraphs of a Word file. Raises BadInput when it is none."""
+    from zipfile import BadZipFile
+
+    from docx import Document
+    from docx.opc.exceptions import PackageNotFoundError
+
+    try:
+        return "\n".join(paragraph.text for paragraph in Document(str(file)).paragraphs)
+    except (PackageNotFoundError, BadZipFile, KeyError, ValueError):
+        raise BadInput(f"{file}: 不是正确的 Word（.docx）文件，请另存后重试") from None

@@ -32,10 +32,19 @@ def list_command(
     due_within: DueWithin = None,
     provisional: Annotated[bool, typer.Option("--provisional", help="只看到期日暂定的")] = False,
     all_cases: Annotated[bool, typer.Option("--all", help="连同已办结和撤回的")] = False,
+    ics: Annotated[bool, typer.Option("--ics", help="输出 iCalendar，供 Outlook 和手机订阅")] = False,
+    officer: Annotated[
+        str | None, typer.Option("--officer", metavar="人员", help="与 --ics 同用：只要某人的期限")
+    ] = None,
     json: Json = False,
 ) -> None:
     """列出在办办件，先到期的在前。"""
     here = session(context)
+    if ics:
+        from desk.subscriptions import deadlines
+
+        here.out.write(deadlines(here.office, officer).decode())
+        return
     found = list_cases(
         here.office, ended=all_cases, unit=unit, kind=kind, due_within=due_within, provisional=provisional or None
     )

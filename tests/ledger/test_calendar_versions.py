@@ -1,0 +1,199 @@
+"""Versions of the calendar in the ledger: applied by date of issue, shown before they are made, never deleted."""
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+
+from activities.record import CaseActivities
+from calendars.official import official, with_changes
+from desk.calendar_changes import (
+    differences,
+    history,
+    make,
+    propose_local,
+    propose_notice,
+    propose_revocation,
+    read_notice,
+)
+from desk.office import Office, ledger_calendar
+from desk.opening import Opening, register
+from desk.replanning import moves, replan_status
+from desk.subscriptions import deadlines, office_calendar
+from models.cases import events_of, get_case
+from models.errors import BadInput, NotFound, Refused
+from models.instants import parse_instant
+from models.messages import ActRecord, Pace
+from models.tables import Submission
+from models.words import Act
+
+GIVEN = Path(__file__).parent.parent / "calendars" / "notices"
+D, T = dt.date.fromisoformat, parse_instant
+
+NOTICE_2027 = """国务院办公厅关于2027年部分节假日安排的通知
+国办发明电〔2026〕9号
+经国务院批准，现将2027年元旦、春节、清明节、劳动节、端午节、中秋节和国庆节放假调休日期的具体安排通知如下。
+一、元旦：1月1日（周五）至3日（周日）放假，共3天。
+二、春节：2月5日（农历除夕、周五）至12日（农历正月初七、周五）放假调休，共8天。1月30日（周六）、2月14日（周日）上班。
+三、清明节：4月3日（周六）至5日（周一）放假，共3天。
+四、劳动节：5月1日（周六）至5日（周三）放假调休，共5天。4月25日（周日）上班。
+五、端午节：6月9日（周三）放假，共1天。
+六、中秋节：9月15日（周三）放假，共1天。
+七、国庆节：10月1日（周五）至7日（周四）放假调休，共7天。9月26日（周日）、10月9日（周六）上班。
+国务院办公厅
+2026年12月3日
+"""
+
+
+def opened(office: Office, received: str, now: str) -> str:
+    """A consultation of 5 working days, registered at an instant."""
+    office.now.now = T(now)  # type: ignore[attr-defined]
+    at = replace(office)  # looks at the calendar anew
+    return register(at, Opening(kind="consultation", unit="edu", title="t", received_at=T(received))).number
+
+
+def close_day(office: Office, date: str) -> str:
+    """A day on which the city closes."""
+    return make(office, propose_local(office, D(date), "防汛应急响应", "景府办字〔2026〕9号", workday=False))
+
+
+def test_a_local_change_shows_whom_it_moves_before_it_is_made(office: Office) -> None:
+    inside = opened(office, "2026-11-23 10:00", "2026-11-23 10:00")  # due 11-30
+    opened(office, "2026-11-10 10:00", "2026-11-23 10:00")  # due 11-17: its last rung is on 11-24
+    proposal = propose_local(office, D("2026-11-26"), "防汛应急响应", "文", workday=False)
+
+    assert [(move.number, move.old_due, move.new_due) for move in proposal.moves] == [
+        (inside, D("2026-11-30"), D("2026-12-01"))
+    ]
+    assert office.calendars().version == official().version  # nothing was made yet
+
+    version = make(office, proposal)
+    assert (version, office.calendars().is_workday(D("2026-11-26"))) == (f"{official().version}#1", False)
+    assert office.calendars().day(D("2026-11-26")).reason == "防汛应急响应"
+
+
+def test_a_change_is_revoked_and_stays_on_record(office: Office) -> None:
+    close_day(office, "2026-11-26")
+    make(office, propose_revocation(office, 1, "险情解除"))
+
+    assert office.calendars().is_workday(D("2026-11-26"))
+    assert [(change.id, change.kind, change.revokes) for change in history(office)[1]] == [
+        (1, "close", None),
+        (2, "revoke", 1),
+    ]
+    with pytest.raises(Refused, match="不能再撤销"):
+        propose_revocation(office, 1, "")
+    with pytest.raises(NotFound):
+        propose_revocation(office, 9, "")
+
+
+def test_a_change_that_changes_nothing_is_refused(office: Office) -> None:
+    with pytest.raises(Refused, match="本来就不上班"):
+        propose_local(office, D("2026-11-28"), "x", "y", workday=False)
+    with pytest.raises(BadInput, match="依据文号不能为空"):
+        propose_local(office, D("2026-11-27"), "x", " ", workday=False)
+
+
+def test_the_notice_of_next_year_makes_it_certain(office: Office) -> None:
+    number = opened(office, "2026-12-30 10:00", "2026-12-30 10:00")
+    with office.ledger.read() as session:
+        assert get_case(session, number).provisional
+    proposal = propose_notice(office, read_notice(office, NOTICE_2027))
+
+    assert [move.number for move in proposal.moves] == [number]  # its date stays, and becomes certain
+    make(office, proposal)
+    calendar = office.calendars()
+    assert calendar.announced(2027)
+    assert not calendar.deadline(D("2026-12-30"), 5).provisional
+    assert (calendar.add(D("2027-02-04"), 1), calendar.day(D("2027-02-14")).reason) == (
+        D("2027-02-13") + dt.timedelta(1),
+        "春节调休上班",
+    )
+    with pytest.raises(Refused, match="已导入（第 1 号变更）"):
+        propose_notice(office, read_notice(office, NOTICE_2027))
+
+
+def test_amendments_win_by_their_date_of_issue_in_whatever_order_they_came(office: Office) -> None:
+    """The extension of 2020 was issued after the notice of 2020, and says otherwise of 2020-02-01."""
+    base = official(2019)
+    there = replace(office, base=base, calendars=ledger_calendar(office.ledger, base))
+    texts = {name: (GIVEN / f"{name}.txt").read_text(encoding="utf-8") for name in ("2020", "2020-springext")}
+    make(there, propose_notice(there, read_notice(there, texts["2020"])))
+    assert there.calendars().add(D("2020-01-22"), 5) == D("2020-02-04")  # as known before 2020-01-26
+    make(there, propose_notice(there, read_notice(there, texts["2020-springext"])))
+
+    assert there.calendars().add(D("2020-01-22"), 5) == D("2020-02-06")
+    assert [(str(day), new) for day, _, new, _ in differences(there, 1, 2)] == [
+        ("2020-01-31", False),
+        ("2020-02-01", False),
+    ]
+    backwards = with_changes(base, tuple(reversed(history(there)[1])))
+    assert backwards.add(D("2020-01-22"), 5) == D("2020-02-06")
+
+
+def replan(office: Office, number: str, at: str) -> str:
+    """The re-planning of a case as its activity writes it, at an instant; the line's detail."""
+    with office.ledger.write() as session:
+        content = {"calendar_version": office.calendars().version, "why": "x", "old_due": "2026-11-30"}
+        session.add(Submission(id="r1", case_number=number, act=Act.REPLAN, at=T(at), content=content))
+    doing = CaseActivities(office.ledger, office.calendars, lambda officer, pace: None)
+    doing.carry_out(ActRecord(number=number, submission_id="r1", recorded_at=T(at), pace=Pace()))
+    with office.ledger.read() as session:
+        return events_of(session, number)[-1].detail
+
+
+@pytest.mark.parametrize(
+    ("at", "due", "flagged"),
+    [
+        ("2026-11-26 10:00", "2026-11-29", False),  # a Sunday becomes the 5th working day
+        ("2026-11-29 10:00", "2026-11-30", True),  # the new date is today: the end of the next working day
+        ("2026-11-30 10:00", "2026-12-01", True),  # the new date has passed, the old one has not
+        ("2026-12-02 10:00", "2026-11-29", False),  # overdue under the old calendar already: no favour
+    ],
+)
+def test_no_case_becomes_overdue_by_a_change_of_calendar_alone(
+    office: Office, at: str, due: str, flagged: bool
+) -> None:
+    number = opened(office, "2026-11-23 10:00", "2026-11-23 10:00")  # due 11-30
+    make(office, propose_local(office, D("2026-11-29"), "补班", "文", workday=True))
+    detail = replan(office, number, at)
+
+    with office.ledger.read() as session:
+        case, event = get_case(session, number), events_of(session, number)[-1]
+    assert (case.due_date, "请督办员关注" in detail) == (D(due), flagged)
+    assert event.to == (["edu-handler", "supervisor"] if flagged else ["edu-handler"])
+
+
+def test_progress_counts_what_moved_and_what_is_left(office: Office) -> None:
+    numbers = [opened(office, "2026-11-23 10:00", "2026-11-23 10:00") for _ in range(3)]
+    close_day(office, "2026-11-26")
+    replan(office, numbers[0], "2026-11-23 11:00")
+
+    assert replan_status(office) == {
+        "version": f"{official().version}#1",
+        "done": 1,
+        "left": 2,
+        "earlier": 0,
+        "later": 1,
+    }
+    assert [move.number for move in moves(office, office.calendars())] == numbers[1:]
+
+
+def test_calendars_to_subscribe_to(office: Office) -> None:
+    number = opened(office, "2026-11-23 10:00", "2026-11-23 10:00")
+    entries = _events(deadlines(office, "edu-handler"))
+    days = {event["DTSTART"].dt: str(event["SUMMARY"]) for event in _events(office_calendar(office, [2026, 2027]))}
+
+    assert [(str(event["SUMMARY"])[:12], event["DTSTART"].dt) for event in entries] == [(number, D("2026-11-30"))]
+    assert _events(deadlines(office, "data-handler")) == []
+    assert days[D("2026-10-10")] == "上班：国庆节调休上班"
+    assert days[D("2026-10-01")] == "休：国庆节"
+    assert "暂定" in days[D("2027-10-01")]
+    assert D("2026-11-28") not in days  # an ordinary weekend
+
+
+def _events(content: bytes) -> list[Any]:
+    return list(Calendar.from_ical(content.decode()).walk("VEVENT"))
