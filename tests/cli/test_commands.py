@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
 
 from cli.main import dispatch
 from cli.session import Session
+from tests.ledger.test_calendar_versions import NOTICE_2027
 
 Duban = Callable[..., "Answer"]
 
@@ -231,6 +233,86 @@ def test_a_csv_from_a_spreadsheet_in_gb18030_is_read(duban: Duban, tmp_path: Pat
     assert {"id": "zs", "name": "张三", "role": "handler", "unit": "edu", "email": "zs@example.cn"} in duban(
         "officer", "list", "--json"
     ).json
+
+
+def notice_file(tmp_path: Path, name: str = "2027.txt", old: str = "", new: str = "") -> str:
+    """A made-up notice for 2027 in the real form, perhaps with a fault."""
+    path = tmp_path / name
+    path.write_text(NOTICE_2027.replace(old, new, 1) if old else NOTICE_2027, encoding="utf-8")
+    return str(path)
+
+
+def test_a_notice_is_shown_then_stored_on_demand(duban: Duban, tmp_path: Path) -> None:
+    path = notice_file(tmp_path)
+    shown = duban("calendar", "import", path, "--dry-run", "--json").json
+    assert list(shown) == ["title", "number", "issued", "days"]
+    assert (shown["number"], shown["issued"], len(shown["days"])) == ("国办发明电〔2026〕9号", "2026-12-03", 33)
+    assert shown["days"][3] == {"date": "2027-01-30", "workday": True, "sentence": "1月30日(周六)、2月14日(周日)上班。"}
+
+    asked = duban("calendar", "import", path)
+    assert (asked.code, "--yes" in asked.error) == (1, True)
+    assert duban("calendar", "day", "2027-02-14", "--json").json["provisional"] is True
+
+    stored = duban("calendar", "import", path, "--yes", "--json").json
+    assert list(stored) == ["version", "earlier", "later", "moves"]
+    day = duban("calendar", "day", "2027-02-14", "--json").json
+    assert (day["workday"], day["provisional"], day["version"]) == (True, False, stored["version"])
+    assert "第 1 号" in duban("calendar", "import", path, "--yes").error
+
+
+def test_a_notice_in_word_and_from_standard_input(
+    duban: Duban, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = Document()
+    for line in NOTICE_2027.splitlines():
+        document.add_paragraph(line)
+    document.save(str(tmp_path / "2027.docx"))
+    read = duban("calendar", "import", str(tmp_path / "2027.docx"), "--dry-run", "--json").json
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(NOTICE_2027.encode())))
+    piped = duban("calendar", "import", "-", "--dry-run", "--json").json
+
+    assert read == piped == duban("calendar", "import", notice_file(tmp_path), "--dry-run", "--json").json
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("共3天", "共4天", "“1月1日(周五)至3日(周日)放假,共4天。”"),
+        ("1月1日（周五）", "1月1日（周四）", "与原文不符"),
+        ("1月30日（周六）、2月14日（周日）上班", "1月30日（周六）、2月14日（周日）聚餐", "看不懂"),
+        ("2027年部分", "2029年部分", "与落款日期"),
+        ("关于2027年部分节假日安排的通知", "说明", "找不到标题"),
+    ],
+)
+def test_a_notice_that_does_not_fit_stores_nothing(duban: Duban, tmp_path: Path, old: str, new: str, said: str) -> None:
+    answer = duban("calendar", "import", notice_file(tmp_path, old=old, new=new), "--yes")
+
+    assert answer.code == 1
+    assert said in answer.error
+    assert duban("calendar", "history", "--json").json["changes"] == []
+
+
+def test_a_local_change_is_made_listed_compared_and_revoked(duban: Duban) -> None:
+    number = opened(duban)
+    made = duban(
+        "calendar", "close", "2026-11-25", "--reason", "防汛应急响应", "--basis", "景府办字9号", "--yes", "--json"
+    ).json
+    assert (made["later"], [move["number"] for move in made["moves"]]) == (1, [number])
+    assert duban("calendar", "replan", "--status", "--json").json["left"] == 1
+    assert "防汛应急响应" in duban("calendar", "history").out
+    assert [row["date"] for row in duban("calendar", "diff", "0", "1", "--json").json] == ["2026-11-25"]
+    assert duban("calendar", "revoke", "1", "--yes").code == 0
+    assert duban("calendar", "diff", "0", "2", "--json").json == []
+    assert duban("calendar", "replan", "--status", "--json").json["left"] == 0
+    assert duban("calendar", "workday", "2026-11-25", "--reason", "x", "--basis", "y", "--yes").code == 1
+
+
+def test_calendars_are_written_for_phones(duban: Duban) -> None:
+    number = opened(duban)
+
+    assert "SUMMARY:上班：国庆节调休上班" in duban("calendar", "export", "--ics", "--year", "2026").out
+    assert number in duban("list", "--ics", "--officer", "edu-handler").out
+    assert duban("list", "--ics", "--officer", "nobody").code == 1
 
 
 def test_a_fifth_reply_obligation_is_yaml_only(duban: Duban, tmp_path: Path) -> None:
