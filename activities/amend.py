@@ -34,6 +34,8 @@ def amend(case: Case, submission: Submission) -> None:
         case Act.REASSIGN:
             case.unit_id, case.officer_id = content["unit"], content["officer"]
         case Act.CLOSE | Act.WITHDRAW:
+            # What ends a paused case ends its pause: whether it came in time is judged by the days that counted.
+            case.clock = clock.resume(submission.at) if clock.paused else clock
             case.closed_at = submission.at
     case.state = STATE_AFTER.get(submission.act, case.state)
 

@@ -95,9 +95,9 @@ class CaseActivities:
 def _carried_out(
     session: Session, case: Case, submission: Submission, calendar: OfficialCalendar, now: dt.datetime
 ) -> list[Event]:
-    before = case.due_date
+    before, was_paused = case.due_date, case.clock.paused
     amend(case, submission)
-    if submission.act in MOVES_THE_DATE:
+    if submission.act in MOVES_THE_DATE or (was_paused and case.state.ended):
         case.clock, case.plan = replanned(case, calendar, submission.at, keep=submission.act is Act.REPLAN)
         case.due_date, case.due_at, case.provisional = case.plan.due_date, case.plan.due_at, case.plan.provisional
     session.add(case)

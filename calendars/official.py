@@ -115,10 +115,16 @@ class OfficialCalendar:
     def deadline(self, start: dt.date, n: int) -> Deadline:
         """The n-th working day after `start` with its bounds. Raises BadInput outside 1990 to 2100."""
         due = self.add(start, n)
-        if not self.provisional(start, due):
+        if not self._rests_on_unannounced(start, due, n):
             return Deadline(start, n, due, False, due, due)
         bounds = sorted((due, self.most_work.add(start, n), self.least_work.add(start, n)))
         return Deadline(start, n, due, True, bounds[0], bounds[-1])
+
+    def _rests_on_unannounced(self, start: dt.date, due: dt.date, n: int) -> bool:
+        """Forwards the days after `start` are counted, backwards those before it, for 0 none but `start` itself."""
+        if n > 0:
+            return self.provisional(start, due)
+        return self.provisional(due - dt.timedelta(days=1), start - dt.timedelta(days=1) if n else start)
 
     def _calendar(self, rest: dict[dt.date, str], makeup: dict[dt.date, str], later: Years) -> WorkCalendar:
         def unannounced(year: int) -> YearRules:

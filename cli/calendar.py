@@ -43,7 +43,9 @@ def add_command(
     here = session(context)
     calendar = here.calendar
     found = calendar.deadline(date, n)
-    passed = calendar.days(min(date, found.due_date), max(date, found.due_date))
+    one = dt.timedelta(days=1)
+    backwards = found.due_date < date
+    passed = calendar.days(found.due_date - one, date - one)[::-1] if backwards else calendar.days(date, found.due_date)
     if json:
         as_json(
             here.out,

@@ -15,13 +15,27 @@ class _Message(BaseModel):
 class Pace(_Message):
     """How a workflow relates to time: what to add to the server's clock, and over how many seconds to spread.
 
-    `offset` is zero except in a rehearsal. Rungs of many cases at one instant are spread over `spread_seconds`, and an
-    officer's mailbox collects for `collect_seconds` before it sends one message.
+    `offset` is zero except in a rehearsal, and there a second of the office takes `dilation` seconds of the server from
+    `anchor` on: the server's clock runs while commands are carried out, and must not overtake the next rung. Rungs of
+    many cases at one instant are spread over `spread_seconds`, and an officer's mailbox collects for `collect_seconds`
+    before it sends one message.
     """
 
     offset: dt.timedelta = dt.timedelta(0)
+    anchor: dt.datetime | None = None
+    dilation: int = 1
     spread_seconds: int = 60
     collect_seconds: int = 75
+
+    def office_time(self, server: dt.datetime) -> dt.datetime:
+        """What the office's clock shows when the server's shows that."""
+        if self.anchor is None:
+            return server + self.offset
+        return self.anchor + (server - self.anchor) / self.dilation + self.offset
+
+    def server_wait(self, wait: dt.timedelta) -> dt.timedelta:
+        """How long the server must wait for the office to wait that long."""
+        return wait * self.dilation
 
 
 class CaseInput(_Message):

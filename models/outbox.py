@@ -23,9 +23,9 @@ def officers_told(session: Session, number: str, seq: int) -> set[str]:
 
 
 def waiting(session: Session, officer_id: str) -> Sequence[Notification]:
-    """An officer's lines that no message carries yet, in the order of writing."""
+    """An officer's lines that no message carries yet, by case and line."""
     query = select(Notification).where(Notification.officer_id == officer_id, col(Notification.message_id).is_(None))
-    return session.exec(query.order_by(col(Notification.id))).all()
+    return session.exec(query.order_by(col(Notification.case_number), col(Notification.seq))).all()
 
 
 def officers_waiting(session: Session, before: dt.datetime) -> Sequence[str]:
@@ -72,7 +72,7 @@ def deliveries(session: Session, message_ids: Sequence[str]) -> dict[str, list[D
 def lines_by_message(session: Session, message_ids: Sequence[str]) -> dict[str, list[Notification]]:
     """The lines each message carries, by message id."""
     found: dict[str, list[Notification]] = {message_id: [] for message_id in message_ids}
-    query = select(Notification).where(col(Notification.message_id).in_(message_ids)).order_by(col(Notification.id))
-    for line in session.exec(query):
+    query = select(Notification).where(col(Notification.message_id).in_(message_ids))
+    for line in session.exec(query.order_by(col(Notification.case_number), col(Notification.seq))):
         found[line.message_id or ""].append(line)
     return found

@@ -9,6 +9,9 @@ from models.errors import NotFound
 from models.tables import Case, Officer, Unit
 from models.words import Role
 
+OF_THE_UNIT = (Role.HANDLER, Role.UNIT_LEAD)
+"""Roles that concern their own unit's cases only; the others stand above all units, wherever they sit."""
+
 
 def units(session: Session) -> Sequence[Unit]:
     """All units, by id."""
@@ -57,8 +60,9 @@ def recipients(session: Session, roles: Iterable[Role], case: Case) -> list[str]
         if role is Role.HANDLER and case.officer_id:
             found.append(case.officer_id)
             continue
-        mine = or_(col(Officer.unit_id).is_(None), col(Officer.unit_id) == case.unit_id)
-        query = select(Officer.id).where(Officer.role == role, mine).order_by(col(Officer.id))
+        query = select(Officer.id).where(Officer.role == role).order_by(col(Officer.id))
+        if role in OF_THE_UNIT:
+            query = query.where(Officer.unit_id == case.unit_id)
         found += session.exec(query).all()
     unique = list(dict.fromkeys(found))
     return unique or [officer.id for officer in officers(session, Role.SUPERVISOR)]

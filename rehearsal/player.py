@@ -1,8 +1,8 @@
 """Plays a scenario: the real desk, workflows, activities and ledger, on Temporal's time-skipping server.
 
 That server starts at the machine's own time and cannot be told another, so workflows are handed the difference to the
-scenario's time (`Pace.offset`). Time is moved with `env.sleep` only, from one action to the next; the workflows fire
-their rungs on the way.
+scenario's time; and because its clock runs on while commands are carried out, the scenario's seconds are stretched on
+it (`Pace`). Time is moved with `env.sleep` only, from one action to the next; workflows fire their rungs on the way.
 """
 
 import asyncio
@@ -44,6 +44,8 @@ from workflows.ladder import passed
 
 SETTLE_SECONDS = 60.0
 COLLECT_SECONDS = 75
+DILATION = 100
+"""A command takes a tenth of a second; a hundred of them before a rung take a tenth of a second of the scenario."""
 
 RunCall = Callable[[Coroutine[Any, Any, Any]], Any]
 Dispatch = Callable[[list[str], Office, RunCall], tuple[int, str, str | None]]
@@ -69,7 +71,6 @@ class _Stage:
 
     office: Office
     env: WorkflowEnvironment
-    offset: dt.timedelta
     clock: "_Clock"
     names: dict[str, str] = field(default_factory=dict)
     refusals: list[dict[str, Any]] = field(default_factory=list)
@@ -129,7 +130,7 @@ async def _set_up(
     scenario: Scenario, catalog: Catalog, calendar: OfficialCalendar, folder: Path, env: WorkflowEnvironment
 ) -> _Stage:
     clock = _Clock(scenario.start)
-    offset = scenario.start - await env.get_current_time()
+    anchor = await env.get_current_time()
 
     async def connect() -> Client:
         return env.client
@@ -143,7 +144,13 @@ async def _set_up(
         now=lambda: clock.now,
         connect=connect,
         task_queue="rehearsal",
-        pace=Pace(offset=offset, spread_seconds=0, collect_seconds=COLLECT_SECONDS),
+        pace=Pace(
+            offset=scenario.start - anchor,
+            anchor=anchor,
+            dilation=DILATION,
+            spread_seconds=0,
+            collect_seconds=COLLECT_SECONDS,
+        ),
     )
     upgrade(office.ledger)
     save_units(office, [Unit(**unit.model_dump()) for unit in scenario.units])
@@ -151,14 +158,15 @@ async def _set_up(
         office,
         [Officer(unit_id=one.unit, **one.model_dump(exclude={"unit"})) for one in scenario.officers],
     )
-    return _Stage(office, env, offset, clock)
+    return _Stage(office, env, clock)
 
 
 async def _advance(stage: _Stage, until: dt.datetime) -> None:
     """Move time to an instant of the scenario and wait until everything due by then is on record."""
-    left = until - stage.offset - await stage.env.get_current_time()
+    pace = stage.office.pace
+    left = until - pace.office_time(await stage.env.get_current_time())
     if left > dt.timedelta(0):
-        await stage.env.sleep(left)
+        await stage.env.sleep(pace.server_wait(left))
     stage.clock.now = until
     deadline = asyncio.get_running_loop().time() + SETTLE_SECONDS
     while _unsettled(stage.office, until):
@@ -175,7 +183,9 @@ def _unsettled(office: Office, now: dt.datetime) -> bool:
 
 async def _act(stage: _Stage, action: Action, dispatch: Dispatch) -> None:
     words, name = _named(action.words)
-    words = [words[0], *(stage.names.get(word, word) for word in words[1:2]), *words[2:]]
+    words = _numbered(words, stage.names)
+    if name in stage.names:
+        raise BadInput(f"演练脚本中的办件名“{name}”用了两次，请改名")
     loop = asyncio.get_running_loop()
 
     def run(call: Coroutine[Any, Any, Any]) -> Any:
@@ -185,7 +195,7 @@ async def _act(stage: _Stage, action: Action, dispatch: Dispatch) -> None:
     if code == 2:
         raise BadInput(f"演练脚本中的命令不对：“{action.run[:60]}”：{error}")
     if code != 0:
-        case = name or (action.words[1] if len(action.words) > 1 else None)
+        case = name or next((word for word in action.words[1:] if word in stage.names), action.words[-1])
         stage.refusals.append(_refused(stage, action, case, error or ""))
     elif words[0] == "open":
         number = json.loads(printed)["number"]
@@ -193,6 +203,15 @@ async def _act(stage: _Stage, action: Action, dispatch: Dispatch) -> None:
     elif words[0] == "calendar":
         while await replan_affected(replace(stage.office), Progress()):  # what the worker's sweep does
             pass
+
+
+def _numbered(words: list[str], names: dict[str, str]) -> list[str]:
+    """The command line with a case's name replaced by its number, unless the word is an option's value."""
+    after = [words[0], *words]
+    return [
+        names.get(word, word) if n and not before.startswith("--") else word
+        for n, (before, word) in enumerate(zip(after, words, strict=False))
+    ]
 
 
 def _named(words: list[str]) -> tuple[list[str], str | None]:
@@ -207,7 +226,7 @@ def _named(words: list[str]) -> tuple[list[str], str | None]:
 
 async def _deliver_rest(stage: _Stage) -> None:
     """Let the mailboxes that were woken by the last events send what they hold."""
-    await stage.env.sleep(dt.timedelta(seconds=COLLECT_SECONDS * 2))
+    await stage.env.sleep(stage.office.pace.server_wait(dt.timedelta(seconds=COLLECT_SECONDS * 2)))
     deadline = asyncio.get_running_loop().time() + SETTLE_SECONDS
     far = stage.clock.now + dt.timedelta(days=1)
     while asyncio.get_running_loop().time() < deadline:

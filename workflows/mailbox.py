@@ -22,9 +22,9 @@ class MailboxWorkflow:
     async def run(self, mailbox: MailboxInput) -> None:
         """Collect, deliver, and again while more came in."""
         while self.waiting:
-            await workflow.sleep(dt.timedelta(seconds=mailbox.pace.collect_seconds))
+            await workflow.sleep(mailbox.pace.server_wait(dt.timedelta(seconds=mailbox.pace.collect_seconds)))
             self.waiting = False
-            run = DeliveryRun(officer_id=mailbox.officer_id, now=workflow.now() + mailbox.pace.offset)
+            run = DeliveryRun(officer_id=mailbox.officer_id, now=mailbox.pace.office_time(workflow.now()))
             await workflow.execute_activity_method(MailActivities.deliver, run, **DELIVERY)
 
     @workflow.signal

@@ -74,7 +74,7 @@ class ReplyWorkflow:
 
     def now(self) -> dt.datetime:
         """The time of the office: the server's, or a rehearsal's."""
-        return workflow.now() + self.pace.offset
+        return self.pace.office_time(workflow.now())
 
     def reached(self) -> dt.datetime:
         """How far the walk has come: rungs up to here have passed, this case's share of the spread considered."""
@@ -87,7 +87,7 @@ class ReplyWorkflow:
         if not (running and passed(self.plan, self.fired, reached)):
             at = next_at(self.plan, reached) if running else None
             with contextlib.suppress(TimeoutError):  # the rung's time has come
-                left = at + self.spread - self.now() if at else None
+                left = self.pace.server_wait(at + self.spread - self.now()) if at else None
                 await workflow.wait_condition(lambda: self.moves != moves, timeout=left)
         async with self.lock:
             if self.moves == moves:

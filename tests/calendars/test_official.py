@@ -92,6 +92,9 @@ def test_days_in_lieu_of_2027_are_expected_right_after_the_festival(day: str) ->
         ("2027-07-01", 5, True),
         ("2031-03-01", 20, True),
         ("1999-05-01", 3, True),  # before the data begins, nothing is certain either
+        ("2026-12-31", 0, False),
+        ("2027-01-01", -1, False),  # backwards: only 2026-12-31 is counted
+        ("2027-01-01", 0, True),
     ],
 )
 def test_a_count_over_unannounced_days_says_so_and_gives_bounds(start: str, n: int, provisional: bool) -> None:

@@ -69,7 +69,8 @@ def test_calendar_answers_have_the_promised_keys(duban: Duban) -> None:
     assert [list(each) for each in add["days"]] == [["date", "workday", "reason"]] * 8
 
     assert duban("calendar", "count", "2026-09-30", "2026-10-10", "--json").json["count"] == 3
-    assert duban("calendar", "add", "2026-10-08", "-1", "--json").json["due_date"] == "2026-09-30"
+    back = duban("calendar", "add", "2026-10-12", "-2", "--json").json
+    assert [day["date"] for day in back["days"]] == ["2026-10-11", "2026-10-10", "2026-10-09"]
 
 
 def test_a_provisional_answer_never_looks_certain(duban: Duban) -> None:

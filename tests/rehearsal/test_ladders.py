@@ -1,6 +1,6 @@
 """Ladders to the minute: every line of these tables was worked out by hand from the rules."""
 
-from tests.helpers import lines, play
+from tests.helpers import PEOPLE, lines, play
 
 OPEN = "open governor-message --as A --unit edu --title t"
 
@@ -178,3 +178,46 @@ def test_cases_of_one_officer_that_fall_due_together_make_one_message() -> None:
 
     reminders = [message for message in outcome.notifications if message["at"].startswith("2026-09-23")]
     assert [(message["officer"], len(message["lines"])) for message in reminders] == [("h", 12)]
+
+
+def test_many_acts_in_the_last_second_are_all_in_time() -> None:
+    """The server's clock runs while the commands are carried out; it must not overtake midnight."""
+    names = [f"A{n}" for n in range(25)]
+    outcome = play(
+        "2026-09-05",
+        *[("2026-09-01 10:00", f"open website-error --as {name} --unit edu --title t") for name in names],
+        *[("2026-09-04 23:59:59", f"close {name} --reply r") for name in names],
+    )
+
+    assert [line for line in outcome.timeline if line["event"] == "overdue"] == []
+    assert {line["detail"] for line in outcome.timeline if line["event"] == "closed"} == {"按时办结"}
+
+
+def test_a_case_closed_while_paused_is_judged_by_the_days_that_counted() -> None:
+    outcome = play(
+        "2026-09-12",
+        ("2026-09-01 10:00", "open website-error --as A --unit edu --title t"),  # due 09-04
+        ("2026-09-02 10:00", "pause A --reason x"),
+        ("2026-09-11 10:00", "close A --reply r"),  # days 1, 2, 3 would be 09-11, 09-14, 09-15
+    )
+
+    closed = outcome.timeline[-1]
+    assert (closed["event"], closed["detail"], closed["due_date"]) == ("closed", "按时办结", "2026-09-15")
+
+
+def test_an_approver_hears_of_every_units_cards_wherever_the_approver_sits() -> None:
+    people = [*PEOPLE["officers"][:-1], {"id": "a", "name": "审批", "unit": "tax", "role": "approver"}]
+    outcome = play("2026-09-30 12:00", ("2026-09-18 16:00", OPEN), officers=people)
+
+    assert lines(outcome)[-1] == "09-30 09:00 proposed yellow_card s,a"
+
+
+def test_options_may_come_before_the_name_of_a_case() -> None:
+    outcome = play(
+        "2026-09-21",
+        ("2026-09-18 16:00", OPEN),
+        ("2026-09-18 17:00", "withdraw --reason A A"),  # the reason is the letter A
+    )
+
+    assert outcome.timeline[-1]["event"] == "withdrawn"
+    assert outcome.timeline[-1]["detail"] == "撤回：A"

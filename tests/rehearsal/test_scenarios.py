@@ -61,6 +61,12 @@ def test_a_command_the_cli_does_not_understand_stops_the_rehearsal() -> None:
         play("2026-09-20", ("2026-09-18 16:00", "open governor-message --as A --unit edu --titel t"))
 
 
+def test_a_name_given_twice_stops_the_rehearsal() -> None:
+    again = "open governor-message --as A --unit edu --title t"
+    with pytest.raises(BadInput, match="用了两次"):
+        play("2026-09-20", ("2026-09-18 16:00", again), ("2026-09-18 17:00", again))
+
+
 def test_a_refused_opening_is_a_line_of_the_timeline() -> None:
     outcome = play("2026-09-20", ("2026-09-18 16:00", "open governor-message --as A --unit moon --title t"))
 
