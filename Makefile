@@ -15,13 +15,13 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
   --no-emit-index-url --no-emit-find-links pyproject.toml --extra install
 
 $(VENV)/.run: requirements.txt pyproject.toml
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv --clear $(VENV)
 	$(INSTALL) --require-hashes -r requirements.txt
 	$(EDITABLE)
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt pyproject.toml
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv --clear $(VENV)
 	$(INSTALL) --require-hashes -r requirements-dev.txt
 	$(EDITABLE)
 	@touch $(VENV)/.run $@
