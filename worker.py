@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import datetime as dt
+import itertools
 import logging
 import os
 import signal
@@ -34,6 +35,8 @@ from workflows.reply import ReplyWorkflow
 log = logging.getLogger("duban.worker")
 
 SWEEP_SECONDS = 20
+CLOSE_LOOK = 30
+"""Every how many sweeps ledger and server are compared: at the start, and then every ten minutes."""
 THREADS = 8
 PASSED_THROUGH = SandboxRestrictions.default.with_passthrough_modules(
     "activities", "models", "workflows.ladder", "workflows.options", "calendars", "sqlmodel", "sqlalchemy", "pydantic"
@@ -54,7 +57,7 @@ def build_worker(client: Client, ledger: Ledger, office: Office, settings: Setti
         client,
         task_queue=office.task_queue,
         workflows=[ReplyWorkflow, MailboxWorkflow],
-        activities=[cases.announce, cases.fire, cases.carry_out, mail.deliver],
+        activities=[cases.announce, cases.fire, cases.carry_out, mail.gather, mail.send],
         activity_executor=ThreadPoolExecutor(THREADS, thread_name_prefix="activity"),
         max_concurrent_activities=THREADS,
         max_cached_workflows=5_000,
@@ -87,9 +90,11 @@ async def run_worker(office: Office, settings: Settings, ready: Callable[[], Non
         log.info("worker ready: namespace %s, task queue %s", client.namespace, office.task_queue)
         ready()
         progress = Progress()
-        while not stop.is_set():
+        for round_ in itertools.count():
+            if stop.is_set():
+                break
             try:
-                await sweep(office, client)
+                await sweep(office, client, closely=round_ % CLOSE_LOOK == 0)
                 if await replan_affected(office, progress):
                     continue  # more may be waiting: the calendar changed
             except Exception:
@@ -122,6 +127,9 @@ def main() -> None:
     except DubanError as error:
         sys.stderr.write(f"duban: {error}\n")
         code = error.exit_code
+    except Exception:
+        log.exception("the worker ended")
+        code = 1
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)  # see duban/__main__.py: the SDK's runtime may not let the interpreter go

@@ -72,7 +72,7 @@ def sentence(case: Case, submission: Submission, unit: Unit, due_before: str, du
     moved = "" if due_before == due_after else f"；到期日 {due_before} → {due_after}"
     match submission.act:
         case Act.CLOSE:
-            return f"{content['unit_name']} {content['date']} 答复"
+            return f"{content['unit_name']} {submission.reply_date} 答复"
         case Act.PAUSE:
             return f"暂停计时：{content['reason']}"
         case Act.RESUME:
@@ -81,7 +81,7 @@ def sentence(case: Case, submission: Submission, unit: Unit, due_before: str, du
             return f"延期 {content['days']} 个工作日，{content['approver_name']}批准：{content['reason']}{moved}"
         case Act.CLASSIFY:
             kind = case.classified or case.definition
-            return f"归类为{kind.name}，按 {case.clock.limit.days} 个工作日计{moved}"
+            return f"归类为{kind.name}，按 {case.clock.limit}计{moved}"
         case Act.REASSIGN:
             who = f"（{content['officer_name']}）" if content.get("officer_name") else ""
             return f"改派至{unit.name}{who}：{content['reason']}"

@@ -5,10 +5,12 @@ for each submission; the sequence is taken from the ledger, where two lines can 
 """
 
 import datetime as dt
+import logging
 from collections.abc import Callable, Iterable
 
 from sqlmodel import Session
 from temporalio import activity
+from temporalio.exceptions import ApplicationError
 
 from activities import texts
 from activities.amend import MOVES_THE_DATE, amend, moved_on, replanned, sentence
@@ -32,6 +34,8 @@ EVENT_OF_ACT = {
     Act.WITHDRAW: EventName.WITHDRAWN,
     Act.REPLAN: EventName.REPLANNED,
 }
+
+log = logging.getLogger("duban.record")
 
 Wake = Callable[[str, Pace], None]
 """Wakes an officer's mailbox; blocks until the server has taken the call."""
@@ -57,13 +61,14 @@ class CaseActivities:
 
     @activity.defn(no_thread_cancel_exception=True)
     def fire(self, task: RungRecord) -> Standing:
-        """Record a rung and tell those it is for, unless the case is no longer open."""
+        """Record a rung and tell those it is for, unless the case is closed or the rung no longer in its plan."""
         to_wake: list[str] = []
         calendar = self._calendars()
         with self._ledger.write() as session:
             case = get_case(session, task.number)
             event = rung_event(session, task.number, task.rung.key)
-            if event is None and case.state is State.OPEN:
+            planned = any(rung.key == task.rung.key for rung in case.plan.rungs)
+            if event is None and planned and case.state is State.OPEN:
                 event = _rung_event(session, case, task, _rung_detail(case, task, calendar))
                 session.add(event)
             if event:
@@ -74,13 +79,20 @@ class CaseActivities:
 
     @activity.defn(no_thread_cancel_exception=True)
     def carry_out(self, task: ActRecord) -> Standing:
-        """Carry out an act: the case, the lines and the outbox change together."""
+        """Carry out an act: the case, the lines and the outbox change together.
+
+        An act whose submission is gone fails for good, and the case goes on: to try it again would hold the case up.
+        """
         calendar = self._calendars()
         with self._ledger.write() as session:
             case = get_case(session, task.number)
             events = submission_events(session, task.submission_id)
             if not events:
-                submission = session.get_one(Submission, task.submission_id)
+                submission = session.get(Submission, task.submission_id)
+                if submission is None:
+                    raise ApplicationError(
+                        f"{task.number}：提交已被收回，请重新办理", type="Refused", non_retryable=True
+                    )
                 events = _carried_out(session, case, submission, calendar, task.recorded_at)
             to_wake = [woken for event in events for woken in _notify(session, case, event, task.recorded_at)]
             standing = _standing(case)
@@ -89,7 +101,10 @@ class CaseActivities:
 
     def _wake_all(self, officers: Iterable[str], pace: Pace) -> None:
         for officer_id in dict.fromkeys(officers):
-            self._wake(officer_id, pace)
+            try:
+                self._wake(officer_id, pace)
+            except Exception as error:  # noqa: BLE001  (the line is in the outbox: the sweep wakes what is forgotten)
+                log.warning("a mailbox could not be woken yet: %s", type(error).__name__)
 
 
 def _carried_out(

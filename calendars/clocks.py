@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from calendars.fixed_dates import next_date
 from calendars.official import DayFact, OfficialCalendar
 from models.clock import Clock
 from models.instants import at, end_of, local_date
@@ -26,6 +27,9 @@ class Counting(Protocol):
     def count(self, since: dt.date, until: dt.date) -> int:
         """Working days after `since` up to and including `until`."""
 
+    def is_workday(self, day: dt.date) -> bool:
+        """Whether people work on that day."""
+
 
 @dataclass(frozen=True)
 class CountedDay:
@@ -37,10 +41,13 @@ class CountedDay:
 
 
 def due_date(clock: Clock, calendar: Counting) -> dt.date:
-    """The N-th working day after day 0 that did not end while the clock was paused.
+    """The N-th working day after day 0 that did not end while the clock was paused; a fixed date no pause moves.
 
     While a pause is open this is the date that stood when it began: nobody knows the new one before the clock resumes.
     """
+    if clock.limit.date and not clock.replacement:
+        fixed = next_date(clock.limit.date, local_date(clock.started_at), calendar, clock.limit.roll)
+        return calendar.add(fixed, clock.days) if clock.days else fixed
     day, left = _span(clock, calendar)
     for since, until in _paused_days(clock):
         if until <= day:

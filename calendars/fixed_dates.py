@@ -12,6 +12,8 @@ from typing import Literal, Protocol
 from models.errors import BadInput
 
 Roll = Literal["preceding", "following", "none"]
+Cycle = Literal["month", "quarter", "year"]
+CYCLES: dict[str, Cycle] = {"month-end": "month", "quarter-end": "quarter", "year-end": "year"}
 ONE_DAY = dt.timedelta(days=1)
 MONTHS = 12
 
@@ -47,15 +49,23 @@ def on_date(rule: str, year: int, calendar: Days, convention: Roll = "preceding"
     return roll(day, calendar, convention)
 
 
+def next_date(rule: str, start: dt.date, calendar: Days, convention: Roll = "preceding") -> dt.date:
+    """The first such date on or after a day: `07-end`, `01-31`, `month-end`, `quarter-end` or `year-end`."""
+    for year in (start.year, start.year + 1):
+        cycle = CYCLES.get(rule)
+        for day in periods(cycle, year, calendar, convention) if cycle else [on_date(rule, year, calendar, convention)]:
+            if day >= start:
+                return day
+    raise BadInput(f"{start} 之后两年内没有“{rule}”这一天")
+
+
 def month_end(year: int, month: int) -> dt.date:
     """The last day of a month."""
     first = dt.date(year, month, 1)
     return dt.date(first.year + month // MONTHS, month % MONTHS + 1, 1) - ONE_DAY
 
 
-def periods(
-    cycle: Literal["month", "quarter", "year"], year: int, calendar: Days, convention: Roll = "preceding"
-) -> Iterator[dt.date]:
+def periods(cycle: Cycle, year: int, calendar: Days, convention: Roll = "preceding") -> Iterator[dt.date]:
     """The due dates of a year's cycles: the end of each month, quarter or the year, rolled."""
     step = {"month": 1, "quarter": 3, "year": MONTHS}[cycle]
     for month in range(step, MONTHS + 1, step):

@@ -40,6 +40,8 @@ MESSAGES = {
 def read_yaml(path: Path) -> Any:
     """A YAML 1.2 file with the place of every node. Raises BadInput for what is no YAML, too large or not there."""
     try:
+        if path.exists() and not path.is_file():
+            raise BadInput(f"{path}: 不是普通文件，请检查路径")
         if path.stat().st_size > MAX_BYTES:
             raise BadInput(f"{path}: 文件过大（超过 2 MB），请检查是否选错了文件")
         return YAML(typ="rt").load(path.read_text(encoding="utf-8"))

@@ -59,7 +59,7 @@ def open_command(
         as_json(here.out, {**case_json(here.office, case, names_of_units(here.office)), "warning": opened.warning})
         return
     say(here.out, f"已登记 {case.number} {case.definition.name}《{case.title}》")
-    say(here.out, f"收到 {shown(case.clock.received_at)}，{case.clock.limit.days} 个工作日，{_due(case)}")
+    say(here.out, f"收到 {shown(case.clock.received_at)}，{case.clock.limit}，{_due(case)}")
     if opened.warning:
         say(here.out, f"注意：{opened.warning}")
 

@@ -24,7 +24,7 @@ def list_command(context: typer.Context, json: Json = False) -> None:
     if json:
         as_json(here.out, [_json(obligation) for obligation in found])
         return
-    rows = [(item.id, item.name, item.prefix, f"{item.limit.days} 个工作日", item.clause) for item in found]
+    rows = [(item.id, item.name, item.prefix, str(item.limit), item.clause) for item in found]
     table(here.out, ["|事项", "名称", "|编号字头", "|时限", "条款"], rows)
 
 
@@ -43,7 +43,7 @@ def show_command(
     ends = "到期日 24:00" if found.limit.ends == "midnight" else "到期日下班时间"
     say(here.out, f"{found.name}（{found.id}）　编号字头 {found.prefix}")
     say(here.out, f"依据：{found.clause} {found.basis}")
-    say(here.out, f"时限：{found.limit.days} 个工作日，收到当日不计，{ends}截止")
+    say(here.out, f"时限：{found.limit}，收到当日不计，{ends}截止")
     say(
         here.out,
         "办结须有："
@@ -67,8 +67,8 @@ def check_command(
     here = session(context)
     if paths:
         for path in paths:
-            if not path.exists():
-                raise BadInput(f"{path}: 读不到文件，请检查路径")
+            if not (path.is_file() or path.is_dir()):
+                raise BadInput(f"{path}: 读不到文件（不存在或不是普通文件），请检查路径")
         found = load(*here.settings.catalog_folders, *paths) if not _bundled(paths) else load_files(paths)
     else:
         found = load(*here.settings.catalog_folders)

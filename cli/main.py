@@ -69,16 +69,24 @@ app.add_typer(people.officer_app, name="officer")
 def run(arguments: Sequence[str], version: str = "") -> int:
     """Run one command line from the shell; errors go to standard error. Returns the exit code."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a C locale must not turn an answer into a traceback
+        if stream is not None and hasattr(stream, "reconfigure"):  # a C locale must not turn an answer into a traceback
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     if list(arguments) == ["--version"]:
         sys.stdout.write(f"duban {version}\n")
         return 0
-    rest, home = _take_home(arguments)
-    code, error = dispatch(rest, Session(home=home))
-    if error:
+    code, error = _checked(arguments)
+    if error and sys.stderr:
         sys.stderr.write(f"duban: {error}\n")
     return code
+
+
+def _checked(arguments: Sequence[str]) -> tuple[int, str | None]:
+    rest, home = _take_home(arguments)
+    if any("\ud800" <= char <= "\udfff" for word in arguments for char in word):
+        return 2, "命令里有无法识别的字节，请用 UTF-8 输入"
+    if home == "":
+        return 2, "--home 缺少目录；用法见 duban --help"
+    return dispatch(rest, Session(home=Path(home) if home else None))
 
 
 def dispatch(arguments: Sequence[str], session: Session) -> tuple[int, str | None]:
@@ -111,18 +119,18 @@ def _one_line(text: str) -> str:
     return " ".join(text.split("\n"))
 
 
-def _take_home(arguments: Sequence[str]) -> tuple[list[str], Path | None]:
+def _take_home(arguments: Sequence[str]) -> tuple[list[str], str | None]:
     """`--home` may stand anywhere: people write it behind the command."""
     rest: list[str] = []
-    home: Path | None = None
+    home: str | None = None
     words = iter(arguments)
     for word in words:
         if word == "--":
             rest += [word, *words]
         elif word == "--home":
-            home = Path(next(words, "")) if word else None
+            home = next(words, "")
         elif word.startswith("--home="):
-            home = Path(word.removeprefix("--home="))
+            home = word.removeprefix("--home=")
         else:
             rest.append(word)
     return rest, home

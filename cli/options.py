@@ -1,6 +1,7 @@
 """Arguments and options that several commands share."""
 
 import datetime as dt
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -59,7 +60,11 @@ def text_or_file(text: str | None, file: Path | None, what: str) -> str | None:
         raise BadInput(f"{what}请只给一次：直接写，或用文件")
     try:
         if str(file) == "-":
+            if sys.stdin is None:
+                raise BadInput(f"没有标准输入，请直接写{what}或用文件")
             return typer.get_text_stream("stdin", encoding="utf-8").read()
+        if file.exists() and not file.is_file():
+            raise BadInput(f"{file}: 不是普通文件，请检查路径")
         if file.suffix == ".docx":
             return _docx(file)
         if file.stat().st_size > 1_000_000:

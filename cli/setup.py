@@ -63,10 +63,13 @@ def up(context: typer.Context, port: Port = None, ui_port: UiPort = None) -> Non
     here = session(context)
     make_home(here.settings)
     supervisor = Supervisor(here.settings, port, ui_port, lambda line: _say_now(context, line))
-    office = build_office(here.settings, wall_clock)
-    upgrade(office.ledger)
-    office.ledger.close()
-    supervisor.run()
+    office = build_office(here.settings, wall_clock)  # a broken catalog stops here, before anything is started
+
+    def migrate() -> None:
+        upgrade(office.ledger)
+        office.ledger.close()
+
+    supervisor.run(migrate)
 
 
 def worker_command(context: typer.Context) -> None:

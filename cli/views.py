@@ -120,7 +120,7 @@ def show(context: typer.Context, number: Number, json: Json = False) -> None:
     for submission in submissions.values():
         if submission.act is Act.CLOSE and any(event.submission_id == submission.id for event in events):
             given = submission.content
-            say(here.out, f"答复：{given['date']} {given['unit_name']}：{given['content']}")
+            say(here.out, f"答复：{submission.reply_date} {given['unit_name']}：{given['content']}")
     rows = [
         (
             shown(event.at),
@@ -132,7 +132,7 @@ def show(context: typer.Context, number: Number, json: Json = False) -> None:
         for event in events
     ]
     table(here.out, ["|时间", "|记录", "人员", "说明"], rows, title="经过")
-    print_days(here, days, f"逐日计数（收到当日不计，{case.clock.days} 个工作日）")
+    print_days(here, days, f"逐日计数（收到当日不计，{case.clock.limit}）")
     say(here.out, f"工作日历：{case.plan.calendar_version}")
 
 

@@ -169,7 +169,7 @@ def show_json(office: Office, number: str) -> dict[str, Any]:
         "phone": case.phone,
         "limit": case.clock.limit.days,
         "clock": case.clock.model_dump(mode="json"),
-        "reply": reply.content if reply else None,
+        "reply": {**reply.content, "date": reply.reply_date} if reply else None,
         "days": [day_json(day) for day in days],
         "events": [event_json(event) for event in events],
     }

@@ -19,14 +19,17 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from desk.connection import START_SOMETHING, worker_is_polling
 from desk.office import Office
-from models.cases import get_case, pending_submissions
+from models.cases import events_of, get_case, pending_submissions, submission_events
 from models.errors import NotReady, Refused, UnknownOutcome
 from models.messages import ActMessage, CaseStatus, case_workflow_id
+from models.people import find_officer
 from models.rules import refusal
 from models.tables import Case, Submission
 from models.words import STATE_NAMES, Act
 
 CALL_TIMEOUT = timedelta(seconds=5)
+RETRIED_WITHIN = timedelta(minutes=10)
+"""How long a repeated command takes up what was handed in before; the update it sent is dead long before that."""
 QUERY_TIMEOUT = timedelta(seconds=3)
 PATIENT_QUERY_TIMEOUT = timedelta(seconds=8)
 """Where a worker does ask for work: it may be new, and the server still wait for what a killed one had in hand."""
@@ -40,21 +43,26 @@ async def perform(office: Office, number: str, act: Act, content: dict[str, Any]
     update named after the stored submission is sent: the same command again sends the same update, which acts once.
     Raises NotFound, Refused, NotReady, or UnknownOutcome when the answer did not come in time.
     """
-    now = office.now()
     with office.ledger.read() as session:
         case = get_case(session, number)
+        by = find_officer(session, actor).id if actor else None
     if case.state.ended:
-        raise Refused(f"{case.number} 已{STATE_NAMES[case.state]}，不能再办理；可用 duban show {case.number} 查看经过")
+        raise Refused(_ended(case))
     client = await office.connect()
     handle = client.get_workflow_handle(case_workflow_id(case.number))
     status = await _ask_status(office, client, handle)
-    reason = refusal(act, status, now)
+    submission = _hand_in(office, case.number, act, content, by)
+    reason = refusal(act, status, submission.at)
     if reason:
+        _take_back(office, submission)
         raise Refused(f"{case.number}：{reason}")
-    submission = _hand_in(office, case.number, act, content, actor)
     await _send(office, handle, submission)
     with office.ledger.read() as session:
         return get_case(session, case.number)
+
+
+def _ended(case: Case) -> str:
+    return f"{case.number} 已{STATE_NAMES[case.state]}，不能再办理；可用 duban show {case.number} 查看经过"
 
 
 @contextmanager
@@ -109,14 +117,21 @@ async def _forget_former_worker(client: Client, workflow_id: str) -> None:
 
 
 def _hand_in(office: Office, number: str, act: Act, content: dict[str, Any], actor: str | None) -> Submission:
-    """Store the submission; one that was handed in before without an answer is taken up again."""
+    """Store the submission. One of the last minutes that nobody answered yet is taken up again, with its own stamp.
+
+    An older one, or one that another act overtook, is dead: it is dropped, and the act counts from now.
+    """
+    now = office.now()
     with office.ledger.write() as session:
+        acts = [event.at for event in events_of(session, number) if event.rung is None]
+        last = max(acts, default=now)
         for waiting in pending_submissions(session, number):
-            if waiting.act is act and waiting.content == content:
-                return waiting
-        submission = Submission(
-            id=uuid.uuid4().hex, case_number=number, act=act, at=office.now(), actor=actor, content=content
-        )
+            if waiting.act is act and waiting.at >= max(last, now - RETRIED_WITHIN):
+                if waiting.content == content:
+                    return waiting
+            elif waiting.act is act:
+                session.delete(waiting)
+        submission = Submission(id=uuid.uuid4().hex, case_number=number, act=act, at=now, actor=actor, content=content)
         session.add(submission)
     return submission
 
@@ -126,9 +141,18 @@ async def _send(office: Office, handle: WorkflowHandle[Any, Any], submission: Su
     with explained():
         try:
             await handle.execute_update("perform", message, id=submission.id, rpc_timeout=CALL_TIMEOUT * 2)
+        except RPCError as error:
+            if error.status == RPCStatusCode.NOT_FOUND:
+                with office.ledger.read() as session:
+                    case = get_case(session, submission.case_number)
+                _take_back(office, submission)
+                if case.state.ended:  # somebody else's act ended it in between
+                    raise Refused(_ended(case)) from None
+            raise
         except WorkflowUpdateFailedError as error:
             _take_back(office, submission)
-            raise Refused(str(getattr(error.cause, "message", error.cause))) from None
+            cause = getattr(error.cause, "cause", None) or error.cause  # an activity's refusal comes wrapped
+            raise Refused(str(getattr(cause, "message", cause))) from None
         except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError):
             raise UnknownOutcome(
                 f"已提交但尚无回音，可能稍后生效；请用 duban show {submission.case_number} 查看，"
@@ -139,4 +163,6 @@ async def _send(office: Office, handle: WorkflowHandle[Any, Any], submission: Su
 def _take_back(office: Office, submission: Submission) -> None:
     """A refused submission binds nothing and is not kept."""
     with office.ledger.write() as session:
-        session.delete(session.get_one(Submission, submission.id))
+        found = session.get(Submission, submission.id)
+        if found and not submission_events(session, submission.id):
+            session.delete(found)

@@ -37,7 +37,10 @@ async def close_case(office: Office, number: str, reply: Reply, actor: str | Non
     received = local_date(case.clock.received_at)
     if not received <= date <= today:
         raise Refused(f"答复日期 {date} 应在收到日 {received} 与今天 {today} 之间，请核对")
-    evidence = {"content": content, "date": date.isoformat(), "unit": unit.id, "unit_name": unit.name}
+    # A date nobody typed is the day of the submission, worked out when it is read: a command repeated after midnight
+    # must still be the same command.
+    given = reply.date.isoformat() if reply.date else None
+    evidence = {"content": content, "date": given, "unit": unit.id, "unit_name": unit.name}
     return await perform(office, case.number, Act.CLOSE, evidence, actor)
 
 

@@ -39,9 +39,9 @@ def target(settings: Settings) -> dict[str, Any]:
         return config
     try:
         engine = json.loads(settings.engine_file.read_text())
-    except (OSError, ValueError):
+        return {"target_host": str(engine["address"]), "namespace": str(engine["namespace"])}
+    except (OSError, ValueError, KeyError, TypeError):
         raise NotReady(f"引擎没有运行，{START_SOMETHING}") from None
-    return {"target_host": engine["address"], "namespace": engine["namespace"]}
 
 
 async def connect(settings: Settings) -> Client:

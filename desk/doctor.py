@@ -3,15 +3,15 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from desk.agreement import disagreements
 from desk.office import Office
 from desk.opening import start_workflow
 from models.cases import cases, pending_submissions
 from models.errors import DubanError
 from models.instants import local_date
-from models.messages import CASE_PREFIX, case_workflow_id
+from models.messages import case_workflow_id
 from models.outbox import officers_waiting
 from models.people import handlers_of, officers, units
-from models.tables import Case
 from models.words import Role, State
 
 NOTICE_EXPECTED_FROM = (12, 1)
@@ -38,7 +38,7 @@ async def examine(office: Office, repair: bool) -> list[Finding]:
         findings.append(Finding("引擎", False, str(error)))
         return findings
     findings.append(await _workflows(office, repair))
-    findings.append(_submissions(office))
+    findings.append(_submissions(office, repair))
     findings.append(await _mailboxes(office, repair))
     return findings
 
@@ -95,17 +95,9 @@ async def _engine(office: Office) -> list[Finding]:
 
 async def _workflows(office: Office, repair: bool) -> Finding:
     """Each live case has a running workflow, and no ended case has one."""
-    with office.ledger.read() as session:
-        live = {
-            case_workflow_id(case.number): case.number for case in cases(session, states=[State.OPEN, State.PAUSED])
-        }
-    running = await _running(office)
-    lost = [number for number_id, number in live.items() if number_id not in running]
-    lost = [number for number in lost if not await _settled(office, number, runs=True)]
-    idle = [number for number in running.values() if case_workflow_id(number) not in live]
-    idle = [number for number in idle if not await _settled(office, number, runs=False)]
+    lost, idle, live = await disagreements(office)
     if not lost and not idle:
-        return Finding("办件流程", True, f"{len(live)} 件在办均有流程")
+        return Finding("办件流程", True, f"{live} 件在办均有流程")
     names = "、".join((lost + idle)[:5]) + ("等" if len(lost) + len(idle) > 5 else "")
     if not repair:
         what = f"{len(lost)} 件在办没有流程，{len(idle)} 件已结仍有流程：{names}"
@@ -117,39 +109,6 @@ async def _workflows(office: Office, repair: bool) -> Finding:
     return Finding("办件流程", True, f"已重新启动 {len(lost)} 件、结束 {len(idle)} 件的流程：{names}", repaired=True)
 
 
-async def _running(office: Office) -> dict[str, str]:
-    """The numbers of the cases that the server says are running, by workflow id; its list may lag by a second."""
-    from desk.calls import explained
-
-    client = await office.connect()
-    query = f"ExecutionStatus = 'Running' AND TaskQueue = '{office.task_queue}'"
-    with explained():
-        ids = [execution.id async for execution in client.list_workflows(query)]
-    return {one: one.removeprefix(CASE_PREFIX) for one in ids if one.startswith(CASE_PREFIX)}
-
-
-async def _settled(office: Office, number: str, *, runs: bool) -> bool:
-    """Looks again, closely: whether the workflow runs exactly when the case is live, or the case changed meanwhile."""
-    from temporalio.client import WorkflowExecutionStatus
-    from temporalio.service import RPCError, RPCStatusCode
-
-    from desk.calls import CALL_TIMEOUT, explained
-
-    client = await office.connect()
-    with explained():
-        try:
-            handle = client.get_workflow_handle(case_workflow_id(number))
-            found = (await handle.describe(rpc_timeout=CALL_TIMEOUT)).status == WorkflowExecutionStatus.RUNNING
-        except RPCError as error:
-            if error.status != RPCStatusCode.NOT_FOUND:
-                raise
-            found = False
-    with office.ledger.read() as session:
-        case = session.get(Case, number)
-    ended = case is None or case.state.ended
-    return found is runs or ended is runs
-
-
 async def _end(office: Office, number: str) -> None:
     from desk.calls import CALL_TIMEOUT, explained
 
@@ -159,13 +118,21 @@ async def _end(office: Office, number: str) -> None:
         await handle.terminate("the ledger says that the case has ended", rpc_timeout=CALL_TIMEOUT)
 
 
-def _submissions(office: Office) -> Finding:
-    with office.ledger.read() as session:
+def _submissions(office: Office, repair: bool) -> Finding:
+    with office.ledger.write() as session:
         waiting = [one for one in pending_submissions(session) if office.now() - one.at > WAITING_TOO_LONG]
-    if waiting:
         numbers = "、".join(dict.fromkeys(one.case_number for one in waiting[:5]))
-        return Finding("提交", False, f"{len(waiting)} 次提交没有回音：{numbers}；请由经手人重复原命令（不会办理两次）")
-    return Finding("提交", True, "没有悬而未决的提交")
+        for submission in waiting if repair else ():
+            session.delete(submission)
+    if not waiting:
+        return Finding("提交", True, "没有悬而未决的提交")
+    if repair:
+        return Finding(
+            "提交", True, f"已清除 {len(waiting)} 次没有生效的提交：{numbers}；如仍需办理请重新提交", repaired=True
+        )
+    return Finding(
+        "提交", False, f"{len(waiting)} 次提交没有生效：{numbers}；请运行 duban doctor --repair 清除后重新办理"
+    )
 
 
 async def _mailboxes(office: Office, repair: bool) -> Finding:

@@ -49,8 +49,9 @@ async def open_case(office: Office, opening: Opening) -> Opened:
     case = register(office, opening)
     try:
         await start_workflow(office, case.number)
-    except DubanError as error:
-        return Opened(case, f"已登记，但计时提醒尚未启动：{error}；启动后一分钟内自动接上，无需重新登记")
+    except Exception as error:  # noqa: BLE001  (the case is registered, whatever happened after that)
+        what = str(error) if isinstance(error, DubanError) else type(error).__name__
+        return Opened(case, f"已登记，但计时提醒尚未启动：{what}；启动后一分钟内自动接上，无需重新登记")
     return Opened(case, None)
 
 
@@ -64,6 +65,7 @@ def register(office: Office, opening: Opening) -> Case:
     citizen, phone = text(opening.citizen, "留言人", TITLE), text(opening.phone, "电话", TITLE)
     with office.ledger.write() as session:
         unit = find_unit(session, opening.unit)
+        actor = find_officer(session, opening.actor).id if opening.actor else None
         officer_id = find_officer(session, opening.officer).id if opening.officer else None
         if officer_id is None:
             handlers = handlers_of(session, unit.id)
@@ -90,7 +92,7 @@ def register(office: Office, opening: Opening) -> Case:
         )
         session.add(case)
         session.flush()
-        session.add(_first_line(case, recipients(session, [Role.HANDLER], case), opening.actor, now))
+        session.add(_first_line(case, recipients(session, [Role.HANDLER], case), actor, now))
     return case
 
 
@@ -141,5 +143,5 @@ def _first_line(case: Case, to: list[str], actor: str | None, now: dt.datetime) 
         to=to,
         due_date=case.due_date,
         due_at=case.due_at,
-        detail=f"{case.definition.name}，{case.clock.limit.days} 个工作日",
+        detail=f"{case.definition.name}，{case.clock.limit}",
     )

@@ -18,7 +18,7 @@ from models.words import ROLE_NAMES, Role
 
 MAX_BYTES = 5_000_000
 SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
-EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
+EMAIL = re.compile(r"[!-?A-~]+@[A-Za-z0-9.-]+")
 ROLES = {**{role.value: role for role in Role}, **{name: role for role, name in ROLE_NAMES.items()}}
 WITHOUT_UNIT = (Role.SUPERVISOR, Role.APPROVER, Role.ADMINISTRATOR, Role.AUDITOR)
 Row = TypeVar("Row", Unit, Officer)
@@ -117,6 +117,8 @@ def _read(
     missing = [name for name in needed if name not in (reader.fieldnames or [])]
     if missing:
         raise BadInput(f"{path}: 首行缺少列 {'、'.join(missing)}；应为 {','.join((*needed, *optional))}")
+    if len(set(reader.fieldnames or [])) != len(reader.fieldnames or []):
+        raise BadInput(f"{path}: 首行有重复的列，请改正")
     found: dict[str, Row] = {}
     faults = []
     try:
@@ -142,6 +144,8 @@ def _read(
 
 def _content(path: Path) -> str:
     try:
+        if not path.is_file():
+            raise BadInput(f"{path}: 读不到文件（不存在或不是普通文件），请检查路径")
         if path.stat().st_size > MAX_BYTES:
             raise BadInput(f"{path}: 文件过大（超过 5 MB），请检查是否选错了文件")
         raw = path.read_bytes()

@@ -39,6 +39,18 @@ class Settings(BaseSettings):
     smtp_starttls: bool = False
     smtp_from: str = "duban@localhost"
 
+    @field_validator("catalog")
+    @classmethod
+    def _there(cls, catalog: Path | None) -> Path | None:
+        if catalog and not catalog.exists():
+            raise ValueError("没有这个目录或文件")
+        return catalog
+
+    @field_validator("home", mode="before")
+    @classmethod
+    def _said(cls, home: object) -> object:
+        return home or default_home()  # DUBAN_HOME="" means that nothing was said
+
     @field_validator("home")
     @classmethod
     def _absolute(cls, home: Path) -> Path:
@@ -74,4 +86,6 @@ def load_settings(home: Path | None = None) -> Settings:
     except ValidationError as error:
         fault = error.errors()[0]
         name = "DUBAN_" + "_".join(str(part) for part in fault["loc"]).upper()
-        raise BadInput(f"环境变量 {name} 的值不可用（{fault['msg']}），请改正后重试") from None
+        raise BadInput(
+            f"环境变量 {name} 的值不可用（{fault['msg'].removeprefix('Value error, ')}），请改正后重试"
+        ) from None

@@ -6,13 +6,14 @@ import logging
 
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.service import RPCError
 
+from desk.agreement import disagreements
 from desk.office import Office
 from desk.opening import start_workflow
 from models.cases import unstarted
-from models.errors import DubanError
 from models.messages import MailboxInput, Pace, mailbox_workflow_id
-from models.outbox import officers_waiting
+from models.outbox import officers_unmailed, officers_waiting
 
 log = logging.getLogger("duban.sweep")
 
@@ -22,29 +23,39 @@ WAKE_MARGIN = dt.timedelta(seconds=45)
 AT_ONCE = 20
 
 
-async def sweep(office: Office, client: Client) -> int:
-    """Start unstarted cases and wake forgotten mailboxes; returns how many cases were started."""
+async def sweep(office: Office, client: Client, *, closely: bool = False) -> int:
+    """Start unstarted cases and wake forgotten mailboxes; returns how many cases were started.
+
+    `closely`: also look for cases whose workflow the server has lost (its database was put back, or the power went),
+    and for mails that are still on their way.
+    """
     now = office.now()
     collecting = dt.timedelta(seconds=office.pace.collect_seconds)
     with office.ledger.read() as session:
-        numbers = unstarted(session, now - GRACE)
-        officers = officers_waiting(session, now - collecting - WAKE_MARGIN)
+        numbers = list(unstarted(session, now - GRACE))
+        officers = list(officers_waiting(session, now - collecting - WAKE_MARGIN))
+        officers += [one for one in officers_unmailed(session) if closely and one not in officers]
+    lost = [number for number in (await disagreements(office))[0] if number not in numbers] if closely else []
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def start(number: str) -> bool:
         async with gate:
             try:
-                await start_workflow(office, number)
-            except DubanError as error:
+                await start_workflow(office, number, again=number in lost)
+            except Exception as error:  # noqa: BLE001  (one case must not keep the others waiting)
                 log.warning("case %s could not be started: %s", number, error)
                 return False
             return True
 
-    started = sum(await asyncio.gather(*(start(number) for number in numbers)))
+    started = sum(await asyncio.gather(*(start(number) for number in [*numbers, *lost])))
     for officer_id in officers:
-        await wake_mailbox(client, office.task_queue, officer_id, office.pace)
-    if numbers or officers:
-        log.info("sweep: %s of %s cases started, %s mailboxes woken", started, len(numbers), len(officers))
+        try:
+            await wake_mailbox(client, office.task_queue, officer_id, office.pace)
+        except RPCError as error:
+            log.warning("a mailbox could not be woken: %s", error.status.name)
+    if numbers or lost or officers:
+        cases = len(numbers) + len(lost)
+        log.info("sweep: %s of %s cases started, %s mailboxes woken", started, cases, len(officers))
     return started
 
 

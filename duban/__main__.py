@@ -13,12 +13,16 @@ def main() -> None:
     from cli.main import run
     from duban import __version__
 
+    if sys.stdout is None:  # closed by whoever started us: there is nobody to answer
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
     code = run(sys.argv[1:], __version__)
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except BrokenPipeError:
-        code = code or 1
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            code = code or 1
     # The SDK's core runtime may hang or crash the interpreter at exit once a call was given up (sdk-python #300).
     os._exit(code)
 

@@ -1,10 +1,12 @@
 """Who owns a data folder: one `duban up` at a time, and not before the children of a killed one are gone."""
 
+import contextlib
 import fcntl
 import json
 import os
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,33 +32,51 @@ class FolderLock:
         """The descriptor that children keep open."""
         return self._engine
 
-    def acquire(self) -> None:
-        """Take the folder. Raises Refused while another `duban up` runs on it."""
+    def acquire(self, say: Callable[[str], None]) -> None:
+        """Take the folder. Raises Refused while another `duban up`, or what is left of one, runs on it."""
         if not _try(self._up):
             raise Refused(f"已有 duban up 在使用数据目录 {self._home}，请先停止它，或用 --home 另选目录")
-        deadline = time.monotonic() + CHILDREN_GONE_SECONDS
-        while not _try(self._engine):
-            if time.monotonic() > deadline:
-                self._kill_left_over()
-                fcntl.flock(self._engine, fcntl.LOCK_EX)
-                break
-            time.sleep(0.1)
+        if _waited(self._engine, 1.0):
+            return
+        say("正在等待上次的进程结束……")
+        if _waited(self._engine, CHILDREN_GONE_SECONDS):
+            return
+        self._kill_left_over()
+        if not _waited(self._engine, CHILDREN_GONE_SECONDS):
+            raise Refused(f"数据目录 {self._home} 仍被别的进程占用（engine.lock），请结束该进程后重试")
 
     def _kill_left_over(self) -> None:
-        """The children of a killed supervisor still hold the lock, so the recorded numbers are still theirs."""
+        """End children that still hold the lock; a number that is another program's by now is let be."""
         try:
             left: dict[str, Any] = json.loads((self._home / "engine.json").read_text())
         except (OSError, ValueError):
             return
         for pid in left.get("pids", []):
-            try:
-                os.kill(int(pid), signal.SIGKILL)
-            except ProcessLookupError:
-                continue
+            if str(self._home) in _environment_and_command(int(pid)):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(pid), signal.SIGKILL)
 
 
 def _open(path: Path) -> int:
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
+def _waited(descriptor: int, seconds: float) -> bool:
+    """Whether the lock was had within that many seconds."""
+    deadline = time.monotonic() + seconds
+    while not _try(descriptor):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def _environment_and_command(pid: int) -> str:
+    """How a process was started, where the system tells."""
+    try:
+        return "".join(Path(f"/proc/{pid}/{name}").read_text(errors="replace") for name in ("cmdline", "environ"))
+    except OSError:
+        return ""
 
 
 def _try(descriptor: int) -> bool:

@@ -97,8 +97,12 @@ def free_port() -> int:
 
 
 def clean_environment() -> dict[str, str]:
-    """This process's environment without TEMPORAL_*: an office that also has a remote server must not reach it here."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")}
+    """This process's environment without TEMPORAL_* or the person's own Temporal configuration file.
+
+    An office that also has a remote server must not reach it from here.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")}
+    return {**kept, "TEMPORAL_CONFIG_FILE": os.devnull}
 
 
 def _temporal(*arguments: str) -> subprocess.CompletedProcess[bytes]:
@@ -117,6 +121,6 @@ def _is_free(port: int) -> bool:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
-        except OSError:
+        except (OSError, OverflowError):
             return False
     return True

@@ -1,5 +1,6 @@
 """`duban up`: start the server and the worker, wait until both work, restart what dies, stop in order."""
 
+import contextlib
 import json
 import signal
 import sys
@@ -12,12 +13,13 @@ from desk.settings import Settings
 from engine.child import Child
 from engine.lock import FolderLock
 from engine.server import DEFAULT_PORT, NAMESPACE, Server, choose_port, clean_environment, refuse_other_version
-from models.errors import NotReady
+from models.errors import BadInput, NotReady
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKER_READY_SECONDS = 60.0
 STOP_SECONDS = 15.0
 LOOK_SECONDS = 0.3
+RETRY_SECONDS = 3.0
 
 Say = Callable[[str], None]
 
@@ -26,15 +28,19 @@ class Supervisor:
     """One data folder's engine. Run it on the main thread; it ends on SIGINT or SIGTERM."""
 
     def __init__(self, settings: Settings, port: int | None, ui_port: int | None, say: Say) -> None:
-        self._settings, self._say = settings, say
+        self._settings, self._tell = settings, say
         self._home = settings.home
         self._lock = FolderLock(self._home)
         self._ports = (port, ui_port)
         self._stopping = False
 
-    def run(self) -> None:
-        """Take the folder, bring everything up, keep it up. Raises Refused, BadInput or NotReady before it is up."""
-        self._lock.acquire()
+    def run(self, migrate: Callable[[], None]) -> None:
+        """Take the folder, bring the ledger up to date with `migrate` and everything else up, and keep it up.
+
+        Raises Refused, BadInput or NotReady before it is up.
+        """
+        self._lock.acquire(self._say)
+        migrate()
         refuse_other_version(self._home)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
@@ -51,6 +57,8 @@ class Supervisor:
             self._end()
 
     def _prepare(self) -> None:
+        if self._ports[0] is not None and self._ports[0] == self._ports[1]:
+            raise BadInput("--port 和 --ui-port 不能相同，请改一个")
         port = choose_port(self._ports[0], DEFAULT_PORT)
         self._server = Server(self._home / "temporal.db", port, choose_port(self._ports[1], port + 1000))
         self._ready_file = self._home / "worker.ready"
@@ -97,15 +105,23 @@ class Supervisor:
         for child in (self._server_child, self._worker_child):
             if child.died():
                 self._say(f"{child.name}意外停止，即将重新启动（日志在 {self._home / 'logs'}）")
-        if self._server_child.may_start():
-            try:
+        try:
+            if self._server_child.may_start():
                 self._start_server()
                 self._say("Temporal 服务已重新启动")
-            except NotReady as error:
-                self._say(str(error))
-        if self._worker_child.may_start():
-            self._start_worker(wait=False)
-            self._say("工作进程已重新启动")
+            if self._worker_child.may_start():
+                self._start_worker(wait=False)
+                self._say("工作进程已重新启动")
+        except NotReady as error:
+            self._say(str(error))
+        except OSError as error:  # a full disk passes; what could not be started is tried again
+            self._say(f"暂时无法重新启动（{error.strerror}），请检查磁盘空间；稍后自动再试")
+            time.sleep(RETRY_SECONDS)
+
+    def _say(self, line: str) -> None:
+        """Tell the person at the terminal, if there still is one."""
+        with contextlib.suppress(OSError, ValueError):
+            self._tell(line)
 
     def _announce(self) -> None:
         self._say(f"duban 已启动　数据目录：{self._home}")
@@ -128,5 +144,6 @@ class Supervisor:
         self._say("正在停止……")
         self._worker_child.stop(STOP_SECONDS)
         self._server_child.stop(STOP_SECONDS)
-        self._settings.engine_file.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            self._settings.engine_file.unlink(missing_ok=True)
         self._say("已停止；办件都在台账中，下次 duban up 继续计时。")

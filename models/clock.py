@@ -59,8 +59,8 @@ class Clock(BaseModel):
 
     @property
     def days(self) -> int:
-        """Working days allowed in all."""
-        return self.limit.days + sum(extension.days for extension in self.extensions)
+        """Working days allowed in all; for a fixed date those of its extension."""
+        return (self.limit.days or 0) + sum(extension.days for extension in self.extensions)
 
     @property
     def paused(self) -> bool:

@@ -68,6 +68,8 @@ def parse_instant(text: str) -> dt.datetime:
     """A local date, or date and time, typed as `2026-09-24` or `2026-09-24 16:00`; or ISO 8601 with an offset."""
     try:
         value = dt.datetime.fromisoformat(text.strip())
+        if not 1900 < value.year < 9000:  # beyond, even a change of time zone overflows
+            raise ValueError(text)
     except ValueError:
         raise BadInput(f"无法识别时间“{text[:40]}”，请写成 2026-09-24 或 2026-09-24 16:00") from None
     return value if value.tzinfo else at(value.date(), value.time())

@@ -8,12 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, NoSuchModuleError, OperationalError
 from sqlmodel import Session
 
 from models.errors import BadInput, LedgerBusy, NotReady
 
 BUSY_MS = 10_000
+UNDEFINED_TABLE = "42P01"
 
 
 class Ledger:
@@ -62,7 +63,8 @@ def _engine(url: str) -> Engine:
         parsed = make_url(url)
         if parsed.drivername in ("postgresql", "postgres"):
             parsed = parsed.set(drivername="postgresql+psycopg")
-        if parsed.drivername not in ("sqlite", "postgresql+psycopg"):
+        in_memory = parsed.drivername == "sqlite" and parsed.database in (None, "", ":memory:")
+        if parsed.drivername not in ("sqlite", "postgresql+psycopg") or in_memory:
             raise ArgumentError(parsed.drivername)
         timeout = {"timeout": BUSY_MS / 1000} if parsed.drivername == "sqlite" else {"connect_timeout": 5}
         # A failing statement's values would otherwise travel with the error into logs and workflow histories.
@@ -95,12 +97,17 @@ def _sqlite_begin(connection: Connection) -> None:
 def _explained(engine: Engine) -> Iterator[None]:
     try:
         yield
-    except (OperationalError, ProgrammingError) as error:
+    except IntegrityError:
+        raise
+    except DatabaseError as error:
         reason = str(error.orig).strip().splitlines()[0][:160]
-        if "no such table" in reason or "does not exist" in reason:
+        sqlite, state = engine.dialect.name == "sqlite", getattr(error.orig, "sqlstate", None)
+        if state == UNDEFINED_TABLE or (sqlite and "no such table" in reason):
             raise NotReady("台账尚未建立或版本过旧，请先运行 duban init（或 duban up）") from error
-        if isinstance(error, ProgrammingError):
-            raise
-        if engine.dialect.name != "sqlite":
+        if sqlite and isinstance(error, OperationalError):
+            raise LedgerBusy(f"台账暂时无法读写：{reason}；请检查数据目录的磁盘空间和权限后重试") from error
+        if sqlite:
+            raise NotReady(f"ledger.db 不是可用的台账（{reason}），请换回备份或移走它后运行 duban init") from error
+        if state is None or isinstance(error, OperationalError):
             raise NotReady(f"连不上台账数据库：{reason}；请检查 DUBAN_DATABASE_URL 和数据库是否在运行") from error
-        raise LedgerBusy(f"台账暂时无法读写：{reason}；请检查数据目录的磁盘空间和权限后重试") from error
+        raise

@@ -7,6 +7,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from models.words import Level, Role
 
+FIXED_DATE = r"^((0[1-9]|1[0-2])-(end|0[1-9]|[12][0-9]|3[01])|(month|quarter|year)-end)$"
+DATE_NAMES = {"month-end": "每月底", "quarter-end": "每季末", "year-end": "年底"}
+ROLL_NAMES = {"preceding": "遇休息日提前到上一工作日", "following": "遇休息日顺延到下一工作日", "none": "遇休息日不变"}
+
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -37,11 +41,29 @@ class Rung(_Strict):
 
 
 class Limit(_Strict):
-    """N working days; the day of receipt is day 0. Due at 24:00 of the last day, or at the close of business."""
+    """N working days, the day of receipt being day 0; or a fixed date. Due at 24:00, or at the close of business.
 
-    days: int = Field(ge=1, le=250)
+    A fixed `date` is the next `07-end` (7月底), `01-31`, `month-end`, `quarter-end` or `year-end` on or after receipt;
+    `roll` says what becomes of it on a rest day.
+    """
+
+    days: int | None = Field(default=None, ge=1, le=250)
     unit: Literal["working_days"] = "working_days"
+    date: str | None = Field(default=None, pattern=FIXED_DATE)
+    roll: Literal["preceding", "following", "none"] = "preceding"
     ends: Literal["midnight", "close_of_business"] = "midnight"
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> "Limit":
+        if (self.days is None) == (self.date is None):
+            raise ValueError("days（工作日数）和 date（固定日期）应写且只写一项")
+        return self
+
+    def __str__(self) -> str:
+        """As people read it."""
+        if self.date is None:
+            return f"{self.days} 个工作日"
+        return f"{DATE_NAMES.get(self.date, self.date.replace('-end', ' 月底'))}（{ROLL_NAMES[self.roll]}）"
 
 
 class Obligation(_Strict):
@@ -61,6 +83,7 @@ class Obligation(_Strict):
 
 def stricter(opened: Obligation, classified: Obligation | None) -> Obligation:
     """The obligation whose limit binds a case: the shorter of what it was opened and what it was classified as."""
-    if classified is None or opened.limit.days <= classified.limit.days:
+    days = [one.limit.days for one in (opened, classified) if one]
+    if classified is None or None in days or days[0] <= days[1]:  # type: ignore[operator]
         return opened
     return classified

@@ -36,7 +36,7 @@ def officers_waiting(session: Session, before: dt.datetime) -> Sequence[str]:
     return sorted(set(session.exec(query)))
 
 
-def gather(session: Session, message: Message, lines: Sequence[Notification], mail_to: str | None) -> None:
+def put_together(session: Session, message: Message, lines: Sequence[Notification], mail_to: str | None) -> None:
     """Put waiting lines into one message: in the inbox with this, and on its way by mail if there is an address."""
     session.add(message)
     session.flush()
@@ -45,6 +45,11 @@ def gather(session: Session, message: Message, lines: Sequence[Notification], ma
         session.add(line)
     if mail_to:
         session.add(Delivery(message_id=message.id, channel=MAIL, address=mail_to))
+
+
+def officers_unmailed(session: Session) -> Sequence[str]:
+    """Officers with a mail that is still on its way."""
+    return sorted(set(session.exec(select(Message.officer_id).join(Delivery).where(Delivery.state == "pending"))))
 
 
 def undelivered(session: Session, officer_id: str) -> Sequence[tuple[Delivery, Message]]:

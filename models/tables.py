@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from models.changes import Change
 from models.clock import Clock
+from models.instants import local_date
 from models.obligation import Obligation
 from models.plan import Plan
 from models.words import Act, EventName, Level, Role, State
@@ -127,6 +128,11 @@ class Submission(SQLModel, table=True):
     at: dt.datetime
     actor: str | None = None
     content: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+    @property
+    def reply_date(self) -> str:
+        """The date of a reply: the one typed, or the day it was handed in."""
+        return str(self.content.get("date") or local_date(self.at))
 
 
 class Event(SQLModel, table=True):

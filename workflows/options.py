@@ -34,6 +34,6 @@ LEDGER_PATIENT: ActivityOptions = {
 
 DELIVERY: ActivityOptions = {
     "start_to_close_timeout": timedelta(minutes=5),
-    "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=10)),
+    "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=2), maximum_attempts=5),
 }
-"""Mail: tried until the server takes it or refuses for good."""
+"""Mail: tried for half a minute, so that the inbox never waits for it; then every ten minutes by the worker's sweep."""

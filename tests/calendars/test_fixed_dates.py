@@ -4,9 +4,13 @@ import datetime as dt
 
 import pytest
 
-from calendars.fixed_dates import Roll, on_date, periods
+from calendars.clocks import due_date
+from calendars.fixed_dates import Roll, next_date, on_date, periods
 from calendars.official import official
+from models.clock import Clock, Extension
 from models.errors import BadInput
+from models.instants import CLOSE_OF_BUSINESS, parse_instant
+from models.obligation import Limit
 
 D = dt.date.fromisoformat
 
@@ -51,3 +55,31 @@ def test_months_and_quarters_end_on_their_last_working_day() -> None:
 def test_another_form_is_refused_with_the_right_one(rule: str) -> None:
     with pytest.raises(BadInput, match="07-end"):
         on_date(rule, 2026, official())
+
+
+@pytest.mark.parametrize(
+    ("rule", "start", "date"),
+    [
+        ("07-end", "2022-07-04", "2022-07-29"),
+        ("07-end", "2022-07-29", "2022-07-29"),
+        ("07-end", "2022-07-30", "2023-07-31"),  # this year's has passed
+        ("01-31", "2025-11-03", "2026-01-30"),
+        ("month-end", "2026-11-23", "2026-11-30"),
+        ("month-end", "2026-01-31", "2026-02-28"),  # a make-up Saturday
+        ("quarter-end", "2026-11-23", "2026-12-31"),
+        ("year-end", "2022-12-31", "2023-12-29"),
+    ],
+)
+def test_the_next_date_on_or_after_a_day(rule: str, start: str, date: str) -> None:
+    assert next_date(rule, D(start), official()) == D(date)
+
+
+def test_a_clock_may_run_to_a_fixed_date_that_no_pause_moves() -> None:
+    limit = Limit(date="09-end")
+    made = Clock(received_at=parse_instant("2023-09-01"), limit=limit, close_of_business=CLOSE_OF_BUSINESS)
+    paused = made.pause(parse_instant("2023-09-04")).resume(parse_instant("2023-09-20"))
+    longer = made.extend(Extension(days=1, approver="a", at=parse_instant("2023-09-20")))
+
+    assert due_date(made, official()) == due_date(paused, official()) == D("2023-09-28")
+    assert due_date(longer, official()) == D("2023-10-07")
+    assert str(limit) == "09 月底（遇休息日提前到上一工作日）"

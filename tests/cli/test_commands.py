@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +14,7 @@ from docx import Document
 
 from cli.main import dispatch
 from cli.session import Session
+from tests.helpers import ROOT, environment
 from tests.ledger.test_calendar_versions import NOTICE_2027
 
 Duban = Callable[..., "Answer"]
@@ -152,6 +155,17 @@ LONG = "长" * 3_400_000  # about 10 MB in UTF-8
         (["reassign", "NUMBER", "--unit", "edu"], 1, "无需改派"),
         (["reassign", "NUMBER", "--unit", "data", "--officer", "edu-lead"], 1, "不在市政务服务数据管理局"),
         (["show", "x' OR 1=1 --"], 1, "没有办件"),
+        (["open", "consultation", "--unit", "edu", "--title", "t", "--by", "no\x1bbody"], 1, "没有人员"),
+        (
+            ["open", "consultation", "--unit", "edu", "--title", "t", "--received", "0001-01-01T00:00+14:00"],
+            2,
+            "请写成",
+        ),
+        (["close", "NUMBER", "--reply-file", "/dev/zero"], 1, "不是普通文件"),
+        (["unit", "import", "/dev"], 1, "读不到文件"),
+        (["catalog", "check", "/dev/null"], 1, "不是普通文件"),
+        (["up", "--port", "70000"], 2, "--port 的值不可用"),
+        (["up", "--port", "28999", "--ui-port", "28999"], 1, "不能相同"),
         (["calendar", "day", "2026-02-30"], 2, "无法识别日期"),
         (["calendar", "add", "2026-01-01", "999999999"], 1, "过大"),
         (["catalog", "show", "nonsense"], 1, "没有事项"),
@@ -184,6 +198,38 @@ def test_before_init_every_command_says_what_to_run(tmp_path: Path) -> None:
     assert not (tmp_path / "nothing").exists()
 
 
+def test_a_shell_that_is_odd_gets_one_line(tmp_path: Path) -> None:
+    """Bytes that are no UTF-8, --home without a folder, a closed output, a reader that has seen enough."""
+    home = tmp_path / "home"
+    for words, code in (
+        ("show $'\\xff'", 2),
+        ("list --home", 2),
+        ("init >&-", 0),
+        ("catalog list | head -1", 0),
+        ("list >/dev/full", 1),
+    ):
+        shell = ["bash", "-c", f"{sys.executable} -m duban {words}; exit ${{PIPESTATUS[0]}}"]
+        ran = subprocess.run(shell, cwd=ROOT, env=environment(home), capture_output=True, text=True, check=False)
+        assert ran.returncode == code, (words, ran.stderr)
+        assert "Traceback" not in ran.stderr
+        assert len(ran.stderr.splitlines()) == (code > 0), (words, ran.stderr)
+
+
+def test_a_ledger_that_is_none_says_so(tmp_path: Path) -> None:
+    (tmp_path / "ledger.db").write_text("this is no database, however long it is read" * 40)
+    for arguments in (["list"], ["doctor"], ["init"]):
+        code, error = dispatch(arguments, Session(home=tmp_path, out=io.StringIO()))
+        assert code == 1
+        assert "不是可用的台账" in (error or "")
+
+
+def test_an_engine_file_that_is_none_does_not_lose_a_registration(duban: Duban, tmp_path: Path) -> None:
+    (tmp_path / "home" / "engine.json").write_text("[]")
+    answer = duban("open", "consultation", "--unit", "edu", "--title", "t", "--json")
+
+    assert (answer.code, "尚未启动" in answer.json["warning"]) == (0, True)
+
+
 def test_a_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     code, error = dispatch(["init"], Session(home=tmp_path / "file" / "home", out=io.StringIO()))
@@ -200,6 +246,7 @@ def test_a_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
         ("unit", "id,name\nx1,甲局\nx1,乙局\n", "第 3 行：编号 x1 重复"),
         ("unit", "id,name\nx1,市教育局\n", "已属于 edu"),
         ("unit", "name\n甲局\n", "首行缺少列 id"),
+        ("unit", "id,name,id\nx1,甲局,x2\n", "首行有重复的列"),
         ("unit", "", "首行缺少列"),
         ("unit", "id,name\n", "没有内容"),
         ("unit", 'id,name\nx1,"甲局\n', ""),
@@ -208,6 +255,7 @@ def test_a_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
         ("officer", "id,name,role,unit\nz1,张三,handler,moon\n", "没有单位“moon”"),
         ("officer", "id,name,role,unit\nz1,张三,handler,\n", "经办人应属于一个单位"),
         ("officer", "id,name,role,unit,email\nz1,张三,handler,edu,nowhere\n", "邮箱“nowhere”格式不对"),
+        ("officer", "id,name,role,unit,email\nz1,张三,handler,edu,张三@市.cn\n", "格式不对"),
     ],
 )
 def test_a_csv_with_broken_rows_imports_nothing(
@@ -336,6 +384,28 @@ def test_a_fifth_reply_obligation_is_yaml_only(duban: Duban, tmp_path: Path) -> 
     assert duban("catalog", "check").code == 0
     made = duban("open", "市长信箱", "--unit", "edu", "--title", "t", "--received", "2026-11-16 09:00", "--json").json
     assert (made["number"][:3], made["due_at"]) == ("SZ-", "2026-11-18T17:30:00+08:00")
+
+
+def test_an_obligation_may_name_a_fixed_date(duban: Duban, tmp_path: Path) -> None:
+    folder = tmp_path / "home" / "catalog"
+    folder.mkdir()
+    (folder / "mine.yaml").write_text(
+        "obligations:\n"
+        "  written-inspection:\n"
+        "    name: 书面督查\n"
+        "    prefix: SD\n"
+        "    clause: （十五）\n"
+        "    basis: 市政府办7月底对各部门政务公开推进情况进行书面督查\n"
+        "    procedure: reply\n"
+        "    limit: {date: 07-end}\n"
+        "    closes_with: [date, unit, content]\n"
+        "    ladder: standard\n",
+        encoding="utf-8",
+    )
+    made = duban("open", "书面督查", "--unit", "edu", "--title", "t", "--received", "2022-07-04", "--json").json
+
+    assert made["due_date"] == "2022-07-29"  # 7月31日 is a Sunday
+    assert "07 月底" in duban("catalog", "list").out
 
 
 def test_a_broken_catalog_in_the_data_folder_stops_with_its_place(duban: Duban, tmp_path: Path) -> None:

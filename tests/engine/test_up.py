@@ -214,3 +214,28 @@ def test_a_database_of_another_server_version_is_not_opened(tmp_path: Path) -> N
 def test_the_ledger_is_kept_by_its_owner_alone(up: Up) -> None:
     assert oct(up.home.stat().st_mode)[-3:] == "700"
     assert Settings(home=up.home).ledger_url == Ledger(sqlite_url(up.home / "ledger.db")).engine.url.render_as_string()
+
+
+def test_the_engine_outlives_its_terminal_and_a_persons_own_temporal_settings(tmp_path: Path) -> None:
+    """`duban up | head -1`: nobody reads on, and a worker that dies is restarted all the same."""
+    home, config = tmp_path / "home", tmp_path / "temporal.toml"
+    config.write_text('[profile.default]\naddress = "10.0.0.1:7233"\napi_key = "secret"\n')
+    ports = f"--port {free_port()} --ui-port {free_port()}"
+    shell = subprocess.Popen(
+        ["bash", "-c", f"{sys.executable} -u -m duban up {ports} | head -1"],
+        cwd=ROOT,
+        env=environment(home, {**FAST, "TEMPORAL_CONFIG_FILE": str(config)}),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert shell.stdout
+        assert "duban 已启动" in shell.stdout.readline()
+        pid = json.loads((home / "engine.json").read_text())["pids"][1]
+        os.kill(pid, signal.SIGKILL)
+        wait_for(lambda: json.loads((home / "engine.json").read_text())["pids"][1:] not in ([pid], []))
+        wait_for(lambda: run_duban("init", "--sample", "jingdezhen", home=home).returncode == 0)
+        wait_for(lambda: run_duban("doctor", home=home).returncode == 0)
+    finally:
+        subprocess.run(["pkill", "-TERM", "-f", f"duban up {ports}"], check=False)
+        shell.wait(40)

@@ -160,6 +160,17 @@ def test_an_activity_that_runs_again_after_what_came_next_still_writes_once(offi
     assert found == [(1, "opened"), (2, "reminded"), (3, "paused")]
 
 
+def test_a_rung_that_is_not_in_the_plan_any_more_is_not_fired(office: Office) -> None:
+    """The server's database was put back to before an extension; the ledger knows better."""
+    number = opened(office)
+    with office.ledger.read() as session:
+        rung = get_case(session, number).plan.rungs[2].model_copy(update={"key": "2@20200101T0000"})
+    doing, woken = activities(office)
+    doing.fire(RungRecord(number=number, rung=rung, at=rung.at, recorded_at=rung.at, late=False, pace=PACE))
+
+    assert woken == []
+
+
 def test_a_rung_of_a_case_that_is_no_longer_open_is_not_fired(office: Office) -> None:
     number = opened(office)
     with office.ledger.write() as session:

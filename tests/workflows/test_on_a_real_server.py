@@ -190,7 +190,7 @@ async def test_the_same_command_after_an_unknown_outcome_takes_the_submission_up
     """The client died between handing in and sending: the clerk repeats the command, and the first stamp counts."""
     async with working(office):
         case = await opened(office)
-        first = office.now() - dt.timedelta(minutes=5)
+        first = office.now()
         with office.ledger.write() as session:
             session.add(
                 Submission(
@@ -201,6 +201,67 @@ async def test_the_same_command_after_an_unknown_outcome_takes_the_submission_up
 
     with office.ledger.read() as session:
         assert events_of(session, case.number)[-1].at == first
+
+
+async def test_an_old_submission_that_nobody_answered_is_dead(office: Office) -> None:
+    """A client that died two days ago must not have its pause backdated by the next one."""
+    async with working(office):
+        case = await opened(office, received_at=parse_instant("2026-11-20 10:00"))
+        old = office.now() - dt.timedelta(days=2)
+        content = {"reason": "x"}
+        with office.ledger.write() as session:
+            session.add(
+                Submission(id="old" + case.number, case_number=case.number, act=Act.PAUSE, at=old, content=content)
+            )
+        before = office.now()
+        await pause_case(office, case.number, "x")
+
+    with office.ledger.read() as session:
+        assert events_of(session, case.number)[-1].at >= before
+        assert session.get(Submission, "old" + case.number) is None
+
+
+async def test_an_act_handed_in_in_time_and_repeated_after_midnight_is_in_time(
+    temporal: Server, tmp_path: Path
+) -> None:
+    office = an_office(tmp_path, await client_of(temporal), "2026-11-23 23:59:58")
+    async with working(office):
+        case = await opened(office, received_at=parse_instant("2026-11-16 10:00"))  # due 2026-11-23 24:00
+        handed_in = office.now()
+        with office.ledger.write() as session:
+            content = {"content": "好", "date": None, "unit": "edu", "unit_name": "市教育局"}
+            session.add(
+                Submission(id="in" + case.number, case_number=case.number, act=Act.CLOSE, at=handed_in, content=content)
+            )
+        while office.now() < parse_instant("2026-11-24 00:00:01"):
+            await asyncio.sleep(0.1)
+        closed = await close_case(office, case.number, Reply("好"))
+
+    assert closed.closed_at == handed_in
+    with office.ledger.read() as session:
+        replied, said = events_of(session, case.number)[-2:]
+    assert (replied.detail, said.detail) == ("市教育局 2026-11-23 答复", "按时办结")
+
+
+async def test_an_update_whose_submission_is_gone_fails_and_the_case_goes_on(office: Office) -> None:
+    async with working(office):
+        case = await opened(office)
+        handle = (await office.connect()).get_workflow_handle(case_workflow_id(case.number))
+        message = ActMessage(act=Act.PAUSE, submission_id="gone", at=office.now())
+        with pytest.raises(WorkflowUpdateFailedError):
+            await handle.execute_update("perform", message, id="gone")
+        closed = await close_case(office, case.number, Reply("好"))
+    assert closed.state is State.CLOSED
+
+
+async def test_a_workflow_that_the_server_lost_is_started_again_by_the_worker(office: Office) -> None:
+    async with working(office):
+        case = await opened(office)
+        client = await office.connect()
+        await client.get_workflow_handle(case_workflow_id(case.number)).terminate("the database was put back")
+        await sweep(office, client, closely=True)
+        closed = await close_case(office, case.number, Reply("好"))
+    assert closed.state is State.CLOSED
 
 
 async def test_a_refused_act_leaves_nothing_behind(office: Office) -> None:
