@@ -71,6 +71,20 @@ def test_working_days_that_end_in_a_pause_do_not_count(pauses: str, due: str) ->
         (clock("2026-09-23 09:00", 3, extension=3), "2026-10-09"),  # 24, 28, 29 + 30, 10-08, 10-09
         (clock("2026-09-18 09:00", 7, restart="2026-09-24 10:00"), "2026-10-12"),  # 条例 30: 28 29 30 8 9 10 12
         (clock("2026-11-23 10:00", 5, pauses="2026-11-24 10:00/2026-11-26 09:00", extension=2), "2026-12-04"),
+        # 条例 35: another date, set on 11-24; a pause of two working days after that moves it, one before does not
+        (clock("2026-11-23 10:00", 5).replace(dt.date(2026, 12, 8), T("2026-11-24 10:00")), "2026-12-08"),
+        (
+            clock("2026-11-23 10:00", 5, pauses="2026-11-26 10:00/2026-11-30 09:00").replace(
+                dt.date(2026, 12, 8), T("2026-11-24 10:00")
+            ),
+            "2026-12-10",
+        ),
+        (
+            clock("2026-11-16 10:00", 5, pauses="2026-11-17 10:00/2026-11-19 09:00").replace(
+                dt.date(2026, 12, 8), T("2026-11-24 10:00")
+            ),
+            "2026-12-08",
+        ),
     ],
 )
 def test_the_operations_across_the_holidays_of_2026(made: Clock, due: str) -> None:

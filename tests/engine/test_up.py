@@ -1,5 +1,6 @@
 """`duban up` as a process: it starts, survives kills of its parts, leaves no orphan and continues where it stood."""
 
+import asyncio
 import json
 import os
 import random
@@ -14,8 +15,11 @@ from typing import Any
 
 import pytest
 
-from desk.settings import Settings
+from desk.office import build_office
+from desk.opening import Opening, open_case
+from desk.settings import Settings, load_settings
 from engine.server import free_port
+from models.instants import parse_instant
 from models.ledger import Ledger, sqlite_url
 from tests.helpers import ROOT, environment, run_duban
 
@@ -189,6 +193,33 @@ def test_kills_at_random_moments_lose_nothing_and_fire_nothing_twice(up: Up) -> 
         found = events(up, number)
         assert found.count("closed") == found.count("replied") == found.count("opened") == 1, found
         assert found.count("proposed") == (1 if n % 3 == 0 else 0), found
+
+
+def test_cases_are_replanned_once_each_while_the_worker_is_killed(up: Up) -> None:
+    """The small form of a run with 5,000 cases and two kills: each case has one line, whoever was killed when."""
+    count = 40
+    asyncio.run(_register(up, count))
+    changed = up.duban("calendar", "close", "2026-11-26", "--reason", "x", "--basis", "y", "--yes", "--json")
+    assert len(json.loads(changed.stdout)["moves"]) == count, changed.stderr
+
+    def status() -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(up.duban("calendar", "replan", "--status", "--json").stdout)
+        return found
+
+    wait_for(lambda: status()["done"] > 0, 60)
+    os.kill(up.engine["pids"][1], signal.SIGKILL)
+    wait_for(lambda: status()["left"] == 0, 90)
+    assert (status()["done"], status()["later"]) == (count, count)
+    for number in ("JY-2026-0001", f"JY-2026-{count:04d}"):
+        assert events(up, number).count("replanned") == 1
+
+
+async def _register(up: Up, count: int) -> None:
+    office = build_office(load_settings(up.home), lambda: parse_instant("2026-11-23 10:00"))
+    for n in range(count):
+        opened = await open_case(office, Opening(kind="governor-message", unit="edu", title=f"t{n}"))
+        assert opened.warning is None
+    office.ledger.close()
 
 
 def test_a_port_that_is_taken_is_refused_and_a_default_one_moves(up: Up, tmp_path: Path) -> None:
