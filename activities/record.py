@@ -12,16 +12,15 @@ from sqlmodel import Session
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities import texts
 from activities.amend import MOVES_THE_DATE, amend, moved_on, replanned, sentence
+from activities.notify import notify
 from calendars.official import OfficialCalendar
 from models.cases import get_case, next_seq, rung_event, submission_events
 from models.instants import local_date, shown_due
 from models.ledger import Ledger
 from models.messages import ActRecord, Announcement, Pace, RungRecord, Standing
-from models.outbox import has_waiting, officers_told
 from models.people import recipients
-from models.tables import Case, Event, Notification, Submission, Unit
+from models.tables import Case, Event, Submission, Unit
 from models.words import EVENT_OF_LEVEL, LEVEL_NAMES, Act, EventName, Role, State
 
 EVENT_OF_ACT = {
@@ -52,11 +51,11 @@ class CaseActivities:
 
     @activity.defn(no_thread_cancel_exception=True)
     def announce(self, task: Announcement) -> None:
-        """Tell the handler of a new case."""
+        """Have the handler's mailbox send what the desk wrote with the registration."""
         with self._ledger.write() as session:
             case = get_case(session, task.number)
             opened = session.get_one(Event, (task.number, 1))
-            to_wake = _notify(session, case, opened, task.recorded_at)
+            to_wake = notify(session, case, opened, task.recorded_at)
         self._wake_all(to_wake, task.pace)
 
     @activity.defn(no_thread_cancel_exception=True)
@@ -72,7 +71,7 @@ class CaseActivities:
                 event = _rung_event(session, case, task, _rung_detail(case, task, calendar))
                 session.add(event)
             if event:
-                to_wake = _notify(session, case, event, task.recorded_at)
+                to_wake = notify(session, case, event, task.recorded_at)
             standing = _standing(case)
         self._wake_all(to_wake, task.pace)
         return standing
@@ -94,7 +93,7 @@ class CaseActivities:
                         f"{task.number}：提交已被收回，请重新办理", type="Refused", non_retryable=True
                     )
                 events = _carried_out(session, case, submission, calendar, task.recorded_at)
-            to_wake = [woken for event in events for woken in _notify(session, case, event, task.recorded_at)]
+            to_wake = [woken for event in events for woken in notify(session, case, event, task.recorded_at)]
             standing = _standing(case)
         self._wake_all(to_wake, task.pace)
         return standing
@@ -189,31 +188,3 @@ def _rung_event(session: Session, case: Case, task: RungRecord, detail: str) -> 
         rung=task.rung.key,
         detail=detail,
     )
-
-
-def _notify(session: Session, case: Case, event: Event, now: dt.datetime) -> list[str]:
-    """Fill the outbox for an event, once; returns the officers whose mailbox must be woken.
-
-    A mailbox with something waiting was woken by whoever wrote that; a second run of an activity wakes again, because
-    the first may have died between its commit and its call.
-    """
-    to_wake = []
-    written = officers_told(session, event.case_number, event.seq)
-    unit = session.get_one(Unit, case.unit_id)
-    for officer_id in event.to:
-        if officer_id in written or not has_waiting(session, officer_id):
-            to_wake.append(officer_id)
-        if officer_id not in written:
-            body = texts.line(case, unit, event)
-            session.add(
-                Notification(
-                    case_number=case.number,
-                    seq=event.seq,
-                    officer_id=officer_id,
-                    event=event.event,
-                    body=body,
-                    created_at=now,
-                )
-            )
-    session.flush()
-    return to_wake

@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 from dataclasses import dataclass
 
+from activities.notify import notify
 from calendars.clocks import plan
 from desk.intake import TEXT, TITLE, past_instant, required_text, text
 from desk.office import Office
@@ -56,7 +57,7 @@ async def open_case(office: Office, opening: Opening) -> Opened:
 
 
 def register(office: Office, opening: Opening) -> Case:
-    """The registration: number, case and first line in one transaction."""
+    """The registration: number, case, first line and what the handler is told of it, in one transaction."""
     now = office.now()
     obligation = office.catalog.get(opening.kind)
     received_at = past_instant(opening.received_at, "收到时间", now)
@@ -92,7 +93,9 @@ def register(office: Office, opening: Opening) -> Case:
         )
         session.add(case)
         session.flush()
-        session.add(_first_line(case, recipients(session, [Role.HANDLER], case), actor, now))
+        opened = _first_line(case, recipients(session, [Role.HANDLER], case), actor, now)
+        session.add(opened)
+        notify(session, case, opened, now)
     return case
 
 

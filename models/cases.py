@@ -8,7 +8,6 @@ from sqlmodel import Session, col, select
 
 from models.errors import NotFound
 from models.messages import CaseInput, Pace
-from models.outbox import officers_told
 from models.tables import Case, Event, Submission
 from models.words import Act, EventName, State
 
@@ -114,7 +113,6 @@ def case_input(session: Session, number: str, pace: Pace) -> CaseInput:
         number=number,
         plan=case.plan,
         state=case.state,
-        announced=bool(officers_told(session, number, 1)),
         fired=tuple(key for key in fired if key),
         extended=bool(case.clock.extensions),
         pace=pace,

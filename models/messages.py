@@ -44,7 +44,6 @@ class CaseInput(_Message):
     number: str
     plan: Plan
     state: State = State.OPEN
-    announced: bool = False
     fired: tuple[str, ...] = ()
     extended: bool = False
     pace: Pace = Pace()

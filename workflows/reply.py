@@ -40,8 +40,7 @@ class ReplyWorkflow:
     async def run(self, case: CaseInput) -> State:
         """Walk the ladder until the case is closed or withdrawn."""
         async with self.lock:
-            if not case.announced:
-                await self.announce()
+            await self.announce()
             await self.fire_passed(self.reached())
             self.begun = True
         while not self.state.ended:
@@ -127,7 +126,7 @@ class ReplyWorkflow:
         self.follow(await self.write(CaseActivities.fire, task))
 
     async def announce(self) -> None:
-        """Tell the handler of the registration that the desk wrote."""
+        """Have the handler told of the registration that the desk wrote."""
         await self.write(
             CaseActivities.announce, Announcement(number=self.number, recorded_at=self.now(), pace=self.pace)
         )

@@ -18,7 +18,7 @@ import pytest
 from desk.office import build_office
 from desk.opening import Opening, open_case
 from desk.settings import Settings, load_settings
-from engine.server import free_port
+from engine.server import choose_port, free_port
 from models.instants import parse_instant
 from models.ledger import Ledger, sqlite_url
 from tests.helpers import ROOT, environment, run_duban
@@ -228,6 +228,7 @@ def test_a_port_that_is_taken_is_refused_and_a_default_one_moves(up: Up, tmp_pat
 
     assert second.returncode == 1
     assert second.stderr == f"duban: 端口 {taken} 已被占用，请换一个或不指定\n"
+    assert choose_port(None, int(taken)) != int(taken)
 
 
 def test_a_database_of_another_server_version_is_not_opened(tmp_path: Path) -> None:
