@@ -31,6 +31,8 @@ MOVED, WORKED = "调至", "上班"
 RESTED = ("放假", "调休", "补休", "公休", "法定节假日", "法定假日")
 ASIDE = ("鼓励", "因疫情防控不能休假")
 """Sentences that wish or allow, and change no day."""
+PRINCIPLE = re.compile(r"除个别特殊情形外|自(?:\d{4}年)?\d{1,2}月\d{1,2}日起|施行|修[改订]|印发")
+"""Sentences about the law behind the notice: their dates arrange nothing (2025 explains the new rule at its head)."""
 
 
 class KnownDay(Protocol):
@@ -153,8 +155,14 @@ def _read_paragraph(paragraph: str, reading: _Reading, before: Before) -> None:
     if item:
         reading.festival, reading.month, reading.span = item.group(1) or "", None, []
     for sentence in re.findall(r"[^。;]+[。;]?", paragraph[item.end() if item else 0 :]):
+        sentence = re.sub(r"《[^》]*》", "", sentence).strip()
         dated = DATE.search(_without_year_heads(sentence))
-        if not dated or sentence.startswith(ASIDE) or re.fullmatch(r"\d{4}年\d{1,2}月\d{1,2}日", sentence.strip()):
+        if (
+            not dated
+            or sentence.startswith(ASIDE)
+            or PRINCIPLE.search(sentence)
+            or re.fullmatch(r"\d{4}年\d{1,2}月\d{1,2}日", sentence.strip())
+        ):
             continue
         _read_sentence(sentence.strip(), reading, before)
 

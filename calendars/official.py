@@ -155,7 +155,7 @@ def with_changes(base: OfficialCalendar, changes: Sequence[Change]) -> OfficialC
         years |= {change.announces} if change.announces else set()
         for day in change.days:
             there, gone = (makeup, rest) if day.workday else (rest, makeup)
-            there[day.date] = day.reason
+            there[day.date] = f"{day.reason}（{change.basis}）" if change.basis else day.reason
             gone.pop(day.date, None)
     version = f"{base.version}#{max((change.id for change in changes), default=0)}" if changes else base.version
     return OfficialCalendar(rest, makeup, version, years)

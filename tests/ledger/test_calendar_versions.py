@@ -72,7 +72,7 @@ def test_a_local_change_shows_whom_it_moves_before_it_is_made(office: Office) ->
 
     version = make(office, proposal)
     assert (version, office.calendars().is_workday(D("2026-11-26"))) == (f"{official().version}#1", False)
-    assert office.calendars().day(D("2026-11-26")).reason == "防汛应急响应"
+    assert office.calendars().day(D("2026-11-26")).reason == "防汛应急响应（文）"
 
 
 def test_a_change_is_revoked_and_stays_on_record(office: Office) -> None:
@@ -109,8 +109,8 @@ def test_the_notice_of_next_year_makes_it_certain(office: Office) -> None:
     assert calendar.announced(2027)
     assert not calendar.deadline(D("2026-12-30"), 5).provisional
     assert (calendar.add(D("2027-02-04"), 1), calendar.day(D("2027-02-14")).reason) == (
-        D("2027-02-13") + dt.timedelta(1),
-        "春节调休上班",
+        D("2027-02-14"),
+        "春节调休上班（国办发明电〔2026〕9号）",
     )
     with pytest.raises(Refused, match="已导入（第 1 号变更）"):
         propose_notice(office, read_notice(office, NOTICE_2027))
