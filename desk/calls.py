@@ -31,7 +31,7 @@ CALL_TIMEOUT = timedelta(seconds=5)
 RETRIED_WITHIN = timedelta(minutes=10)
 """How long a repeated command takes up what was handed in before; the update it sent is dead long before that."""
 QUERY_TIMEOUT = timedelta(seconds=3)
-PATIENT_QUERY_TIMEOUT = timedelta(seconds=8)
+PATIENT_QUERY_TIMEOUT = timedelta(seconds=6)
 """Where a worker does ask for work: it may be new, and the server still wait for what a killed one had in hand."""
 NOBODY_ANSWERED = (RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED, RPCStatusCode.FAILED_PRECONDITION)
 

@@ -279,7 +279,7 @@ async def test_without_a_worker_opening_works_and_closing_says_what_to_start(off
     started = asyncio.get_running_loop().time()
     with pytest.raises(NotReady, match="duban worker"):
         await close_case(office, case.number, Reply("好"))
-    assert asyncio.get_running_loop().time() - started < 12
+    assert asyncio.get_running_loop().time() - started < 20  # 3.4 s as a rule; a busy machine may take its time
 
     async with working(office):
         closed = await close_case(office, case.number, Reply("好"))
