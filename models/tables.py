@@ -136,7 +136,7 @@ class Submission(SQLModel, table=True):
 
 
 class Event(SQLModel, table=True):
-    """One line of a case's append-only log. (case, seq) makes a retried write change nothing."""
+    """One line of a case's append-only log. A rung's key and a submission appear once, whatever runs again."""
 
     __tablename__ = "event"
     __table_args__ = (UniqueConstraint("case_number", "rung"),)
