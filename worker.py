@@ -29,6 +29,7 @@ from models.errors import DubanError
 from models.instants import wall_clock
 from models.ledger import Ledger
 from models.messages import Pace
+from workflows.case import CaseWorkflow
 from workflows.mailbox import MailboxWorkflow
 from workflows.reply import ReplyWorkflow
 
@@ -56,7 +57,7 @@ def build_worker(client: Client, ledger: Ledger, office: Office, settings: Setti
     return Worker(
         client,
         task_queue=office.task_queue,
-        workflows=[ReplyWorkflow, MailboxWorkflow],
+        workflows=[CaseWorkflow, ReplyWorkflow, MailboxWorkflow],
         activities=[cases.announce, cases.fire, cases.carry_out, mail.gather, mail.send],
         activity_executor=ThreadPoolExecutor(THREADS, thread_name_prefix="activity"),
         max_concurrent_activities=THREADS,

@@ -2,17 +2,19 @@
 
 import datetime as dt
 
+from activities.steps import close, shown_facts, step_of, take
 from calendars.clocks import plan
 from calendars.official import OfficialCalendar
 from models.clock import Clock, Extension
 from models.instants import local_date
 from models.obligation import Obligation, stricter
 from models.plan import Plan
+from models.progress import Term
 from models.rules import STATE_AFTER
 from models.tables import Case, Submission, Unit
 from models.words import Act, State
 
-MOVES_THE_DATE = frozenset({Act.CLASSIFY, Act.RESUME, Act.EXTEND, Act.REPLAN})
+MOVES_THE_DATE = frozenset({Act.CLASSIFY, Act.RESUME, Act.EXTEND, Act.REPLAN, Act.ASSIST, Act.CONTRIBUTE})
 """Acts after which the plan is worked out again. A change of owner leaves it: the clock goes on."""
 
 
@@ -33,10 +35,14 @@ def amend(case: Case, submission: Submission) -> None:
             case.clock = clock.model_copy(update={"limit": binding(case).limit})
         case Act.REASSIGN:
             case.unit_id, case.officer_id = content["unit"], content["officer"]
+        case Act.STEP | Act.CLOSE if (step := step_of(case, submission)) is not None:
+            take(case, step, submission)
+        case Act.ASSIST:
+            case.progress = case.progress.add(Term.model_validate(content["term"]))
+        case Act.CONTRIBUTE:
+            case.progress = case.progress.end((content["term"],), submission.at)
         case Act.CLOSE | Act.WITHDRAW:
-            # What ends a paused case ends its pause: whether it came in time is judged by the days that counted.
-            case.clock = clock.resume(submission.at) if clock.paused else clock
-            case.closed_at = submission.at
+            close(case, submission.at)
     case.state = STATE_AFTER.get(submission.act, case.state)
 
 
@@ -47,12 +53,13 @@ def replanned(case: Case, calendar: OfficialCalendar, now: dt.datetime, *, keep:
     today, and the old one had not passed, the case is due at the end of the next working day.
     """
     clock, before, ladder = case.clock, case.plan, binding(case).ladder
-    made = plan(clock, ladder, calendar, now)
+    terms = case.progress.terms
+    made = plan(clock, ladder, calendar, now, terms)
     today = local_date(now)
     running = case.state is State.OPEN and now < before.due_at
     if keep and running and made.due_date != before.due_date and made.due_date <= today:
         clock = clock.replace(calendar.add(today, 1), now)
-        made = plan(clock, ladder, calendar, now)
+        made = plan(clock, ladder, calendar, now, terms)
     return clock, made
 
 
@@ -71,6 +78,14 @@ def sentence(case: Case, submission: Submission, unit: Unit, due_before: str, du
     content = submission.content
     moved = "" if due_before == due_after else f"；到期日 {due_before} → {due_after}"
     match submission.act:
+        case Act.STEP | Act.CLOSE if (step := step_of(case, submission)) is not None:
+            return f"{shown_facts(step, content['fields'])}{moved}"
+        case Act.ASSIST:
+            term = case.progress.term(content["term"]["id"])
+            due = case.plan.term(content["term"]["id"])
+            return f"请{term.name if term else ''}，于 {due.due_date if due else ''} 前反馈：{content['reason']}"
+        case Act.CONTRIBUTE:
+            return f"{content['unit_name']}反馈协办意见"
         case Act.CLOSE:
             return f"{content['unit_name']} {submission.reply_date} 答复"
         case Act.PAUSE:
@@ -87,6 +102,6 @@ def sentence(case: Case, submission: Submission, unit: Unit, due_before: str, du
             return f"改派至{unit.name}{who}：{content['reason']}"
         case Act.WITHDRAW:
             return f"撤回：{content['reason']}"
-        case Act.REPLAN:
+        case _:
             flagged = "；期限已过或仅剩当日，顺延至下一工作日末，请督办员关注" if moved_on(case, submission) else ""
             return f"按{content['why']}重排{moved or '；到期日不变'}{flagged}"

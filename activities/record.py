@@ -12,27 +12,20 @@ from sqlmodel import Session
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.amend import MOVES_THE_DATE, amend, moved_on, replanned, sentence
+from activities.amend import MOVES_THE_DATE, amend, replanned
+from activities.around import circumstances
+from activities.gates import refused
+from activities.lines import act_lines, rung_line
 from activities.notify import notify
+from activities.registers import registered
+from activities.steps import lapse, step_of
 from calendars.official import OfficialCalendar
-from models.cases import get_case, next_seq, rung_event, submission_events
-from models.instants import local_date, shown_due
+from models.cases import get_case, rung_event, submission_events
+from models.instants import local_date
 from models.ledger import Ledger
 from models.messages import ActRecord, Announcement, Pace, RungRecord, Standing
-from models.people import recipients
-from models.tables import Case, Event, Submission, Unit
-from models.words import EVENT_OF_LEVEL, LEVEL_NAMES, Act, EventName, Role, State
-
-EVENT_OF_ACT = {
-    Act.CLOSE: EventName.REPLIED,
-    Act.CLASSIFY: EventName.CLASSIFIED,
-    Act.REASSIGN: EventName.REASSIGNED,
-    Act.PAUSE: EventName.PAUSED,
-    Act.RESUME: EventName.RESUMED,
-    Act.EXTEND: EventName.EXTENDED,
-    Act.WITHDRAW: EventName.WITHDRAWN,
-    Act.REPLAN: EventName.REPLANNED,
-}
+from models.tables import Case, Event, Submission
+from models.words import Act, State
 
 log = logging.getLogger("duban.record")
 
@@ -66,10 +59,8 @@ class CaseActivities:
         with self._ledger.write() as session:
             case = get_case(session, task.number)
             event = rung_event(session, task.number, task.rung.key)
-            planned = any(rung.key == task.rung.key for rung in case.plan.rungs)
-            if event is None and planned and case.state is State.OPEN:
-                event = _rung_event(session, case, task, _rung_detail(case, task, calendar))
-                session.add(event)
+            if event is None and _may_fire(case, task):
+                event = _fired(session, case, task, calendar)
             if event:
                 to_wake = notify(session, case, event, task.recorded_at)
             standing = _standing(case)
@@ -80,7 +71,8 @@ class CaseActivities:
     def carry_out(self, task: ActRecord) -> Standing:
         """Carry out an act: the case, the lines and the outbox change together.
 
-        An act whose submission is gone fails for good, and the case goes on: to try it again would hold the case up.
+        An act that is refused, or whose submission is gone, fails for good, and the case goes on: to try it again would
+        hold the case up.
         """
         calendar = self._calendars()
         with self._ledger.write() as session:
@@ -89,9 +81,7 @@ class CaseActivities:
             if not events:
                 submission = session.get(Submission, task.submission_id)
                 if submission is None:
-                    raise ApplicationError(
-                        f"{task.number}：提交已被收回，请重新办理", type="Refused", non_retryable=True
-                    )
+                    raise _refusal(f"{task.number}：提交已被收回，请重新办理")
                 events = _carried_out(session, case, submission, calendar, task.recorded_at)
             to_wake = [woken for event in events for woken in notify(session, case, event, task.recorded_at)]
             standing = _standing(case)
@@ -106,85 +96,56 @@ class CaseActivities:
                 log.warning("a mailbox could not be woken yet: %s", type(error).__name__)
 
 
+def _may_fire(case: Case, task: RungRecord) -> bool:
+    """The rung is still in the plan, and its clock runs: of a paused case the terms run on."""
+    planned = any(rung.key == task.rung.key for rung in case.plan.rungs)
+    return planned and (case.state is State.OPEN or (case.state is State.PAUSED and task.rung.term is not None))
+
+
+def _fired(session: Session, case: Case, task: RungRecord, calendar: OfficialCalendar) -> Event:
+    due_before = case.due_date
+    if task.rung.lapses and task.rung.term:
+        lapse(case, task.rung.term, task.rung.at)
+        _replan(case, calendar, task.at, keep=False)
+        session.add(case)
+    event = rung_line(session, case, task, calendar, due_before)
+    session.add(event)
+    session.flush()
+    return event
+
+
 def _carried_out(
     session: Session, case: Case, submission: Submission, calendar: OfficialCalendar, now: dt.datetime
 ) -> list[Event]:
+    step = step_of(case, submission)
+    if step:
+        around = circumstances(session, case, calendar, submission.at, submission.actor)
+        reason = refused(case, step, submission.content["fields"], around)
+        if reason:
+            raise _refusal(f"{case.number}：{reason}")
     before, was_paused = case.due_date, case.clock.paused
+    clock, terms = case.clock, case.progress.terms
     amend(case, submission)
-    if submission.act in MOVES_THE_DATE or (was_paused and case.state.ended):
-        case.clock, case.plan = replanned(case, calendar, submission.at, keep=submission.act is Act.REPLAN)
-        case.due_date, case.due_at, case.provisional = case.plan.due_date, case.plan.due_at, case.plan.provisional
+    moved = step is not None and not case.state.ended and (clock, terms) != (case.clock, case.progress.terms)
+    if moved or submission.act in MOVES_THE_DATE or (was_paused and case.state.ended):
+        _replan(case, calendar, submission.at, keep=submission.act is Act.REPLAN)
+    if step and step.registers and case.progress.facts.get("normative") == "yes":
+        session.add(registered(case, local_date(submission.at), submission.actor))
     session.add(case)
-    events = _act_events(session, case, submission, before, now)
+    events = act_lines(session, case, submission, before, now)
     session.add_all(events)
     session.flush()
     return events
 
 
-def _rung_detail(case: Case, task: RungRecord, calendar: OfficialCalendar) -> str:
-    days = calendar.count(case.due_date, local_date(task.at))
-    due = shown_due(case.due_date, case.due_at)
-    match EVENT_OF_LEVEL[task.rung.level]:
-        case EventName.REMINDED:
-            said = f"将于 {due} 到期"
-        case EventName.OVERDUE:
-            said = f"{due} 到期，未答复"
-        case EventName.PROPOSED:
-            said = f"逾期 {days} 个工作日，拟提{LEVEL_NAMES[task.rung.level]}，待审批"
-        case _:
-            said = f"逾期 {days} 个工作日，{LEVEL_NAMES[task.rung.level]}"
-    return f"补发：{said}" if task.late else said
+def _replan(case: Case, calendar: OfficialCalendar, now: dt.datetime, *, keep: bool) -> None:
+    case.clock, case.plan = replanned(case, calendar, now, keep=keep)
+    case.due_date, case.due_at, case.provisional = case.plan.due_date, case.plan.due_at, case.plan.provisional
 
 
 def _standing(case: Case) -> Standing:
     return Standing(plan=case.plan, state=case.state, extended=bool(case.clock.extensions))
 
 
-def _act_events(
-    session: Session, case: Case, submission: Submission, due_before: dt.date, now: dt.datetime
-) -> list[Event]:
-    unit = session.get_one(Unit, case.unit_id)
-    first = next_seq(session, case.number)
-
-    def line(seq: int, name: EventName, detail: str, to: list[str], submission_id: str | None) -> Event:
-        return Event(
-            case_number=case.number,
-            seq=seq,
-            event=name,
-            at=submission.at,
-            recorded_at=now,
-            actor=submission.actor,
-            to=to,
-            due_date=case.due_date,
-            due_at=case.due_at,
-            detail=detail,
-            submission_id=submission_id,
-        )
-
-    detail = sentence(case, submission, unit, str(due_before), str(case.due_date))
-    if submission.act is Act.CLOSE:
-        closed = "按时办结" if submission.at < case.due_at else "逾期办结"
-        return [
-            line(first, EventName.REPLIED, detail, [], submission.id),
-            line(first + 1, EventName.CLOSED, closed, [], None),
-        ]
-    told = [Role.HANDLER, Role.SUPERVISOR] if moved_on(case, submission) else [Role.HANDLER]
-    to = recipients(session, told, case)
-    return [line(first, EVENT_OF_ACT[submission.act], detail, to, submission.id)]
-
-
-def _rung_event(session: Session, case: Case, task: RungRecord, detail: str) -> Event:
-    return Event(
-        case_number=case.number,
-        seq=next_seq(session, case.number),
-        event=EVENT_OF_LEVEL[task.rung.level],
-        at=task.at,
-        recorded_at=task.recorded_at,
-        level=task.rung.level,
-        to=recipients(session, task.rung.to, case),
-        due_date=case.due_date,
-        due_at=case.due_at,
-        late=task.late,
-        rung=task.rung.key,
-        detail=detail,
-    )
+def _refusal(message: str) -> ApplicationError:
+    return ApplicationError(message, type="Refused", non_retryable=True)

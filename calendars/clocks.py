@@ -4,16 +4,18 @@ Pure functions of (clock, ladder, calendar, now). The counting rules and their l
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from calendars.fixed_dates import next_date
+from calendars.fixed_dates import next_date, roll
 from calendars.official import DayFact, OfficialCalendar
 from models.clock import Clock
 from models.instants import at, end_of, local_date
-from models.obligation import Rung
-from models.plan import Plan, PlannedRung
+from models.plan import Plan, PlannedRung, PlannedTerm
+from models.progress import Term
+from models.steps import Rung
+from models.words import Level, Role
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -29,6 +31,22 @@ class Counting(Protocol):
 
     def is_workday(self, day: dt.date) -> bool:
         """Whether people work on that day."""
+
+
+class _EveryDay:
+    """Calendar days: every one counts (预算法 14: 二十日内)."""
+
+    def add(self, start: dt.date, n: int) -> dt.date:
+        return start + dt.timedelta(days=n)
+
+    def count(self, since: dt.date, until: dt.date) -> int:
+        return (until - since).days
+
+    def is_workday(self, day: dt.date) -> bool:
+        return True
+
+
+EVERY_DAY = _EveryDay()
 
 
 @dataclass(frozen=True)
@@ -47,7 +65,15 @@ def due_date(clock: Clock, calendar: Counting) -> dt.date:
     """
     if clock.limit.date and not clock.replacement:
         fixed = next_date(clock.limit.date, local_date(clock.started_at), calendar, clock.limit.roll)
-        return calendar.add(fixed, clock.days) if clock.days else fixed
+        more = clock.limit.lead + clock.days
+        return calendar.add(fixed, more) if more else fixed
+    if clock.limit.unit == "calendar_days" and not clock.replacement:
+        return roll(_counted_out(clock, EVERY_DAY), calendar, "following")
+    return _counted_out(clock, calendar)
+
+
+def _counted_out(clock: Clock, calendar: Counting) -> dt.date:
+    """The day on which the count ends, the days of pauses left out."""
     day, left = _span(clock, calendar)
     for since, until in _paused_days(clock):
         if until <= day:
@@ -60,11 +86,33 @@ def due_date(clock: Clock, calendar: Counting) -> dt.date:
     return calendar.add(day, left)
 
 
-def plan(clock: Clock, ladder: tuple[Rung, ...], calendar: OfficialCalendar, now: dt.datetime) -> Plan:
-    """Due date, due instant and rungs under this calendar version.
+def plan(
+    clock: Clock, ladder: tuple[Rung, ...], calendar: OfficialCalendar, now: dt.datetime, terms: Iterable[Term] = ()
+) -> Plan:
+    """Due date, due instant and rungs under this calendar version, those of the running terms among them.
 
     Reminders before a provisional due date are set by its earliest possible value, so that they never come too late.
     """
+    made = _main_plan(clock, ladder, calendar, now)
+    planned, rungs = [], list(made.rungs)
+    for term in terms:
+        if term.open:
+            own = _main_plan(term.clock, term.ladder, calendar, now)
+            planned.append(PlannedTerm(id=term.id, due_date=own.due_date, due_at=own.due_at))
+            rungs += (rung.model_copy(update={"key": f"{term.id}:{rung.key}", "term": term.id}) for rung in own.rungs)
+            if term.lapses:
+                rungs.append(_lapse(term, own))
+    if not planned:
+        return made
+    return made.model_copy(update={"rungs": tuple(sorted(rungs, key=lambda rung: rung.at)), "terms": tuple(planned)})
+
+
+def _lapse(term: Term, made: Plan) -> PlannedRung:
+    key = f"{term.id}:lapse@{made.due_at:%Y%m%dT%H%M}"
+    return PlannedRung(key=key, at=made.due_at, level=Level.REMIND, to=(Role.HANDLER,), term=term.id, lapses=True)
+
+
+def _main_plan(clock: Clock, ladder: tuple[Rung, ...], calendar: OfficialCalendar, now: dt.datetime) -> Plan:
     due = due_date(clock, calendar)
     provisional = calendar.provisional(local_date(clock.started_at), due)
     bounds = [due]

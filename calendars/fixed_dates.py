@@ -50,7 +50,14 @@ def on_date(rule: str, year: int, calendar: Days, convention: Roll = "preceding"
 
 
 def next_date(rule: str, start: dt.date, calendar: Days, convention: Roll = "preceding") -> dt.date:
-    """The first such date on or after a day: `07-end`, `01-31`, `month-end`, `quarter-end` or `year-end`."""
+    """The first such date on or after a day: `07-end`, `01-31`, `month-end`, `quarter-end` or `year-end`.
+
+    One single date (`2023-09-30`) is that date, rolled; never to before `start` unless it lies before it anyway.
+    """
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", rule):
+        day = dt.date.fromisoformat(rule)
+        rolled = roll(day, calendar, convention)
+        return roll(day, calendar, "following") if rolled < start <= day else rolled
     for year in (start.year, start.year + 1):
         cycle = CYCLES.get(rule)
         for day in periods(cycle, year, calendar, convention) if cycle else [on_date(rule, year, calendar, convention)]:

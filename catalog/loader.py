@@ -6,24 +6,34 @@ from pathlib import Path
 from typing import Any
 
 from catalog.faults import line_of, mapping, read_yaml, validate
+from catalog.resolving import SECTIONS, Shelf, obligation, put_on_shelf
+from models.duty import Duty
 from models.errors import BadInput, NotFound
-from models.obligation import Obligation, Rung
+from models.obligation import Obligation
 
 BUNDLED = Path(__file__).parent / "obligations"
 
 
 @dataclass(frozen=True)
 class Catalog:
-    """Obligations by id, in the order of the files."""
+    """Obligations by id, in the order of the files; the duties of the source documents; procedures' office names."""
 
     obligations: Mapping[str, Obligation]
+    duties: tuple[Duty, ...] = ()
+    procedures: Mapping[str, str] = ()  # type: ignore[assignment]
 
     def get(self, kind: str) -> Obligation:
         """An obligation by id or by its office name. Raises NotFound."""
-        for obligation in self.obligations.values():
-            if kind in (obligation.id, obligation.name):
-                return obligation
-        raise NotFound(f"没有事项“{kind[:40]}”，可用：{'、'.join(self.obligations)}（duban catalog list）")
+        for one in self.obligations.values():
+            if kind in (one.id, one.name):
+                return one
+        near = [name for name, one in self.obligations.items() if kind[:4] in name or kind[:4] in one.name]
+        known = "、".join((near or list(self.obligations))[:8]) + ("等" if len(near or self.obligations) > 8 else "")
+        raise NotFound(f"没有事项“{kind[:40]}”，可用：{known}（duban catalog list）")
+
+    def carrying(self, duty: str) -> list[Obligation]:
+        """The obligations that carry a duty."""
+        return [one for one in self.obligations.values() if duty in one.duties]
 
 
 def load(*folders: Path) -> Catalog:
@@ -35,56 +45,51 @@ def load(*folders: Path) -> Catalog:
 def load_files(files: Iterable[Path]) -> Catalog:
     """The obligations of these files. Raises BadInput naming file, line and field."""
     found: dict[str, Obligation] = {}
-    prefixes: dict[str, str] = {}
-    ladders: dict[str, Any] = {}
     places: dict[str, tuple[Path, Any]] = {}
+    duties: list[Duty] = []
+    shelf = Shelf()
     for path in files:
         root = mapping(read_yaml(path), path, "文件")
         _refuse_unknown(root, path)
-        ladders |= mapping(root.get("ladders", {}), path, "ladders")
+        put_on_shelf(shelf, root, path)
+        duties += validate(list[Duty], root.get("duties", []), path, root, ("duties",))
         for key, node in mapping(root.get("obligations", {}), path, "obligations").items():
-            obligation = _obligation(key, node, ladders, path, root)
-            _refuse_twice(obligation, found, prefixes, path, root)
-            found[key], prefixes[obligation.prefix], places[key] = obligation, key, (path, root)
-    for key, obligation in found.items():
-        for other in obligation.classifies_as:
-            if other not in found:
-                path, root = places[key]
-                line = line_of(root, "obligations", key, "classifies_as")
-                raise BadInput(f"{path}:{line}: obligations.{key}.classifies_as: 没有事项“{other}”")
-    return Catalog(found)
+            made = obligation(key, node, shelf, path, root)
+            _refuse_twice(made, found, path, root)
+            found[key], places[key] = made, (path, root)
+    _check_names(found, places, {duty.id for duty in duties})
+    return Catalog(found, tuple(duties), {name: str(one["name"]) for name, one in shelf.procedures.items()})
 
 
-def _obligation(key: str, node: Any, ladders: Mapping[str, Any], path: Path, root: Any) -> Obligation:
-    where = ("obligations", key)
-    data = dict(mapping(node, path, f"obligations.{key}"))
-    ladder = data.get("ladder")
-    if isinstance(ladder, str):
-        if ladder not in ladders:
-            known = "、".join(ladders) or "（无）"
-            line = line_of(root, *where, "ladder")
-            raise BadInput(f"{path}:{line}: obligations.{key}.ladder: 没有督办阶梯“{ladder}”，可用：{known}")
-        data["ladder"] = validate(tuple[Rung, ...], ladders[ladder], path, root, ("ladders", ladder))
-    return validate(Obligation, {**data, "id": key}, path, root, where)
+def _check_names(found: Mapping[str, Obligation], places: Mapping[str, tuple[Path, Any]], duties: set[str]) -> None:
+    for key, made in found.items():
+        children = [made.children] if made.children else []
+        for word, others, known, what in (
+            ("classifies_as", made.classifies_as, found.keys(), "事项"),
+            ("children", children, found.keys(), "事项"),
+            ("duties", made.duties, duties, "条款职责"),
+        ):
+            for other in others:
+                if other not in known:
+                    path, root = places[key]
+                    line = line_of(root, "obligations", key, word)
+                    raise BadInput(f"{path}:{line}: obligations.{key}.{word}: 没有{what}“{other}”")
 
 
 def _refuse_unknown(root: Mapping[str, Any], path: Path) -> None:
     for key in root:
-        if key not in ("ladders", "obligations"):
-            raise BadInput(f"{path}:{line_of(root, key)}: {key}: 没有这一项，只能是 ladders 或 obligations")
+        if key not in SECTIONS:
+            raise BadInput(f"{path}:{line_of(root, key)}: {key}: 没有这一项，只能是 {'、'.join(SECTIONS)}")
 
 
-def _refuse_twice(
-    obligation: Obligation, found: Mapping[str, Obligation], prefixes: Mapping[str, str], path: Path, root: Any
-) -> None:
-    key = obligation.id
+def _refuse_twice(made: Obligation, found: Mapping[str, Obligation], path: Path, root: Any) -> None:
+    key = made.id
     if key in found:
         raise BadInput(f"{path}:{line_of(root, 'obligations', key)}: obligations.{key}: 这个事项已在别的文件中定义")
-    if obligation.prefix in prefixes:
-        line = line_of(root, "obligations", key, "prefix")
-        raise BadInput(
-            f"{path}:{line}: obligations.{key}.prefix: {obligation.prefix} 已用于 {prefixes[obligation.prefix]}"
-        )
+    for other in found.values():
+        if made.prefix == other.prefix:
+            line = line_of(root, "obligations", key, "prefix")
+            raise BadInput(f"{path}:{line}: obligations.{key}.prefix: {made.prefix} 已用于 {other.id}")
 
 
 def _yaml_files(folder: Path) -> list[Path]:

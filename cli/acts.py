@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import By, Json, Number, Reason, Unit, date_option, instant_option, text_or_file
+from cli.options import By, Json, Number, Reason, Set, Unit, date_option, instant_option, text_or_file
 from cli.output import as_json, say
 from cli.session import Session, session
 from desk.board import case_json, closed_late, names_of_units
@@ -18,8 +18,10 @@ from models.words import STATE_NAMES, State
 def open_command(
     context: typer.Context,
     kind: Annotated[str, typer.Argument(metavar="事项", help="事项编号或名称（duban catalog list）")],
-    unit: Annotated[str, typer.Option("--unit", metavar="单位", help="承办单位编号或名称")],
-    title: Annotated[str, typer.Option("--title", metavar="标题", help="办件标题")],
+    unit: Annotated[
+        str | None, typer.Option("--unit", metavar="单位", help="承办单位编号或名称；事项只有一个责任单位时可不写")
+    ] = None,
+    title: Annotated[str | None, typer.Option("--title", metavar="标题", help="办件标题")] = None,
     received: Annotated[
         dt.datetime | None,
         instant_option(
@@ -33,6 +35,8 @@ def open_command(
     content_file: Annotated[
         Path | None, typer.Option("--content-file", metavar="文件", help="留言内容所在文件（- 为标准输入）")
     ] = None,
+    given: Set = None,
+    parent: Annotated[str | None, typer.Option("--parent", metavar="编号", help="所属办件")] = None,
     citizen: Annotated[str | None, typer.Option("--citizen", metavar="姓名", help="留言人（只存入台账）")] = None,
     phone: Annotated[str | None, typer.Option("--phone", metavar="电话", help="联系电话（只存入台账）")] = None,
     by: By = None,
@@ -52,6 +56,8 @@ def open_command(
         citizen=citizen,
         phone=phone,
         actor=by,
+        given=given or (),
+        parent=parent,
     )
     opened = here.run(open_case(here.office, opening))
     case: Case = opened.case
@@ -73,16 +79,17 @@ def close(
     ] = None,
     date: Annotated[dt.date | None, date_option("--date", help="答复日期，默认今天")] = None,
     unit: Annotated[str | None, typer.Option("--unit", metavar="单位", help="答复单位，默认承办单位")] = None,
+    given: Set = None,
     by: By = None,
     json: Json = False,
 ) -> None:
-    """以答复办结（答复日期、答复单位、答复内容）。"""
-    from desk.closing import Reply, close_case
+    """以答复办结（答复日期、答复单位、答复内容）；其他事项按其办结步骤，以 --set 填报佐证。"""
+    from desk.closing import Reply, close_with
 
     here = session(context)
     content = text_or_file(reply, reply_file, "答复内容") or ""
-    case = here.run(close_case(here.office, number, Reply(content, date, unit), by))
-    _done(here, case, "逾期办结" if closed_late(case) else "按时办结", json)
+    case = here.run(close_with(here.office, number, Reply(content, date, unit), given or [], by))
+    done(here, case, "逾期办结" if closed_late(case) else "按时办结", json)
 
 
 def withdraw(context: typer.Context, number: Number, reason: Reason = "", by: By = None, json: Json = False) -> None:
@@ -90,7 +97,7 @@ def withdraw(context: typer.Context, number: Number, reason: Reason = "", by: By
     from desk.closing import withdraw_case
 
     here = session(context)
-    _done(here, here.run(withdraw_case(here.office, number, reason, by)), "已撤回", json)
+    done(here, here.run(withdraw_case(here.office, number, reason, by)), "已撤回", json)
 
 
 def pause(context: typer.Context, number: Number, reason: Reason = "", by: By = None, json: Json = False) -> None:
@@ -98,7 +105,7 @@ def pause(context: typer.Context, number: Number, reason: Reason = "", by: By = 
     from desk.timing import pause_case
 
     here = session(context)
-    _done(here, here.run(pause_case(here.office, number, reason, by)), "已暂停计时", json)
+    done(here, here.run(pause_case(here.office, number, reason, by)), "已暂停计时", json)
 
 
 def resume(context: typer.Context, number: Number, reason: Reason = "", by: By = None, json: Json = False) -> None:
@@ -106,7 +113,7 @@ def resume(context: typer.Context, number: Number, reason: Reason = "", by: By =
     from desk.timing import resume_case
 
     here = session(context)
-    _done(here, here.run(resume_case(here.office, number, reason, by)), "已恢复计时", json)
+    done(here, here.run(resume_case(here.office, number, reason, by)), "已恢复计时", json)
 
 
 def extend(
@@ -122,7 +129,7 @@ def extend(
     from desk.timing import extend_case
 
     here = session(context)
-    _done(here, here.run(extend_case(here.office, number, days, approver, reason, by)), "已延期", json)
+    done(here, here.run(extend_case(here.office, number, days, approver, reason, by)), "已延期", json)
 
 
 def reassign(
@@ -140,7 +147,7 @@ def reassign(
     from desk.assigning import reassign_case
 
     here = session(context)
-    _done(here, here.run(reassign_case(here.office, number, unit, officer, reason, by)), "已改派", json)
+    done(here, here.run(reassign_case(here.office, number, unit, officer, reason, by)), "已改派", json)
 
 
 def classify(
@@ -154,10 +161,11 @@ def classify(
     from desk.assigning import classify_case
 
     here = session(context)
-    _done(here, here.run(classify_case(here.office, number, kind, by)), "已归类", json)
+    done(here, here.run(classify_case(here.office, number, kind, by)), "已归类", json)
 
 
-def _done(here: Session, case: Case, what: str, json: bool) -> None:
+def done(here: Session, case: Case, what: str, json: bool) -> None:
+    """Print a case as it stands after an act."""
     if json:
         as_json(here.out, case_json(here.office, case, names_of_units(here.office)))
         return

@@ -10,7 +10,8 @@ from cli.options import Json
 from cli.output import as_json, say, table
 from cli.session import session
 from models.errors import BadInput
-from models.obligation import Obligation, Rung
+from models.obligation import Obligation
+from models.steps import Rung
 from models.words import LEVEL_NAMES, ROLE_NAMES
 
 app = typer.Typer(help="事项目录：列出、查看、检查。", no_args_is_help=True)

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from typer.main import get_command
 
-from cli import acts, calendar, catalog, people, setup, views
+from cli import acts, calendar, catalog, people, setup, steps, views
 from cli.rehearse import rehearse
 from cli.session import Session
 from cli.usage import usage_text
@@ -45,6 +45,9 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "doctor": setup.doctor,
     "open": acts.open_command,
     "close": acts.close,
+    "step": steps.step,
+    "assist": steps.assist,
+    "contribute": steps.contribute,
     "show": views.show,
     "list": views.list_command,
     "overdue": views.overdue,

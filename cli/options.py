@@ -1,12 +1,12 @@
 """Arguments and options that several commands share."""
 
 import datetime as dt
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from desk.texts import read_text
 from models.errors import BadInput
 from models.instants import parse_date, parse_instant
 
@@ -19,6 +19,9 @@ Unit = Annotated[str | None, typer.Option("--unit", metavar="单位", help="单�
 Kind = Annotated[str | None, typer.Option("--kind", metavar="事项", help="事项编号或名称")]
 DueWithin = Annotated[
     int | None, typer.Option("--due-within", metavar="N", min=0, max=250, help="只看 N 个工作日内到期的（0 为今天）")
+]
+Set = Annotated[
+    list[str] | None, typer.Option("--set", metavar="填报项=内容", help="填报，可写多次；内容写 @文件 则读文件")
 ]
 Reason = Annotated[str, typer.Option("--reason", metavar="理由", help="理由，记入办件记录")]
 
@@ -58,32 +61,4 @@ def text_or_file(text: str | None, file: Path | None, what: str) -> str | None:
         return text
     if text is not None:
         raise BadInput(f"{what}请只给一次：直接写，或用文件")
-    try:
-        if str(file) == "-":
-            if sys.stdin is None:
-                raise BadInput(f"没有标准输入，请直接写{what}或用文件")
-            return typer.get_text_stream("stdin", encoding="utf-8").read()
-        if file.exists() and not file.is_file():
-            raise BadInput(f"{file}: 不是普通文件，请检查路径")
-        if file.suffix == ".docx":
-            return _docx(file)
-        if file.stat().st_size > 1_000_000:
-            raise BadInput(f"{file}: 文件过大（超过 1 MB），请精简{what}或改用附件")
-        return file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise BadInput(f"{file}: 读不到文件（{error.strerror}），请检查路径") from None
-    except UnicodeDecodeError:
-        raise BadInput(f"{file}: 不是 UTF-8 文本，请另存为 UTF-8 后重试") from None
-
-
-def _docx(file: Path) -> str:
-    """The paragraphs of a Word file. Raises BadInput when it is none."""
-    from zipfile import BadZipFile
-
-    from docx import Document
-    from docx.opc.exceptions import PackageNotFoundError
-
-    try:
-        return "\n".join(paragraph.text for paragraph in Document(str(file)).paragraphs)
-    except (PackageNotFoundError, BadZipFile, KeyError, ValueError):
-        raise BadInput(f"{file}: 不是正确的 Word（.docx）文件，请另存后重试") from None
+    return read_text(file, what)

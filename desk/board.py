@@ -9,9 +9,11 @@ from typing import Any
 
 from calendars.clocks import CountedDay, counted_days
 from desk.office import Office
+from desk.stepping import steps_json
 from models.cases import cases, events_of, get_case, submissions_of
 from models.instants import end_of, iso, local_date
 from models.people import find_unit, officers, units
+from models.progress import Term
 from models.tables import Case, Event, Submission
 from models.words import Act, State
 
@@ -19,13 +21,14 @@ LIVE = (State.OPEN, State.PAUSED)
 
 
 def is_overdue(case: Case, now: dt.datetime) -> bool:
-    """Derived, never stored: the clock runs and now is at or past the due instant."""
-    return case.state is State.OPEN and now >= case.due_at
+    """Derived, never stored: the clock runs and now is at or past the due instant. A permission is never overdue."""
+    return case.state is State.OPEN and now >= case.due_at and case.definition.force == "duty"
 
 
 def closed_late(case: Case) -> bool:
-    """Whether a closed case was closed at or after its due instant."""
-    return case.closed_at is not None and case.closed_at >= case.due_at
+    """Whether a closed case was closed at or after its due instant; evidence of an earlier day counts by that day."""
+    ended = case.stopped_at or case.closed_at
+    return ended is not None and ended >= case.due_at and case.definition.force == "duty"
 
 
 def working_days_late(office: Office, case: Case, until: dt.datetime) -> int:
@@ -36,8 +39,9 @@ def working_days_late(office: Office, case: Case, until: dt.datetime) -> int:
 def case_json(office: Office, case: Case, names: dict[str, str]) -> dict[str, Any]:
     """One case as `list`, `overdue` and the acts print it with --json."""
     now = office.now()
-    end = case.closed_at or now
+    end = case.stopped_at or case.closed_at or now
     kind = case.classified or case.definition
+    permitted = case.definition.force == "permission"
     return {
         "number": case.number,
         "kind": case.obligation,
@@ -59,7 +63,24 @@ def case_json(office: Office, case: Case, names: dict[str, str]) -> dict[str, An
         "overdue": is_overdue(case, now),
         "closed_at": iso(case.closed_at) if case.closed_at else None,
         "closed_late": closed_late(case) if case.state is State.CLOSED else None,
-        "working_days_late": working_days_late(office, case, end) if case.state is not State.PAUSED else 0,
+        "working_days_late": 0 if case.state is State.PAUSED or permitted else working_days_late(office, case, end),
+        "procedure": case.definition.procedure,
+        "period": case.period,
+        "parent": case.parent,
+        "terms": [term_json(case, term) for term in case.progress.terms],
+    }
+
+
+def term_json(case: Case, term: Term) -> dict[str, Any]:
+    """A date of its own inside a case: a co-handling unit's, a third party's, the rectification's."""
+    planned = case.plan.term(term.id)
+    return {
+        "id": term.id,
+        "name": term.name,
+        "unit": term.unit_id,
+        "due_date": planned.due_date.isoformat() if planned else None,
+        "due_at": iso(planned.due_at) if planned else None,
+        "ended_at": iso(term.ended_at) if term.ended_at else None,
     }
 
 
@@ -159,7 +180,7 @@ def show_case(office: Office, number: str) -> tuple[Case, Sequence[Event], dict[
 def show_json(office: Office, number: str) -> dict[str, Any]:
     """A case with everything that is on record about it."""
     case, events, submissions, days = show_case(office, number)
-    reply = next((given for given in submissions.values() if given.act is Act.CLOSE and _named(given, events)), None)
+    reply = next((given for given in submissions.values() if is_reply(given) and _named(given, events)), None)
     return {
         **case_json(office, case, names_of_units(office)),
         "clause": case.definition.clause,
@@ -169,10 +190,17 @@ def show_json(office: Office, number: str) -> dict[str, Any]:
         "phone": case.phone,
         "limit": case.clock.limit.days,
         "clock": case.clock.model_dump(mode="json"),
+        "facts": case.progress.facts,
+        "steps": steps_json(case),
         "reply": {**reply.content, "date": reply.reply_date} if reply else None,
         "days": [day_json(day) for day in days],
         "events": [event_json(event) for event in events],
     }
+
+
+def is_reply(submission: Submission) -> bool:
+    """Whether a submission is the reply that closes a case, rather than a step."""
+    return submission.act is Act.CLOSE and "step" not in submission.content
 
 
 def _named(submission: Submission, events: Sequence[Event]) -> bool:

@@ -2,35 +2,40 @@
 
 import contextlib
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from activities.notify import notify
-from calendars.clocks import plan
+from activities.registering import Registration, register_case
+from desk.fields import read_fields, require
 from desk.intake import TEXT, TITLE, past_instant, required_text, text
 from desk.office import Office
-from models.cases import case_input, next_number
-from models.clock import Clock
-from models.errors import DubanError
-from models.instants import CLOSE_OF_BUSINESS, local
+from models.cases import case_input, get_case
+from models.errors import BadInput, DubanError
+from models.ledger import LedgerSession
 from models.messages import case_workflow_id
-from models.people import find_officer, find_unit, handlers_of, recipients
-from models.tables import Case, Event, Unit
-from models.words import EventName, Role, State
+from models.obligation import Obligation
+from models.people import find_officer, find_unit, units
+from models.tables import Case
 
 
 @dataclass(frozen=True)
 class Opening:
-    """What an officer types to open a case. `unit` and `officer` by id or name; `received_at` is now if not given."""
+    """What an officer types to open a case. `unit` and `officer` by id or name; `received_at` is now if not given.
+
+    `given`: the fields of the obligation as `name=value`. `parent`: the case it belongs to.
+    """
 
     kind: str
-    unit: str
-    title: str
+    unit: str | None
+    title: str | None
     received_at: dt.datetime | None = None
     officer: str | None = None
     content: str | None = None
     citizen: str | None = None
     phone: str | None = None
     actor: str | None = None
+    given: Sequence[str] = ()
+    parent: str | None = None
 
 
 @dataclass(frozen=True)
@@ -60,43 +65,32 @@ def register(office: Office, opening: Opening) -> Case:
     """The registration: number, case, first line and what the handler is told of it, in one transaction."""
     now = office.now()
     obligation = office.catalog.get(opening.kind)
-    received_at = past_instant(opening.received_at, "收到时间", now)
-    title = required_text(opening.title, "标题", TITLE)
-    content = text(opening.content, "内容", TEXT, lines=True)
-    citizen, phone = text(opening.citizen, "留言人", TITLE), text(opening.phone, "电话", TITLE)
     with office.ledger.write() as session:
-        unit = find_unit(session, opening.unit)
-        actor = find_officer(session, opening.actor).id if opening.actor else None
-        officer_id = find_officer(session, opening.officer).id if opening.officer else None
-        if officer_id is None:
-            handlers = handlers_of(session, unit.id)
-            officer_id = handlers[0].id if len(handlers) == 1 else None
-        clock = Clock(received_at=received_at, limit=obligation.limit, close_of_business=closing_time(unit))
-        planned = plan(clock, obligation.ladder, office.calendar, now)
-        case = Case(
-            number=next_number(session, obligation.prefix, local(now).year),
-            obligation=obligation.id,
-            definition=obligation,
-            unit_id=unit.id,
-            officer_id=officer_id,
-            title=title,
-            content=content,
-            citizen=citizen,
-            phone=phone,
-            opened_at=now,
-            state=State.OPEN,
-            clock=clock,
-            plan=planned,
-            due_date=planned.due_date,
-            due_at=planned.due_at,
-            provisional=planned.provisional,
+        unit = find_unit(session, opening.unit or _owner(session, obligation))
+        facts = read_fields(session, obligation.opens_with, opening.given, {})
+        require(obligation, obligation.opens_with, facts)
+        wanted = Registration(
+            obligation=obligation,
+            unit=unit,
+            title=required_text(opening.title or obligation.name, "标题", TITLE),
+            received_at=past_instant(opening.received_at, "收到时间", now),
+            officer_id=find_officer(session, opening.officer).id if opening.officer else None,
+            content=text(opening.content, "内容", TEXT, lines=True),
+            citizen=text(opening.citizen, "留言人", TITLE),
+            phone=text(opening.phone, "电话", TITLE),
+            facts=facts,
+            actor=find_officer(session, opening.actor).id if opening.actor else None,
+            parent=get_case(session, opening.parent).number if opening.parent else None,
         )
-        session.add(case)
-        session.flush()
-        opened = _first_line(case, recipients(session, [Role.HANDLER], case), actor, now)
-        session.add(opened)
-        notify(session, case, opened, now)
-    return case
+        return register_case(session, wanted, office.calendar, now)
+
+
+def _owner(session: LedgerSession, obligation: Obligation) -> str:
+    """The unit that owes, where the catalog names exactly one that this office knows."""
+    known = [unit.id for unit in units(session) if unit.id in obligation.units]
+    if len(known) != 1:
+        raise BadInput(f"请用 --unit 指明{obligation.name}的责任单位")
+    return known[0]
 
 
 async def start_workflow(office: Office, number: str, *, again: bool = False) -> None:
@@ -113,38 +107,19 @@ async def start_workflow(office: Office, number: str, *, again: bool = False) ->
     client = await office.connect()
     with office.ledger.read() as session:
         start = case_input(session, number, office.pace)
-        procedure = session.get_one(Case, number).definition.procedure
+        kind = session.get_one(Case, number).obligation
     with explained(), contextlib.suppress(WorkflowAlreadyStartedError):  # it ran and ended: nothing to start
         await client.start_workflow(
-            procedure,
+            "case",
             start,
             id=case_workflow_id(number),
             task_queue=office.task_queue,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=reuse,
+            static_summary=kind,
             rpc_timeout=CALL_TIMEOUT,
         )
     with office.ledger.write() as session:
         case = session.get_one(Case, number)
         case.workflow_started_at = office.now()
         session.add(case)
-
-
-def closing_time(unit: Unit) -> dt.time:
-    """When the unit closes: its own time, or 17:30."""
-    return dt.time.fromisoformat(unit.close_of_business) if unit.close_of_business else CLOSE_OF_BUSINESS
-
-
-def _first_line(case: Case, to: list[str], actor: str | None, now: dt.datetime) -> Event:
-    return Event(
-        case_number=case.number,
-        seq=1,
-        event=EventName.OPENED,
-        at=now,
-        recorded_at=now,
-        actor=actor,
-        to=to,
-        due_date=case.due_date,
-        due_at=case.due_at,
-        detail=f"{case.definition.name}，{case.clock.limit}",
-    )

@@ -127,3 +127,20 @@ def timeline(session: Session) -> Sequence[Event]:
 def fired_rungs(session: Session, number: str) -> set[str]:
     """The keys of the rungs a case has been through."""
     return {event.rung for event in events_of(session, number) if event.rung}
+
+
+def children_of(session: Session, number: str) -> Sequence[Case]:
+    """The cases that belong to a case, by number."""
+    return session.exec(select(Case).where(Case.parent == number).order_by(col(Case.number))).all()
+
+
+def actors_of(session: Session, number: str) -> dict[str, str | None]:
+    """Who took each step of a case last."""
+    taken = (one for one in submissions_for_case(session, number) if "step" in one.content)
+    return {one.content["step"]: one.actor for one in taken}
+
+
+def submissions_for_case(session: Session, number: str) -> Sequence[Submission]:
+    """What was handed in for a case and bound, in the order of time."""
+    query = select(Submission).join(Event, col(Event.submission_id) == Submission.id)
+    return session.exec(query.where(Submission.case_number == number).order_by(col(Submission.at))).all()

@@ -4,7 +4,7 @@ import datetime as dt
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from models.obligation import Limit
+from models.limit import Limit
 
 
 class Pause(BaseModel):
@@ -83,6 +83,7 @@ class Clock(BaseModel):
         """The clock with another due date from now on; later pauses and extensions count from there."""
         return self.model_copy(update={"replacement": Replacement(due_date=due_date, at=now)})
 
-    def restart(self, now: dt.datetime) -> "Clock":
-        """The limit begun anew: the day of the restart is day 0."""
-        return self.model_copy(update={"restarts": (*self.restarts, now)})
+    def restart(self, now: dt.datetime, limit: Limit | None = None) -> "Clock":
+        """The limit, or another one, begun anew: the day of the restart is day 0; a date set before is void."""
+        changed = {"restarts": (*self.restarts, now), "replacement": None, "limit": limit or self.limit}
+        return self.model_copy(update=changed)

@@ -13,6 +13,9 @@ from sqlmodel import Session
 
 from models.errors import BadInput, LedgerBusy, NotReady
 
+LedgerSession = Session
+"""For annotations in rooms that speak to the ledger through the functions of this one only."""
+
 BUSY_MS = 10_000
 UNDEFINED_TABLE = "42P01"
 

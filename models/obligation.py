@@ -1,84 +1,89 @@
 """An obligation: a kind of duty as the catalog writes it down. A case keeps a copy of the one it was opened under."""
 
-import datetime as dt
-from typing import Annotated, Literal
+from collections.abc import Iterable, Iterator
+from typing import Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from models.words import Level, Role
+from models.cycle import CHOSEN, Cycle
+from models.limit import Limit, Strict
+from models.steps import FieldRule, Rung, Step, TermRule
 
-FIXED_DATE = r"^((0[1-9]|1[0-2])-(end|0[1-9]|[12][0-9]|3[01])|(month|quarter|year)-end)$"
-DATE_NAMES = {"month-end": "每月底", "quarter-end": "每季末", "year-end": "年底"}
-ROLL_NAMES = {"preceding": "遇休息日提前到上一工作日", "following": "遇休息日顺延到下一工作日", "none": "遇休息日不变"}
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+ALL_UNITS = "all"
+REPLY = "reply"
 
 
-def _clock_time(value: object) -> object:
-    """YAML may read 09:00 as text only when quoted; a bare sexagesimal number is refused with advice."""
-    if isinstance(value, int):
-        raise ValueError('请给时间加引号，例如 "09:00"')
-    return value
+class Obligation(Strict):
+    """A kind of duty: what it is, why it binds, how long it may take, what closes it and who hears when.
 
-
-class Rung(_Strict):
-    """One step of a ladder: when (working days from the due date and a local time, or the due instant) and to whom."""
-
-    offset: Annotated[int, Field(ge=-60, le=250)] | Literal["due"]
-    time: Annotated[dt.time | None, BeforeValidator(_clock_time)] = None
-    level: Level
-    to: tuple[Role, ...] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _time_fits(self) -> "Rung":
-        if self.offset == "due" and self.time is not None:
-            raise ValueError("offset 为 due 时不写 time：时刻就是截止时刻")
-        if self.offset != "due" and self.time is None:
-            raise ValueError('缺少 time，例如 "09:00"')
-        return self
-
-
-class Limit(_Strict):
-    """N working days, the day of receipt being day 0; or a fixed date. Due at 24:00, or at the close of business.
-
-    A fixed `date` is the next `07-end` (7月底), `01-31`, `month-end`, `quarter-end` or `year-end` on or after receipt;
-    `roll` says what becomes of it on a rest day.
+    duties: the sentences of the source document that it carries. units: who owes it (ids, or `all`), where the document
+    says so. force: a `permission` (可以, 探索) is tracked and never overdue. trigger: what opens a case, for people;
+    `dormant`: that trigger lies outside (按上级部署) and is registered with its date. received: the
+    field that holds day 0, by channel. children: the obligation of which a campaign opens one case for each unit.
+    settings: figures that named checks and products use (a copy threshold, weights).
     """
-
-    days: int | None = Field(default=None, ge=1, le=250)
-    unit: Literal["working_days"] = "working_days"
-    date: str | None = Field(default=None, pattern=FIXED_DATE)
-    roll: Literal["preceding", "following", "none"] = "preceding"
-    ends: Literal["midnight", "close_of_business"] = "midnight"
-
-    @model_validator(mode="after")
-    def _one_of_two(self) -> "Limit":
-        if (self.days is None) == (self.date is None):
-            raise ValueError("days（工作日数）和 date（固定日期）应写且只写一项")
-        return self
-
-    def __str__(self) -> str:
-        """As people read it."""
-        if self.date is None:
-            return f"{self.days} 个工作日"
-        return f"{DATE_NAMES.get(self.date, self.date.replace('-end', ' 月底'))}（{ROLL_NAMES[self.roll]}）"
-
-
-class Obligation(_Strict):
-    """A kind of duty: what it is, why it binds, how long it may take, what closes it and who hears when."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,39}$")
     name: str = Field(min_length=1, max_length=40)
-    prefix: str = Field(pattern=r"^[A-Z]{2,6}$")
+    prefix: str = Field(pattern=r"^[A-Z]{1,6}[0-9]{0,4}[A-Z]?$")
     clause: str = Field(min_length=1)
     basis: str = Field(min_length=1)
-    procedure: Literal["reply"]
+    procedure: str = Field(pattern=r"^[a-z][a-z0-9-]{1,39}$")
     limit: Limit
-    closes_with: tuple[Literal["date", "unit", "content"], ...] = Field(min_length=1)
-    ladder: tuple[Rung, ...] = Field(min_length=1)
+    closes_with: tuple[str, ...] = Field(default=(), max_length=20)
+    ladder: tuple[Rung, ...] = ()
     classifies_as: tuple[str, ...] = ()
+    duties: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    force: Literal["duty", "permission"] = "duty"
+    trigger: str | None = None
+    dormant: bool = False
+    cycle: Cycle | None = None
+    opens_with: tuple[FieldRule, ...] = ()
+    received: dict[str, str] = Field(default={})
+    terms: tuple[TermRule, ...] = ()
+    steps: tuple[Step, ...] = ()
+    children: str | None = None
+    settings: dict[str, float] = Field(default={})
+
+    @property
+    def replies(self) -> bool:
+        """Whether a case is closed by a reply alone: date, unit and content."""
+        return self.procedure == REPLY
+
+    @property
+    def needs_cycle(self) -> bool:
+        """Whether the unit must choose the cycle before anything runs."""
+        return self.cycle is not None and self.cycle.every == CHOSEN
+
+    def step(self, step_id: str) -> Step | None:
+        """A step by id or by its office name."""
+        return next((step for step in self.steps if step_id in (step.id, step.name)), None)
+
+    @model_validator(mode="after")
+    def _names_hold(self) -> "Obligation":
+        steps = {step.id for step in self.steps}
+        terms = {step.term.id for step in self.steps if step.term} | {term.id for term in self.terms}
+        for step in self.steps:
+            _known(step.id, "after", step.after, steps)
+            _known(step.id, "not_after", step.not_after, steps)
+            _known(step.id, "ends", step.ends, terms)
+            _known(step.id, "within", [step.within] if step.within else [], terms)
+            _known(step.id, "wait.since", [step.wait.since] if step.wait and step.wait.since else [], steps)
+            _known(step.id, "moment", [step.moment] if step.moment else [], {field.id for field in step.fields})
+            if step.clock == "replaces" and step.limit is None:
+                raise ValueError(f"步骤 {step.id} 改换期限（replaces），应写 limit")
+        if self.steps and not any(step.clock == "closes" for step in self.steps):
+            raise ValueError("没有一个步骤能办结（clock: closes）")
+        if not self.ladder and self.force == "duty":
+            raise ValueError("ladder 不能为空；只有 force: permission 的事项可以没有督办阶梯")
+        return self
+
+
+def _known(step: str, key: str, named: Iterable[str], known: Iterable[str]) -> None:
+    unknown: Iterator[str] = (name for name in named if name not in set(known))
+    for name in unknown:
+        raise ValueError(f"步骤 {step} 的 {key} 提到没有的“{name}”")
 
 
 def stricter(opened: Obligation, classified: Obligation | None) -> Obligation:

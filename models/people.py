@@ -1,12 +1,14 @@
 """Units and officers: who owes, who acts, and who must hear of a case."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from models.errors import NotFound
-from models.tables import Case, Officer, Unit
+from models.progress import Term
+from models.tables import Absence, Case, Officer, Unit
 from models.words import Role
 
 OF_THE_UNIT = (Role.HANDLER, Role.UNIT_LEAD)
@@ -44,25 +46,64 @@ def find_officer(session: Session, word: str) -> Officer:
     return found
 
 
-def handlers_of(session: Session, unit_id: str) -> Sequence[Officer]:
-    """The handlers of a unit, by id."""
+def handlers_of(session: Session, unit_id: str, day: dt.date | None = None) -> Sequence[Officer]:
+    """The handlers of a unit who are still in office, by id."""
     query = select(Officer).where(Officer.role == Role.HANDLER, Officer.unit_id == unit_id)
-    return session.exec(query.order_by(col(Officer.id))).all()
+    found = session.exec(query.order_by(col(Officer.id))).all()
+    return [officer for officer in found if officer.left_on is None or (day is not None and day < officer.left_on)]
 
 
-def recipients(session: Session, roles: Iterable[Role], case: Case) -> list[str]:
+def deputy_of(session: Session, officer_id: str, day: dt.date) -> str:
+    """Who acts for an officer on a day: the officer, or the deputy of an absence, or that one's deputy in turn."""
+    seen = {officer_id}
+    while True:
+        query = select(Absence).where(Absence.officer_id == officer_id, col(Absence.ended_at).is_(None))
+        away = session.exec(
+            query.where(col(Absence.since) <= day, col(Absence.until) >= day).order_by(col(Absence.id).desc())
+        ).first()
+        if away is None or away.deputy_id in seen:
+            return officer_id
+        officer_id = away.deputy_id
+        seen.add(officer_id)
+
+
+def acts_for(session: Session, officer_id: str, day: dt.date) -> list[Officer]:
+    """The officer, and those whom the officer stands in for on that day."""
+    return [one for one in officers(session) if deputy_of(session, one.id, day) == officer_id or one.id == officer_id]
+
+
+def told(
+    session: Session, roles: Iterable[Role], case: Case, day: dt.date, term: Term | None = None
+) -> tuple[list[str], str]:
+    """Who hears of a line that day, deputies in the place of those away; and the words that name both."""
+    found = recipients(session, roles, case, term)
+    acting = {officer_id: deputy_of(session, officer_id, day) for officer_id in found}
+    names = {officer_id: session.get_one(Officer, officer_id).name for pair in acting.items() for officer_id in pair}
+    instead = [f"{names[deputy]}代{names[one]}" for one, deputy in acting.items() if deputy != one]
+    return list(dict.fromkeys(acting.values())), f"；代理：{'、'.join(instead)}" if instead else ""
+
+
+def recipients(session: Session, roles: Iterable[Role], case: Case, term: Term | None = None) -> list[str]:
     """Officer ids in the order of the roles: the case's own handler, the unit's people, and those above all units.
 
-    Where nobody holds any of the roles, the supervisors hear of it: an escalation nobody receives is silent.
+    With a term of a co-handling unit that unit's people. Where nobody holds any of the roles, the supervisors hear of
+    it: an escalation nobody receives is silent.
     """
+    unit_id, handler = case.unit_id, case.officer_id
+    if term and term.unit_id:
+        unit_id, handler = term.unit_id, term.officer_id
     found: list[str] = []
     for role in roles:
-        if role is Role.HANDLER and case.officer_id:
-            found.append(case.officer_id)
+        if role is Role.HANDLER and handler and not _left(session, handler):
+            found.append(handler)
             continue
-        query = select(Officer.id).where(Officer.role == role).order_by(col(Officer.id))
+        query = select(Officer.id).where(Officer.role == role, col(Officer.left_on).is_(None))
         if role in OF_THE_UNIT:
-            query = query.where(Officer.unit_id == case.unit_id)
-        found += session.exec(query).all()
+            query = query.where(Officer.unit_id == unit_id)
+        found += session.exec(query.order_by(col(Officer.id))).all()
     unique = list(dict.fromkeys(found))
-    return unique or [officer.id for officer in officers(session, Role.SUPERVISOR)]
+    return unique or [officer.id for officer in officers(session, Role.SUPERVISOR) if officer.left_on is None]
+
+
+def _left(session: Session, officer_id: str) -> bool:
+    return session.get_one(Officer, officer_id).left_on is not None

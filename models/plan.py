@@ -8,7 +8,10 @@ from models.words import Level, Role
 
 
 class PlannedRung(BaseModel):
-    """A rung as an instant. `key` tells one firing from another: the rung's place in its ladder and its instant."""
+    """A rung as an instant. `key` tells one firing from another: the rung's place in its ladder and its instant.
+
+    `term`: the term inside the case that it belongs to; `lapses`: that term ends by itself at this instant.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -16,6 +19,18 @@ class PlannedRung(BaseModel):
     at: dt.datetime
     level: Level
     to: tuple[Role, ...]
+    term: str | None = None
+    lapses: bool = False
+
+
+class PlannedTerm(BaseModel):
+    """What a running term works out to."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    due_date: dt.date
+    due_at: dt.datetime
 
 
 class Plan(BaseModel):
@@ -34,3 +49,8 @@ class Plan(BaseModel):
     latest: dt.date
     calendar_version: str
     rungs: tuple[PlannedRung, ...]
+    terms: tuple[PlannedTerm, ...] = ()
+
+    def term(self, term_id: str) -> PlannedTerm | None:
+        """A running term's dates."""
+        return next((term for term in self.terms if term.id == term_id), None)

@@ -15,6 +15,9 @@ ACT_NAMES = {
     Act.EXTEND: "延期",
     Act.WITHDRAW: "撤回",
     Act.REPLAN: "重排",
+    Act.STEP: "办理环节",
+    Act.ASSIST: "交办协办",
+    Act.CONTRIBUTE: "反馈协办意见",
 }
 
 STATE_AFTER = {

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
-from sqlalchemy import JSON, Column, Dialect, MetaData, String, TypeDecorator, UniqueConstraint
+from sqlalchemy import JSON, Column, Dialect, Index, MetaData, String, TypeDecorator, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.changes import Change
@@ -13,6 +13,7 @@ from models.clock import Clock
 from models.instants import local_date
 from models.obligation import Obligation
 from models.plan import Plan
+from models.progress import Progress
 from models.words import Act, EventName, Level, Role, State
 
 SQLModel.metadata = MetaData(
@@ -70,7 +71,7 @@ class Unit(SQLModel, table=True):
 
 
 class Officer(SQLModel, table=True):
-    """Who acts. Supervisors, approvers, administrators and auditors may have no unit."""
+    """Who acts. Supervisors, approvers, administrators and auditors may have no unit. Who left hears nothing more."""
 
     __tablename__ = "officer"
 
@@ -79,6 +80,7 @@ class Officer(SQLModel, table=True):
     role: Role = Field(sa_column=Column(AsWord(Role), nullable=False, index=True))
     unit_id: str | None = Field(default=None, foreign_key="unit.id", index=True)
     email: str | None = None
+    left_on: dt.date | None = None
 
 
 class Counter(SQLModel, table=True):
@@ -92,9 +94,14 @@ class Counter(SQLModel, table=True):
 
 
 class Case(SQLModel, table=True):
-    """One instance of an obligation, with what its due date is made of (`clock`) and what it works out to (`plan`)."""
+    """One instance of an obligation, with what its due date is made of (`clock`) and what it works out to (`plan`).
+
+    `stopped_at`: when the clock stopped, where evidence says another day than that of the entry (the day of posting).
+    `period`: the round of a cycle; a unit has one case for each. `parent`: the campaign or case it belongs to.
+    """
 
     __tablename__ = "case"
+    __table_args__ = (Index("ix_case_period", "obligation", "unit_id", "period", unique=True),)
 
     number: str = Field(primary_key=True)
     obligation: str = Field(index=True)
@@ -114,6 +121,12 @@ class Case(SQLModel, table=True):
     due_at: dt.datetime = Field(index=True)
     provisional: bool = False
     closed_at: dt.datetime | None = None
+    stopped_at: dt.datetime | None = None
+    period: str | None = None
+    parent: str | None = Field(default=None, index=True)
+    progress: Progress = Field(
+        default_factory=Progress, sa_column=Column(AsJson(Progress), nullable=False, server_default="{}")
+    )
     workflow_started_at: dt.datetime | None = Field(default=None, index=True)
 
 
@@ -205,3 +218,64 @@ class CalendarChange(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     content: Change = Field(sa_column=Column(AsJson(Change), nullable=False))
+
+
+class Activation(SQLModel, table=True):
+    """A duty set going for a unit: the cycle it chose, or the outside trigger that was registered. One for each."""
+
+    __tablename__ = "activation"
+
+    obligation: str = Field(primary_key=True)
+    unit_id: str = Field(primary_key=True, foreign_key="unit.id")
+    every: str | None = None
+    since: dt.date
+    until: dt.date | None = None
+    actor: str | None = None
+    reason: str = ""
+
+
+class Absence(SQLModel, table=True):
+    """An officer away, and who deputises: from the first to the last day, both included."""
+
+    __tablename__ = "absence"
+
+    id: int | None = Field(default=None, primary_key=True)
+    officer_id: str = Field(foreign_key="officer.id", index=True)
+    deputy_id: str = Field(foreign_key="officer.id")
+    since: dt.date
+    until: dt.date
+    reason: str = ""
+    ended_at: dt.datetime | None = None
+
+
+class Account(SQLModel, table=True):
+    """A new-media account: one for each unit and platform, unless an exception was approved."""
+
+    __tablename__ = "account"
+    __table_args__ = (UniqueConstraint("platform", "name"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    unit_id: str = Field(foreign_key="unit.id", index=True)
+    platform: str
+    name: str
+    opened_on: dt.date
+    last_post_on: dt.date | None = None
+    closed_on: dt.date | None = None
+    exception_by: str | None = None
+    exception_reason: str | None = None
+    closing_case: str | None = Field(default=None, foreign_key="case.number")
+
+
+class RegisteredDocument(SQLModel, table=True):
+    """A regulatory document (行政规范性文件) with its effect: in force, amended, lapsed or repealed."""
+
+    __tablename__ = "registered_document"
+
+    case_number: str = Field(primary_key=True, foreign_key="case.number")
+    number: str
+    title: str
+    unit_id: str = Field(foreign_key="unit.id", index=True)
+    published_on: dt.date
+    effect: str = "in_force"
+    changed_on: dt.date | None = None
+    actor: str | None = None

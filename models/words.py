@@ -44,6 +44,14 @@ class EventName(StrEnum):
     WITHDRAWN = "withdrawn"
     REPLANNED = "replanned"
     REFUSED = "refused"
+    STEPPED = "stepped"
+    RESTARTED = "restarted"
+    REPLACED = "replaced"
+    LAPSED = "lapsed"
+    ASSISTED = "assisted"
+    CONTRIBUTED = "contributed"
+    REJECTED = "rejected"
+    ALARMED = "alarmed"
 
 
 class State(StrEnum):
@@ -70,6 +78,9 @@ class Act(StrEnum):
     EXTEND = "extend"
     WITHDRAW = "withdraw"
     REPLAN = "replan"
+    STEP = "step"
+    ASSIST = "assist"
+    CONTRIBUTE = "contribute"
 
 
 ROLE_NAMES = {
@@ -107,6 +118,14 @@ EVENT_NAMES = {
     EventName.WITHDRAWN: "撤回",
     EventName.REPLANNED: "重排",
     EventName.REFUSED: "拒绝",
+    EventName.STEPPED: "环节",
+    EventName.RESTARTED: "重新起算",
+    EventName.REPLACED: "改期",
+    EventName.LAPSED: "届满",
+    EventName.ASSISTED: "协办",
+    EventName.CONTRIBUTED: "反馈",
+    EventName.REJECTED: "不批准",
+    EventName.ALARMED: "告警",
 }
 
 STATE_NAMES = {State.OPEN: "在办", State.PAUSED: "暂停", State.CLOSED: "办结", State.WITHDRAWN: "撤回"}

@@ -42,10 +42,13 @@ from rehearsal.scenario import Action, Scenario
 from worker import build_worker
 from workflows.ladder import passed
 
+ONE_DAY = dt.timedelta(days=1)
 SETTLE_SECONDS = 60.0
 COLLECT_SECONDS = 75
 DILATION = 100
 """A command takes a tenth of a second; a hundred of them before a rung take a tenth of a second of the scenario."""
+LONGEST_RUN = dt.timedelta(days=365 * 9)
+"""That server ends every workflow after ten years of its time, whatever it is told: a long rehearsal stretches less."""
 
 RunCall = Callable[[Coroutine[Any, Any, Any]], Any]
 Dispatch = Callable[[list[str], Office, RunCall], tuple[int, str, str | None]]
@@ -147,7 +150,7 @@ async def _set_up(
         pace=Pace(
             offset=scenario.start - anchor,
             anchor=anchor,
-            dilation=DILATION,
+            dilation=max(1, min(DILATION, LONGEST_RUN // (scenario.until - scenario.start + ONE_DAY))),
             spread_seconds=0,
             collect_seconds=COLLECT_SECONDS,
         ),
@@ -228,7 +231,7 @@ async def _deliver_rest(stage: _Stage) -> None:
     """Let the mailboxes that were woken by the last events send what they hold."""
     await stage.env.sleep(stage.office.pace.server_wait(dt.timedelta(seconds=COLLECT_SECONDS * 2)))
     deadline = asyncio.get_running_loop().time() + SETTLE_SECONDS
-    far = stage.clock.now + dt.timedelta(days=1)
+    far = stage.clock.now + ONE_DAY
     while asyncio.get_running_loop().time() < deadline:
         with stage.office.ledger.read() as session:
             if not officers_waiting(session, far):

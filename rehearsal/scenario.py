@@ -13,7 +13,10 @@ from models.instants import at, parse_instant
 from models.words import Role
 
 FIRST_YEAR, LAST_YEAR = 2004, 2027
-ACTS = ("open", "close", "pause", "resume", "extend", "reassign", "classify", "withdraw")
+ACTS = (
+    *("open", "close", "pause", "resume", "extend", "reassign", "classify", "withdraw", "step", "assist", "contribute"),
+    *("activate", "deactivate", "campaign", "approve", "reject", "officer", "account", "document"),
+)
 CALENDAR_ACTS = [["calendar", "import"], ["calendar", "close"], ["calendar", "workday"], ["calendar", "revoke"]]
 BUNDLED = Path(__file__).parent / "scenarios" / "national-day-2026.yaml"
 

@@ -10,19 +10,31 @@ LATE_AFTER = dt.timedelta(minutes=5)
 """A rung that fires this long after its instant was held up (an outage) and is marked late."""
 
 
-def passed(plan: Plan, fired: Collection[str], now: dt.datetime) -> list[PlannedRung]:
-    """The rungs to fire at `now`: those of the latest passed instant, unless they fired before.
+def passed(plan: Plan, fired: Collection[str], now: dt.datetime, *, paused: bool = False) -> list[PlannedRung]:
+    """The rungs to fire at `now`: of the case and of each term those of the latest passed instant, unless they fired.
 
     Earlier passed rungs are not replayed: a message that says where the case stands beats three that say where it was.
+    While the case's own clock is paused, the terms inside it run on.
     """
-    due = [rung for rung in plan.rungs if rung.at <= now]
-    latest = max((rung.at for rung in due), default=None)
-    return [rung for rung in due if rung.at == latest and rung.key not in fired]
+    due = [rung for rung in _running(plan, paused) if rung.at <= now]
+    latest: dict[tuple[str | None, bool], dt.datetime] = {}
+    for rung in due:
+        latest[_walk(rung)] = max(rung.at, latest.get(_walk(rung), rung.at))
+    return [rung for rung in due if rung.at == latest[_walk(rung)] and rung.key not in fired]
 
 
-def next_at(plan: Plan, now: dt.datetime) -> dt.datetime | None:
+def next_at(plan: Plan, now: dt.datetime, *, paused: bool = False) -> dt.datetime | None:
     """The instant of the next rung after `now`."""
-    return min((rung.at for rung in plan.rungs if rung.at > now), default=None)
+    return min((rung.at for rung in _running(plan, paused) if rung.at > now), default=None)
+
+
+def _running(plan: Plan, paused: bool) -> list[PlannedRung]:
+    return [rung for rung in plan.rungs if rung.term or not paused]
+
+
+def _walk(rung: PlannedRung) -> tuple[str | None, bool]:
+    """The walk a rung belongs to: the case's, a term's; a term's silence is never overtaken by a reminder."""
+    return rung.term, rung.lapses
 
 
 def spread(number: str, seconds: int) -> dt.timedelta:

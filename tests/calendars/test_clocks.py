@@ -10,7 +10,8 @@ from calendars.clocks import counted_days, due_date, plan
 from calendars.official import official
 from models.clock import Clock, Extension, Pause
 from models.instants import CLOSE_OF_BUSINESS, parse_instant
-from models.obligation import Limit, Rung
+from models.limit import Limit
+from models.steps import Rung
 from models.words import Level, Role
 
 T = parse_instant

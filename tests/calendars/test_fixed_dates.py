@@ -10,7 +10,7 @@ from calendars.official import official
 from models.clock import Clock, Extension
 from models.errors import BadInput
 from models.instants import CLOSE_OF_BUSINESS, parse_instant
-from models.obligation import Limit
+from models.limit import Limit
 
 D = dt.date.fromisoformat
 

@@ -74,7 +74,7 @@ def test_the_good_example_is_good(tmp_path: Path) -> None:
         ("prefix: SZ", "prefix: 市", ":7: obligations.mayor-mailbox.prefix: 格式不符"),
         ("prefix: SZ", "prefix: JY", ":7: obligations.mayor-mailbox.prefix: JY 已用于 governor-message"),
         ("    basis: 乙\n", "", ":5: obligations.mayor-mailbox.basis: 缺少这一项"),
-        ("procedure: reply", "procedure: dance", ":10: obligations.mayor-mailbox.procedure: 只能是 'reply'"),
+        ("procedure: reply", "procedure: dance", ":10: obligations.mayor-mailbox.procedure: 没有流程“dance”"),
         ("ladder: mine", "ladder: yours", ":13: obligations.mayor-mailbox.ladder: 没有督办阶梯“yours”"),
         ("level: remind", "level: shout", ":3: ladders.mine.0.level: 只能是"),
         ("to: [handler]", "to: []", ":3: ladders.mine.0.to: 不能为空"),

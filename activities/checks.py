@@ -1,0 +1,132 @@
+"""Named checks that a catalog's steps call for: each looks at one case and says in one line what is wrong."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from activities import copying
+from calendars.official import OfficialCalendar
+from models.tables import Case
+
+NOT_APPLICABLE = "不适用"
+REASON_MARKS = ("——", "--", "：", ":")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a check is asked about: a case, its facts with those just given, and what is known around it."""
+
+    case: Case
+    facts: Mapping[str, Any]
+    calendar: OfficialCalendar
+    actor: str | None
+    actors: Mapping[str, str | None]
+    open_children: tuple[str, ...]
+
+    def last(self, step: str) -> dt.datetime | None:
+        """When a step was taken last."""
+        return self.case.progress.last(step)
+
+    def setting(self, name: str, default: float) -> float:
+        """A figure that the catalog may set."""
+        return self.case.definition.settings.get(name, default)
+
+
+Check = Callable[[Asked], str | None]
+
+
+def _elements(asked: Asked) -> str | None:
+    """要点（十）: the eight elements; one that does not apply says why."""
+    for step in asked.case.definition.steps:
+        for field in step.fields:
+            value = str(asked.facts.get(field.id) or "")
+            if field.kind == "element" and value.startswith(NOT_APPLICABLE):
+                reason = value.removeprefix(NOT_APPLICABLE).strip("：:，, ")
+                if len(reason) < 2:
+                    return f"“{field.name}”不适用须写明理由，例如“{NOT_APPLICABLE}：本文件不涉及办事”"
+    return None
+
+
+def _copy(asked: Asked) -> str | None:
+    """要点（十）: not mostly the document's own sentences, nor an abridgement of it."""
+    report = copying.compare(str(asked.facts.get("interpretation", "")), str(asked.facts.get("document", "")))
+    return copying.verdict(report, asked.setting("copy_share", copying.THRESHOLD))
+
+
+def _current_interpretation(asked: Asked) -> str | None:
+    """三同步: the interpretation belongs to the document as it stands now."""
+    drafted, interpreted = asked.last("draft"), asked.last("interpret")
+    if asked.facts.get("publicity") != "active" or (interpreted and drafted and interpreted >= drafted):
+        return None
+    return "文件改动后解读材料没有同步修改，请再办“起草解读材料”（interpret）"
+
+
+def _same_time(asked: Asked) -> str | None:
+    """三同步: published with the document, or within the lag (working days) that the catalog allows."""
+    published = dt.date.fromisoformat(str(asked.facts["published_on"]))
+    interpreted = dt.date.fromisoformat(str(asked.facts["interpreted_on"]))
+    latest = asked.calendar.add(published, int(asked.setting("lag_days", 0)))
+    return None if interpreted <= latest else f"解读应不晚于 {latest} 发布（与文件同步），现为 {interpreted}"
+
+
+def _adoption(asked: Asked) -> str | None:
+    """要点（十二）: what was adopted, and for each opinion that was not the reason."""
+    adopted, rejected = asked.facts.get("adopted"), asked.facts.get("not_adopted") or []
+    if not adopted and not rejected and asked.facts.get("none_received") != "yes":
+        return "须列明采纳（adopted）和未采纳（not_adopted）的意见；没有收到意见的填 none_received=yes"
+    for line in rejected:
+        mark = next((mark for mark in REASON_MARKS if mark in line), None)
+        if mark is None or not line.split(mark, 1)[1].strip():
+            return f"未采纳的意见“{line[:20]}”没有说明理由，请写成 意见——理由"
+    return None
+
+
+def _another_person(asked: Asked) -> str | None:
+    """《政府督查工作条例》 17: whoever made the finding does not decide on the objection."""
+    if not asked.actor:
+        return "请用 --by 指明复核人"
+    return "认定督查结论的人不能复核，请另派人员" if asked.actor == asked.actors.get("findings") else None
+
+
+def _rechecked(asked: Asked) -> str | None:
+    """销号: nothing was found, or the last recheck says that it is put right."""
+    if asked.facts.get("finding") == "none":
+        return None
+    passed = asked.facts.get("recheck") == "passed"
+    return None if passed else "复查结果还不是“整改到位”，请先整改并复查（recheck）"
+
+
+def _children_ended(asked: Asked) -> str | None:
+    shown = "、".join(asked.open_children[:3]) + ("等" if len(asked.open_children) > 3 else "")
+    return f"还有 {len(asked.open_children)} 件没有办结：{shown}" if asked.open_children else None
+
+
+def _is(key: str, value: str, otherwise: str) -> Check:
+    """A check that a fact has one value."""
+    return lambda asked: None if asked.facts.get(key) == value else otherwise
+
+
+def _before_issue(asked: Asked) -> str | None:
+    return None if asked.facts.get("before_on") else "发行前公开还没有办（publish-before，过期的办 publish-late）"
+
+
+def _secrecy_passed(asked: Asked) -> str | None:
+    return "保密审查意见是“不得公开”" if asked.facts.get("secrecy") == "stopped" else None
+
+
+CHECKS: dict[str, Check] = {
+    "elements": _elements,
+    "copy": _copy,
+    "current_interpretation": _current_interpretation,
+    "same_time": _same_time,
+    "adoption": _adoption,
+    "another_person": _another_person,
+    "rechecked": _rechecked,
+    "children_ended": _children_ended,
+    "before_issue_published": _before_issue,
+    "secrecy_passed": _secrecy_passed,
+    "legal_review_passed": _is("legal_opinion", "passed", "合法性审查意见是“须修改”，请修改后再办“法制审核”"),
+    "review_passed": _is("review_opinion", "passed", "合法性审查意见是“须修改”，请修改后再办“合法性审查”（review）"),
+    "meeting_passed": _is("outcome", "passed", "会议没有通过，请修改后重新上会（meeting）"),
+}

@@ -1,0 +1,142 @@
+"""Gates: why a step is refused. Asked by the desk before anything is written, and again where it is carried out."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from activities.checks import CHECKS, NOT_APPLICABLE, Asked
+from activities.steps import missing_before, moment
+from calendars.clocks import due_date
+from calendars.official import OfficialCalendar
+from models.clock import Clock
+from models.instants import CLOSE_OF_BUSINESS, at, local_date
+from models.progress import Progress
+from models.steps import FieldRule, Step, Wait, holds
+from models.tables import Case
+
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What a gate may look at beyond the case: the calendar, who acts, who took the earlier steps, open children."""
+
+    calendar: OfficialCalendar
+    accepted: dt.datetime
+    actor: str | None = None
+    actors: dict[str, str | None] = field(default_factory=dict)
+    open_children: tuple[str, ...] = ()
+
+
+def refused(case: Case, step: Step, given: Facts, around: Circumstances) -> str | None:
+    """The first reason why the step may not be taken now, in one line with what to do; None when it may."""
+    progress = case.progress
+    facts = {**progress.facts, **given}
+    asked = Asked(case, facts, around.calendar, around.actor, around.actors, around.open_children)
+    reasons = (
+        _order(case, step, progress),
+        _complete(step, given, facts),
+        _dated(case, step, given, around.accepted),
+        _within(step, progress, moment(step, dict(given), around.accepted), around.calendar),
+        _waited(step.wait, case, facts, around),
+        *(CHECKS[name](asked) for name in step.checks),
+    )
+    reason = next((one for one in reasons if one), None)
+    return f"{step.refuse}：{reason}" if reason and step.refuse else reason
+
+
+def missing_fields(step: Step, given: Facts, facts: Facts) -> list[FieldRule]:
+    """What has still to be filled in."""
+    return [
+        field
+        for field in step.fields
+        if not field.optional and holds(field.when, facts) and given.get(field.id) in (None, "", [])
+    ]
+
+
+def _order(case: Case, step: Step, progress: Progress) -> str | None:
+    if progress.took(step.id) and not step.repeat:
+        return f"“{step.name}”已办过"
+    if not holds(step.when, progress.facts):
+        wanted = "、".join(_said(case, key, values) for key, values in step.when.items())
+        return f"“{step.name}”只用于{wanted}的情形"
+    missing = missing_before(case.definition, step, progress)
+    if missing:
+        names = "、".join(f"“{other.name}”（{other.id}）" for other in missing)
+        return f"须先办{names}"
+    for other in case.definition.steps:
+        if other.id in step.not_after and progress.took(other.id):
+            return f"已办“{other.name}”，不能再办“{step.name}”"
+    return None
+
+
+def _said(case: Case, key: str, values: tuple[str, ...]) -> str:
+    rules = [*case.definition.opens_with, *(field for step in case.definition.steps for field in step.fields)]
+    rule = next((one for one in rules if one.id == key), None)
+    names = {"yes": "是", "no": "否", **(rule.choices if rule else {})}
+    return f"{rule.name if rule else key}为{'或'.join(names.get(value, value) for value in values)}"
+
+
+def _complete(step: Step, given: Facts, facts: Facts) -> str | None:
+    missing = missing_fields(step, given, facts)
+    if not missing:
+        return None
+    named = "、".join(f"{field.name}（{field.id}{_options(field)}）" for field in missing)
+    return f"“{step.name}”还缺 {named}，请用 --set {missing[0].id}=… 补上"
+
+
+def _options(field: FieldRule) -> str:
+    if field.kind == "flag":
+        return "：yes/no"
+    if field.kind == "element":
+        return f"：正文，或“{NOT_APPLICABLE}：理由”"
+    return f"：{'/'.join(f'{key} {name}' for key, name in field.choices.items())}" if field.choices else ""
+
+
+def _dated(case: Case, step: Step, given: Facts, accepted: dt.datetime) -> str | None:
+    """The day a step counts from lies after what moved the clock last, and not in the future."""
+    day = given.get(step.moment) if step.moment else None
+    if not day:
+        return None
+    clock = case.clock
+    moved = [clock.received_at, *clock.restarts, *(one.until or one.since for one in clock.pauses)]
+    earliest, latest = local_date(max(moved)), local_date(accepted)
+    if earliest <= dt.date.fromisoformat(day) <= latest:
+        return None
+    return f"“{step.name}”的日期 {day} 应在 {earliest} 与今天 {latest} 之间，请核对"
+
+
+def _within(step: Step, progress: Progress, when: dt.datetime, calendar: OfficialCalendar) -> str | None:
+    term = progress.term(step.within) if step.within else None
+    if term is None:
+        return None
+    last = due_date(term.clock, calendar)
+    return None if local_date(when) <= last else f"“{term.name}”已于 {last} 届满，不能再办“{step.name}”"
+
+
+def _waited(wait: Wait | None, case: Case, facts: Facts, around: Circumstances) -> str | None:
+    """Enough days have passed, or not too many."""
+    if wait is None or not holds(wait.when, facts) or (wait.unless and facts.get(wait.unless)):
+        return None
+    today = local_date(around.accepted)
+    if wait.past or wait.from_day:
+        day = dt.date.fromisoformat(str(facts[wait.past or wait.from_day or ""]))
+        first = day + dt.timedelta(days=1) if wait.past else day
+        return None if today >= first else f"{first} 起才能办"
+    if wait.limit is None:
+        return None
+    last = due_date(_clock(wait, case, facts), around.calendar)
+    if wait.at_most:
+        return None if today <= last else f"已于 {last} 届满（{wait.limit}）"
+    exception = f"；提前须说明理由（--set {wait.unless}=…）" if wait.unless else ""
+    return None if today > last else f"不少于 {wait.limit}，至 {last} 届满{exception}"
+
+
+def _clock(wait: Wait, case: Case, facts: Facts) -> Clock:
+    if wait.field and facts.get(wait.field):
+        since = at(dt.date.fromisoformat(str(facts[wait.field])))
+    else:
+        since = (case.progress.last(wait.since) if wait.since else None) or case.clock.received_at
+    limit = wait.limit.resolved(facts) if wait.limit else case.clock.limit
+    return Clock(received_at=since, limit=limit, close_of_business=CLOSE_OF_BUSINESS)

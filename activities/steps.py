@@ -1,0 +1,145 @@
+"""What taking a step makes of a case: facts, terms, and its clock. Pure; the gates have let it pass already."""
+
+import datetime as dt
+from typing import Any
+
+from models.clock import Clock
+from models.instants import at, local_date
+from models.limit import Limit
+from models.obligation import Obligation
+from models.progress import Progress, Term
+from models.steps import Step, TermRule, holds
+from models.tables import Case, Submission
+from models.words import EventName, State
+
+LAST_SECOND = dt.time(23, 59, 59)
+EVENT_OF_EFFECT = {
+    "runs": EventName.STEPPED,
+    "pauses": EventName.PAUSED,
+    "resumes": EventName.RESUMED,
+    "restarts": EventName.RESTARTED,
+    "replaces": EventName.REPLACED,
+    "stops": EventName.STEPPED,
+    "closes": EventName.CLOSED,
+}
+
+
+def step_of(case: Case, submission: Submission) -> Step | None:
+    """The step that a submission takes; None for the acts that every case has."""
+    name = submission.content.get("step")
+    return case.definition.step(name) if name else None
+
+
+def moment(step: Step, given: dict[str, Any], accepted: dt.datetime) -> dt.datetime:
+    """The instant at which a step counts: the day its evidence names, or when it was accepted.
+
+    A day before the entry counts from its beginning: it is the day of posting, of receipt, of sending.
+    """
+    day = _day(given.get(step.moment)) if step.moment else None
+    return accepted if day is None or day >= local_date(accepted) else at(day)
+
+
+def take(case: Case, step: Step, submission: Submission) -> None:
+    """Change facts, terms, clock and state as the step says."""
+    given = submission.content["fields"]
+    when = moment(step, given, submission.at)
+    progress = case.progress.take(step.id, when, given).end(step.ends, when)
+    clock = case.clock
+    if step.term and holds(step.term.when, progress.facts):
+        progress = progress.add(new_term(step.term, progress, when, clock.close_of_business))
+    case.clock = _after(step, clock, progress, when, case)
+    case.progress = progress
+    case.state = State.PAUSED if case.clock.paused else State.OPEN
+    if step.clock == "closes":
+        close(case, submission.at, _stopped(step, given, submission.at))
+    elif step.clock == "stops":
+        case.stopped_at = when
+
+
+def close(case: Case, at_: dt.datetime, stopped: dt.datetime | None = None) -> None:
+    """End a case: its terms with it, and its pause, so that the days that counted decide whether it came in time."""
+    stopped = case.stopped_at or stopped
+    case.clock = case.clock.resume(stopped or at_) if case.clock.paused else case.clock
+    case.progress = case.progress.end_all(at_)
+    case.closed_at, case.stopped_at = at_, stopped
+
+
+def lapse(case: Case, term_id: str, at_: dt.datetime) -> None:
+    """A term that ended in silence: what it paused runs again from the end of its last day."""
+    case.progress = case.progress.end((term_id,), at_)
+    case.clock = _resumed(case.clock, case.progress, at_)
+    case.state = State.PAUSED if case.clock.paused else State.OPEN
+
+
+def new_term(rule: TermRule, progress: Progress, since: dt.datetime, closing: dt.time) -> Term:
+    """A term begun; the day of the step is its day 0."""
+    number = sum(term.id == rule.id or term.id.rpartition("-")[0] == rule.id for term in progress.terms)
+    return Term.from_rule(
+        rule, number, Clock(received_at=since, limit=rule.limit.resolved(progress.facts), close_of_business=closing)
+    )
+
+
+def _after(step: Step, clock: Clock, progress: Progress, when: dt.datetime, case: Case) -> Clock:
+    limit = step.limit.resolved(progress.facts) if step.limit else None
+    match step.clock:
+        case "restarts":
+            return (clock.resume(when) if clock.paused else clock).restart(when, limit)
+        case "replaces" if limit:
+            running = clock.resume(when) if clock.paused else clock
+            return running.replace(_replacement(limit), when)
+        case "pauses" | "stops":
+            return clock if clock.paused else clock.pause(when)
+        case "resumes":
+            return _resumed(clock, progress, when)
+    if progress.pausing:
+        return clock if clock.paused else clock.pause(when)
+    ended = step.ends and any(term.pauses for term in case.progress.terms if term.open)
+    return _resumed(clock, progress, when) if ended else clock
+
+
+def _resumed(clock: Clock, progress: Progress, when: dt.datetime) -> Clock:
+    return clock.resume(when) if clock.paused and not progress.pausing else clock
+
+
+def _replacement(limit: Limit) -> dt.date:
+    return dt.date.fromisoformat(str(limit.date))
+
+
+def _stopped(step: Step, given: dict[str, Any], accepted: dt.datetime) -> dt.datetime | None:
+    """The last second of the day that the evidence names, where that is before the day of the entry."""
+    day = _day(given.get(step.moment)) if step.moment else None
+    return None if day is None or day >= local_date(accepted) else at(day, LAST_SECOND)
+
+
+def _day(value: object) -> dt.date | None:
+    return dt.date.fromisoformat(value) if isinstance(value, str) else None
+
+
+def shown_facts(step: Step, given: dict[str, Any]) -> str:
+    """What a line of the log says of a step's facts: dates, choices and numbers; texts stay with the submission."""
+    parts = []
+    for field in step.fields:
+        value = given.get(field.id)
+        if value in (None, "") or field.kind not in ("date", "choice", "flag", "number"):
+            continue
+        said = field.choices.get(str(value), {"yes": "是", "no": "否"}.get(str(value), str(value)))
+        parts.append(f"{field.name} {said}")
+    return f"{step.name}（{'，'.join(parts)}）" if parts else step.name
+
+
+def open_steps(definition: Obligation, progress: Progress) -> list[Step]:
+    """The steps that may come next by order and facts; their fields and gates are looked at when they are taken."""
+    return [
+        step
+        for step in definition.steps
+        if (step.repeat or not progress.took(step.id))
+        and holds(step.when, progress.facts)
+        and not missing_before(definition, step, progress)
+        and not any(progress.took(name) for name in step.not_after)
+    ]
+
+
+def missing_before(definition: Obligation, step: Step, progress: Progress) -> list[Step]:
+    """Steps that must have been taken first and were not; those that do not apply to this case are left out."""
+    before = [other for other in definition.steps if other.id in step.after]
+    return [other for other in before if holds(other.when, progress.facts) and not progress.took(other.id)]

@@ -1,0 +1,110 @@
+"""The periods of a cycle, and the instant at which the case of each one opens. Pure functions of the calendar."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from calendars.fixed_dates import MONTHS, Days, month_end
+from models.cycle import Cycle, Period, parts
+from models.errors import BadInput
+from models.instants import at
+
+ONE_DAY = dt.timedelta(days=1)
+MONDAY = dt.date(2001, 1, 1)
+"""Where the count of several weeks or days begins: a Monday and the first day of a century."""
+MONTHS_OF = {"month": 1, "quarter": 3, "half-year": 6, "year": MONTHS}
+FURTHEST = 4_000
+"""Periods looked ahead at most; a daily cycle of more than ten years is a slip of the pen."""
+
+
+def period_of(every: str, day: dt.date) -> Period:
+    """The period in which a day lies. Weeks begin on Monday (GB/T 7408); 旬 are 1–10, 11–20 and the rest of a month."""
+    number, unit = parts(every)
+    if unit in ("day", "workday", "week"):
+        return _of_days(number, unit, day)
+    if unit == "ten-days":
+        return _of_ten_days(day)
+    return _of_months(number, unit, day)
+
+
+def periods_from(every: str, first: dt.date) -> Iterator[Period]:
+    """The period in which `first` lies and those that follow."""
+    period = period_of(every, first)
+    while True:
+        yield period
+        period = period_of(every, period.last + ONE_DAY)
+
+
+def opening(cycle: Cycle, every: str, period: Period, calendar: Days) -> dt.datetime | None:
+    """When the case of a period opens; None where it has none (a rest day in a cycle of working days)."""
+    if parts(every)[1] == "workday" and not calendar.is_workday(period.first):
+        return None
+    if parts(every) == (1, "day"):
+        return at(period.first, cycle.time)
+    return at(_opening_day(cycle, period, calendar), cycle.time)
+
+
+def openings(
+    cycle: Cycle, every: str, since: dt.date, until: dt.datetime, calendar: Days
+) -> Iterator[tuple[Period, dt.datetime]]:
+    """Every period that begins on or after `since` with an opening up to `until`, in order; then the next one beyond.
+
+    The period in which `since` lies counts when its opening is still to come on that day or later.
+    """
+    for number, period in enumerate(periods_from(every, since)):
+        instant = opening(cycle, every, period, calendar)
+        if number > FURTHEST:
+            return
+        if instant is None or instant < at(since):
+            continue
+        yield period, instant
+        if instant > until:
+            return
+
+
+def _opening_day(cycle: Cycle, period: Period, calendar: Days) -> dt.date:
+    day = period.first
+    if cycle.opens == "after":
+        day = period.last + ONE_DAY
+    elif cycle.opens != "within":
+        day = _named_day(cycle.opens, period)
+    return day if calendar.is_workday(day) else calendar.add(day, 1)
+
+
+def _named_day(opens: str, period: Period) -> dt.date:
+    """A day named by month and day in a year's period, or by day in a month's. Raises BadInput where there is none."""
+    month, _, day = opens.rpartition("-")
+    try:
+        return dt.date(period.first.year, int(month or period.first.month), int(day))
+    except ValueError:
+        raise BadInput(f"周期的 opens：{period.key} 没有“{opens}”这一天，请改成存在的日期") from None
+
+
+def _of_days(number: int, unit: str, day: dt.date) -> Period:
+    length = number * (7 if unit == "week" else 1)
+    first = MONDAY + dt.timedelta(days=(day - MONDAY).days // length * length)
+    last = first + dt.timedelta(days=length - 1)
+    if unit == "week" and number == 1:
+        year, week, _ = first.isocalendar()
+        return Period(key=f"{year}-W{week:02d}", first=first, last=last)
+    return Period(key=str(first) if length == 1 else f"{first}~{last}", first=first, last=last)
+
+
+def _of_ten_days(day: dt.date) -> Period:
+    place = min((day.day - 1) // 10, 2)
+    last = month_end(day.year, day.month) if place == 2 else day.replace(day=(place + 1) * 10)
+    return Period(key=f"{day:%Y-%m}{'上中下'[place]}旬", first=day.replace(day=place * 10 + 1), last=last)
+
+
+def _of_months(number: int, unit: str, day: dt.date) -> Period:
+    length = number * MONTHS_OF[unit]
+    start = (day.year * MONTHS + day.month - 1) // length * length
+    end = start + length - 1
+    first = dt.date(start // MONTHS, start % MONTHS + 1, 1)
+    last = month_end(end // MONTHS, end % MONTHS + 1)
+    names = {
+        1: f"{first:%Y-%m}",
+        3: f"{first.year}-Q{(first.month + 2) // 3}",
+        6: f"{first.year}-H{(first.month + 5) // 6}",
+        MONTHS: f"{first.year}",
+    }
+    return Period(key=names.get(length, f"{first:%Y-%m}~{last:%Y-%m}"), first=first, last=last)

@@ -1,0 +1,41 @@
+"""Texts handed in as files: UTF-8, a Word file, or standard input."""
+
+import sys
+from pathlib import Path
+
+from models.errors import BadInput
+
+LARGEST = 1_000_000
+
+
+def read_text(file: Path, what: str) -> str:
+    """The text of a UTF-8 or .docx file; `-` reads standard input. Raises BadInput with what to do."""
+    try:
+        if str(file) == "-":
+            if sys.stdin is None:
+                raise BadInput(f"没有标准输入，请直接写{what}或用文件")
+            return sys.stdin.buffer.read().decode()
+        if file.exists() and not file.is_file():
+            raise BadInput(f"{file}: 不是普通文件，请检查路径")
+        if file.suffix == ".docx":
+            return _docx(file)
+        if file.stat().st_size > LARGEST:
+            raise BadInput(f"{file}: 文件过大（超过 1 MB），请精简{what}或改用附件")
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"{file}: 读不到文件（{error.strerror}），请检查路径") from None
+    except UnicodeDecodeError:
+        raise BadInput(f"{file}: 不是 UTF-8 文本，请另存为 UTF-8 后重试") from None
+
+
+def _docx(file: Path) -> str:
+    """The paragraphs of a Word file. Raises BadInput when it is none."""
+    from zipfile import BadZipFile
+
+    from docx import Document
+    from docx.opc.exceptions import PackageNotFoundError
+
+    try:
+        return "\n".join(paragraph.text for paragraph in Document(str(file)).paragraphs)
+    except (PackageNotFoundError, BadZipFile, KeyError, ValueError):
+        raise BadInput(f"{file}: 不是正确的 Word（.docx）文件，请另存后重试") from None

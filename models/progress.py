@@ -1,0 +1,94 @@
+"""How far a case has come: the facts on record, the steps taken, and the terms that run inside it."""
+
+import datetime as dt
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from models.clock import Clock
+from models.steps import Rung, TermRule
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class TakenStep(_Value):
+    """A step on record: at what instant it counts."""
+
+    step: str
+    at: dt.datetime
+
+
+class Term(_Value):
+    """A date of its own inside a case. `unit_id`: the co-handling unit it binds, else the case's own unit."""
+
+    id: str
+    name: str
+    clock: Clock
+    ladder: tuple[Rung, ...] = ()
+    unit_id: str | None = None
+    officer_id: str | None = None
+    pauses: bool = False
+    lapses: str | None = None
+    ended_at: dt.datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.ended_at is None
+
+    @classmethod
+    def from_rule(cls, rule: TermRule, number: int, clock: Clock) -> "Term":
+        """The term of a rule; `number` tells a repeated one from the first."""
+        name = rule.id if number == 0 else f"{rule.id}-{number + 1}"
+        return cls(id=name, name=rule.name, clock=clock, ladder=rule.ladder, pauses=rule.pauses, lapses=rule.lapses)
+
+
+class Progress(_Value):
+    """Facts by field, steps in the order they were taken, terms open and ended."""
+
+    facts: dict[str, Any] = Field(default={})
+    taken: tuple[TakenStep, ...] = ()
+    terms: tuple[Term, ...] = ()
+
+    def took(self, step: str) -> bool:
+        """Whether a step is on record."""
+        return any(one.step == step for one in self.taken)
+
+    def last(self, step: str) -> dt.datetime | None:
+        """When a step was taken last."""
+        return next((one.at for one in reversed(self.taken) if one.step == step), None)
+
+    def take(self, step: str, at: dt.datetime, facts: dict[str, Any]) -> "Progress":
+        """With a step taken and its facts on record."""
+        taken = (*self.taken, TakenStep(step=step, at=at))
+        return self.model_copy(update={"taken": taken, "facts": {**self.facts, **facts}})
+
+    def add(self, term: Term) -> "Progress":
+        """With another term running."""
+        return self.model_copy(update={"terms": (*self.terms, term)})
+
+    def end(self, ids: tuple[str, ...], at: dt.datetime) -> "Progress":
+        """With open terms of these rules ended; a repeated one (`consult-2`) is ended by the id of its rule."""
+        terms = tuple(
+            term.model_copy(update={"ended_at": at}) if term.open and _of(term.id, ids) else term for term in self.terms
+        )
+        return self.model_copy(update={"terms": terms})
+
+    def end_all(self, at: dt.datetime) -> "Progress":
+        """With every term ended: the case is."""
+        return self.end(tuple(term.id for term in self.terms), at)
+
+    @property
+    def pausing(self) -> bool:
+        """Whether a running term keeps the case's clock still."""
+        return any(term.open and term.pauses for term in self.terms)
+
+    def term(self, term_id: str) -> Term | None:
+        """A term by its own id, or the last one of a rule."""
+        return next((term for term in reversed(self.terms) if _of(term.id, (term_id,))), None)
+
+
+def _of(term_id: str, ids: tuple[str, ...]) -> bool:
+    head, _, tail = term_id.rpartition("-")
+    return term_id in ids or (tail.isdigit() and head in ids)
