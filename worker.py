@@ -19,8 +19,11 @@ from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.deliver import MailActivities, SendMail
+from activities.periods import CycleActivities
 from activities.record import CaseActivities
+from desk.going import Going, keep_going
 from desk.office import Office, build_office
+from desk.opening import start_workflow
 from desk.replanning import Progress, replan_affected
 from desk.settings import Settings, load_settings
 from desk.sweep import sweep, wake_mailbox
@@ -30,6 +33,7 @@ from models.instants import wall_clock
 from models.ledger import Ledger
 from models.messages import Pace
 from workflows.case import CaseWorkflow
+from workflows.cycle import CycleWorkflow
 from workflows.mailbox import MailboxWorkflow
 from workflows.reply import ReplyWorkflow
 
@@ -52,13 +56,17 @@ def build_worker(client: Client, ledger: Ledger, office: Office, settings: Setti
         call = wake_mailbox(client, office.task_queue, officer_id, pace)
         asyncio.run_coroutine_threadsafe(call, loop).result(timeout=10)
 
+    def start(number: str) -> None:
+        asyncio.run_coroutine_threadsafe(start_workflow(office, number), loop).result(timeout=10)
+
     cases = CaseActivities(ledger, office.calendars, wake)
+    cycles = CycleActivities(ledger, office.catalog.obligations, office.calendars, start)
     mail = MailActivities(ledger, mail_sender(settings), settings.smtp_from)
     return Worker(
         client,
         task_queue=office.task_queue,
-        workflows=[CaseWorkflow, ReplyWorkflow, MailboxWorkflow],
-        activities=[cases.announce, cases.fire, cases.carry_out, mail.gather, mail.send],
+        workflows=[CaseWorkflow, CycleWorkflow, ReplyWorkflow, MailboxWorkflow],
+        activities=[cases.announce, cases.fire, cases.carry_out, cycles.open_due, mail.gather, mail.send],
         activity_executor=ThreadPoolExecutor(THREADS, thread_name_prefix="activity"),
         max_concurrent_activities=THREADS,
         max_cached_workflows=5_000,
@@ -91,11 +99,13 @@ async def run_worker(office: Office, settings: Settings, ready: Callable[[], Non
         log.info("worker ready: namespace %s, task queue %s", client.namespace, office.task_queue)
         ready()
         progress = Progress()
+        going = Going()
         for round_ in itertools.count():
             if stop.is_set():
                 break
             try:
                 await sweep(office, client, closely=round_ % CLOSE_LOOK == 0)
+                await keep_going(office, going)
                 if await replan_affected(office, progress):
                     continue  # more may be waiting: the calendar changed
             except Exception:

@@ -3,10 +3,11 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from calendars.fixed_dates import MONTHS, Days, month_end
+from calendars.fixed_dates import MONTHS, Days, month_end, next_date
 from models.cycle import Cycle, Period, parts
 from models.errors import BadInput
 from models.instants import at
+from models.limit import PERIOD_END, Limit
 
 ONE_DAY = dt.timedelta(days=1)
 MONDAY = dt.date(2001, 1, 1)
@@ -46,19 +47,28 @@ def opening(cycle: Cycle, every: str, period: Period, calendar: Days) -> dt.date
 def openings(
     cycle: Cycle, every: str, since: dt.date, until: dt.datetime, calendar: Days
 ) -> Iterator[tuple[Period, dt.datetime]]:
-    """Every period that begins on or after `since` with an opening up to `until`, in order; then the next one beyond.
+    """Every period with an opening up to `until`, in order, then the next one beyond.
 
-    The period in which `since` lies counts when its opening is still to come on that day or later.
+    The first is the period in which `since` lies; where its opening had passed by then, it opens on that day.
     """
     for number, period in enumerate(periods_from(every, since)):
         instant = opening(cycle, every, period, calendar)
         if number > FURTHEST:
             return
-        if instant is None or instant < at(since):
+        if instant is None:
             continue
+        instant = max(instant, at(since, cycle.time))
         yield period, instant
         if instant > until:
             return
+
+
+def limit_of(limit: Limit, cycle: Cycle, period: Period, calendar: Days) -> Limit:
+    """The limit of a period's case: a yearly date such as `07-end` is the one of this period, or the first after it."""
+    if limit.date is None or limit.date == PERIOD_END or limit.date[:4].isdigit():
+        return limit.resolved({}, period.last) if limit.date else limit
+    start = period.last + ONE_DAY if cycle.opens == "after" else period.first
+    return limit.model_copy(update={"date": next_date(limit.date, start, calendar, "none").isoformat()})
 
 
 def _opening_day(cycle: Cycle, period: Period, calendar: Days) -> dt.date:

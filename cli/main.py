@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from typer.main import get_command
 
-from cli import acts, calendar, catalog, people, setup, steps, views
+from cli import acts, calendar, catalog, going, people, setup, steps, views
 from cli.rehearse import rehearse
 from cli.session import Session
 from cli.usage import usage_text
@@ -48,6 +48,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "step": steps.step,
     "assist": steps.assist,
     "contribute": steps.contribute,
+    "activate": going.activate,
+    "deactivate": going.deactivate,
     "show": views.show,
     "list": views.list_command,
     "overdue": views.overdue,

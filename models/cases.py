@@ -144,3 +144,21 @@ def submissions_for_case(session: Session, number: str) -> Sequence[Submission]:
     """What was handed in for a case and bound, in the order of time."""
     query = select(Submission).join(Event, col(Event.submission_id) == Submission.id)
     return session.exec(query.where(Submission.case_number == number).order_by(col(Submission.at))).all()
+
+
+def cases_between(session: Session, since: dt.datetime, until: dt.datetime) -> Sequence[Case]:
+    """Cases that fell due in [since, until), or ended in it, by unit and number."""
+    due = (col(Case.due_at) > since) & (col(Case.due_at) <= until)
+    ended = func.coalesce(col(Case.stopped_at), col(Case.closed_at))
+    query = select(Case).where(due | ((ended >= since) & (ended < until)))
+    return session.exec(query.order_by(col(Case.unit_id), col(Case.number))).all()
+
+
+def waiting_rungs(session: Session) -> list[tuple[Case, set[str]]]:
+    """Every live case with the keys of the rungs it has been through."""
+    live = cases(session, states=[State.OPEN, State.PAUSED])
+    query = select(Event.case_number, Event.rung).join(Case).where(col(Event.rung).is_not(None))
+    fired: dict[str, set[str]] = {}
+    for number, key in session.exec(query.where(col(Case.state).in_([State.OPEN, State.PAUSED]))):
+        fired.setdefault(number, set()).add(key or "")
+    return [(case, fired.get(case.number, set())) for case in live]

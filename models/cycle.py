@@ -32,8 +32,8 @@ class Cycle(Strict):
 
     `opens`: the case of a period opens on its first working day (`within`), on the first working day after it
     (`after`: statistics of the month that ended), or on a day of it such as `07-01` (yearly) or `15` (monthly), rolled
-    to the next working day; at `time`, Asia/Shanghai. `starts`: the first day of the first period, where the catalog
-    alone is to set the cycle going; otherwise `duban activate` does.
+    to the next working day; at `time`, Asia/Shanghai. `starts`: the first day from which on the catalog alone sets
+    the cycle going; otherwise `duban activate` does.
     """
 
     every: str
@@ -41,7 +41,7 @@ class Cycle(Strict):
         default="within", pattern=r"^(within|after|\d{2}-\d{2}|\d{2})$"
     )
     time: ClockTime = dt.time(8, 30)
-    starts: Annotated[str | None, BeforeValidator(_date), Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] = None
+    starts: Annotated[str, BeforeValidator(_date), Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
     product: Literal["statistics", "bulletin", "assessment"] | None = None
 
     @field_validator("every")

@@ -115,6 +115,20 @@ class DeliveryRun(_Message):
     now: dt.datetime
 
 
+class CycleInput(_Message):
+    """An obligation that comes round."""
+
+    obligation: str
+    pace: Pace = Pace()
+
+
+class CycleRun(_Message):
+    """One look at what is due."""
+
+    obligation: str
+    now: dt.datetime
+
+
 CASE_PREFIX = "case-"
 
 
@@ -126,3 +140,8 @@ def case_workflow_id(number: str) -> str:
 def mailbox_workflow_id(officer_id: str) -> str:
     """The mailbox of an officer."""
     return f"mailbox-{officer_id}"
+
+
+def cycle_workflow_id(obligation: str) -> str:
+    """The workflow of an obligation that comes round."""
+    return f"cycle-{obligation}"

@@ -229,6 +229,7 @@ class Activation(SQLModel, table=True):
     unit_id: str = Field(primary_key=True, foreign_key="unit.id")
     every: str | None = None
     since: dt.date
+    activated_at: dt.datetime
     until: dt.date | None = None
     actor: str | None = None
     reason: str = ""

@@ -19,27 +19,28 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
+from activities.periods import rounds
 from calendars.official import OfficialCalendar, official
 from catalog.loader import Catalog
 from desk.board import overdue_cases
 from desk.connection import quiet_runtime
-from desk.inbox import inbox_json
+from desk.going import Going, keep_going
 from desk.office import Office, ledger_calendar
 from desk.replanning import Progress, replan_affected
 from desk.roster import save_officers, save_units
 from desk.settings import Settings
 from engine.programs import find_program
 from migrations.upgrade import upgrade
-from models.cases import cases, fired_rungs, timeline
+from models.cases import waiting_rungs
 from models.errors import BadInput, NotReady
-from models.instants import iso
 from models.ledger import Ledger, sqlite_url
 from models.messages import Pace
 from models.outbox import officers_waiting
 from models.tables import Case, Officer, Unit
-from models.words import EventName, State
+from models.words import State
+from rehearsal.records import inbox, refused, told_timeline
 from rehearsal.scenario import Action, Scenario
-from worker import build_worker
+from rehearsal.staff import Staff
 from workflows.ladder import passed
 
 ONE_DAY = dt.timedelta(days=1)
@@ -72,11 +73,15 @@ class Outcome:
 class _Stage:
     """The running rehearsal: the office, its clock, and the names that cases go by."""
 
-    office: Office
     env: WorkflowEnvironment
     clock: "_Clock"
+    staff: Staff
     names: dict[str, str] = field(default_factory=dict)
     refusals: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def office(self) -> Office:
+        return self.staff.office
 
 
 class _Clock:
@@ -101,7 +106,8 @@ async def rehearse(
     with tempfile.TemporaryDirectory(prefix="duban-rehearsal-") as folder:
         async with _time_skipping() as env:
             stage = await _set_up(scenario, catalog, calendar or official(scenario.announced_until), Path(folder), env)
-            async with build_worker(env.client, stage.office.ledger, stage.office, Settings(home=Path(folder))):
+            try:
+                await stage.staff.begin()
                 for action in scenario.actions:
                     await _advance(stage, action.at)
                     await _act(stage, action, dispatch)
@@ -109,8 +115,11 @@ async def rehearse(
                 await _deliver_rest(stage)
                 if look:
                     await look(env.client, stage.names)
+            finally:
+                await stage.staff.end()
         try:
-            yield Outcome(_timeline(stage), _inbox(stage.office), overdue_cases(stage.office), stage.office)
+            lines = told_timeline(stage.office, stage.names, stage.refusals, stage.clock.now)
+            yield Outcome(lines, inbox(stage.office), overdue_cases(stage.office), stage.office)
         finally:
             stage.office.ledger.close()
 
@@ -161,18 +170,19 @@ async def _set_up(
         office,
         [Officer(unit_id=one.unit, **one.model_dump(exclude={"unit"})) for one in scenario.officers],
     )
-    return _Stage(office, env, clock)
+    return _Stage(env, clock, Staff(office, env.client, Settings(home=folder)))
 
 
 async def _advance(stage: _Stage, until: dt.datetime) -> None:
     """Move time to an instant of the scenario and wait until everything due by then is on record."""
-    pace = stage.office.pace
-    left = until - pace.office_time(await stage.env.get_current_time())
-    if left > dt.timedelta(0):
-        await stage.env.sleep(pace.server_wait(left))
+    if stage.staff.at_work:
+        pace = stage.office.pace
+        left = until - pace.office_time(await stage.env.get_current_time())
+        if left > dt.timedelta(0):
+            await stage.env.sleep(pace.server_wait(left))
     stage.clock.now = until
     deadline = asyncio.get_running_loop().time() + SETTLE_SECONDS
-    while _unsettled(stage.office, until):
+    while stage.staff.at_work and _unsettled(stage.office, until):
         if asyncio.get_running_loop().time() > deadline:
             raise NotReady("演练没有在一分钟内记下全部到期事项，机器可能过忙，请重试")
         await asyncio.sleep(0.02)
@@ -180,12 +190,23 @@ async def _advance(stage: _Stage, until: dt.datetime) -> None:
 
 def _unsettled(office: Office, now: dt.datetime) -> bool:
     with office.ledger.read() as session:
-        running = cases(session, states=[State.OPEN])
-        return any(passed(case.plan, fired_rungs(session, case.number), now) for case in running)
+        if any(
+            passed(case.plan, fired, now, paused=case.state is State.PAUSED) for case, fired in waiting_rungs(session)
+        ):
+            return True
+        return any(
+            one.at <= now
+            for obligation in office.catalog.obligations.values()
+            if obligation.cycle
+            for one in rounds(session, obligation, office.calendars(), now)
+        )
 
 
 async def _act(stage: _Stage, action: Action, dispatch: Dispatch) -> None:
     words, name = _named(action.words)
+    if words[0] == "engine":
+        await _switch(stage, words[1] == "start")
+        return
     words = _numbered(words, stage.names)
     if name in stage.names:
         raise BadInput(f"演练脚本中的办件名“{name}”用了两次，请改名")
@@ -199,13 +220,25 @@ async def _act(stage: _Stage, action: Action, dispatch: Dispatch) -> None:
         raise BadInput(f"演练脚本中的命令不对：“{action.run[:60]}”：{error}")
     if code != 0:
         case = name or next((word for word in action.words[1:] if word in stage.names), action.words[-1])
-        stage.refusals.append(_refused(stage, action, case, error or ""))
+        stage.refusals.append(refused(stage.office, stage.names, action, case, error or ""))
     elif words[0] == "open":
         number = json.loads(printed)["number"]
         stage.names[name or number] = number
     elif words[0] == "calendar":
+        await keep_going(replace(stage.office), Going())
         while await replan_affected(replace(stage.office), Progress()):  # what the worker's sweep does
             pass
+
+
+async def _switch(stage: _Stage, on: bool) -> None:
+    """An outage begins, or ends: then everything that fell due meanwhile is put on record, late."""
+    if on is stage.staff.at_work:
+        raise BadInput(f"演练脚本：引擎已经{'在运行' if on else '停止'}")
+    if not on:
+        await stage.staff.fail()
+        return
+    await stage.staff.recover(await stage.env.get_current_time())
+    await _advance(stage, stage.clock.now)
 
 
 def _numbered(words: list[str], names: dict[str, str]) -> list[str]:
@@ -229,6 +262,8 @@ def _named(words: list[str]) -> tuple[list[str], str | None]:
 
 async def _deliver_rest(stage: _Stage) -> None:
     """Let the mailboxes that were woken by the last events send what they hold."""
+    if not stage.staff.at_work:
+        return
     await stage.env.sleep(stage.office.pace.server_wait(dt.timedelta(seconds=COLLECT_SECONDS * 2)))
     deadline = asyncio.get_running_loop().time() + SETTLE_SECONDS
     far = stage.clock.now + ONE_DAY
@@ -237,46 +272,3 @@ async def _deliver_rest(stage: _Stage) -> None:
             if not officers_waiting(session, far):
                 return
         await asyncio.sleep(0.02)
-
-
-def _refused(stage: _Stage, action: Action, case: str | None, error: str) -> dict[str, Any]:
-    due = None
-    if case in stage.names:
-        with stage.office.ledger.read() as session:
-            due = session.get_one(Case, stage.names[case])
-    return {
-        "at": iso(action.at),
-        "case": case,
-        "event": EventName.REFUSED.value,
-        "level": None,
-        "to": [],
-        "due_date": due.due_date.isoformat() if due else None,
-        "due_at": iso(due.due_at) if due else None,
-        "detail": error,
-    }
-
-
-def _inbox(office: Office) -> list[dict[str, Any]]:
-    """The messages by minute and officer: within a minute the real time they took must not show."""
-    return sorted(inbox_json(office), key=lambda message: (message["at"][:16], message["officer"], message["cases"]))
-
-
-def _timeline(stage: _Stage) -> list[dict[str, Any]]:
-    """Every event in the order of time, refusals after what was on record at that instant."""
-    names = {number: name for name, number in stage.names.items()}
-    with stage.office.ledger.read() as session:
-        lines = [
-            {
-                "at": iso(event.at),
-                "case": names.get(event.case_number, event.case_number),
-                "event": event.event.value,
-                "level": event.level.value if event.level else None,
-                "to": event.to,
-                "due_date": event.due_date.isoformat(),
-                "due_at": iso(event.due_at),
-                "detail": event.detail,
-            }
-            for event in timeline(session)
-            if event.at <= stage.clock.now
-        ]
-    return sorted([*lines, *stage.refusals], key=lambda line: str(line["at"]))

@@ -17,7 +17,10 @@ ACTS = (
     *("open", "close", "pause", "resume", "extend", "reassign", "classify", "withdraw", "step", "assist", "contribute"),
     *("activate", "deactivate", "campaign", "approve", "reject", "officer", "account", "document"),
 )
-CALENDAR_ACTS = [["calendar", "import"], ["calendar", "close"], ["calendar", "workday"], ["calendar", "revoke"]]
+CALENDAR_ACTS = [
+    *(["calendar", "import"], ["calendar", "close"], ["calendar", "workday"], ["calendar", "revoke"]),
+    *(["engine", "stop"], ["engine", "start"]),
+]
 BUNDLED = Path(__file__).parent / "scenarios" / "national-day-2026.yaml"
 
 

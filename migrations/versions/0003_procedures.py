@@ -27,6 +27,7 @@ def _going() -> None:
         sa.Column("unit_id", sa.String(), nullable=False),
         sa.Column("every", sa.String(), nullable=True),
         sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("activated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until", sa.Date(), nullable=True),
         sa.Column("actor", sa.String(), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
