@@ -27,6 +27,7 @@ from desk.opening import start_workflow
 from desk.replanning import Progress, replan_affected
 from desk.settings import Settings, load_settings
 from desk.sweep import sweep, wake_mailbox
+from desk.watchdog import watch
 from migrations.upgrade import upgrade
 from models.errors import DubanError
 from models.instants import wall_clock
@@ -106,6 +107,8 @@ async def run_worker(office: Office, settings: Settings, ready: Callable[[], Non
             try:
                 await sweep(office, client, closely=round_ % CLOSE_LOOK == 0)
                 await keep_going(office, going)
+                if round_ % CLOSE_LOOK == CLOSE_LOOK - 1:
+                    await watch(office)
                 if await replan_affected(office, progress):
                     continue  # more may be waiting: the calendar changed
             except Exception:

@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 import typer
 
-from catalog.loader import BUNDLED, load, load_files
+from catalog.loader import BUNDLED, load
 from cli.options import Json
 from cli.output import as_json, say, table
 from cli.session import session
-from models.errors import BadInput
+from models.errors import BadInput, NotReady
 from models.obligation import Obligation
 from models.steps import Rung
 from models.words import LEVEL_NAMES, ROLE_NAMES
@@ -56,6 +56,70 @@ def show_command(
     table(here.out, ["|何时", "|级别", "告知"], rows, title="督办阶梯")
 
 
+@app.command("coverage")
+def coverage_command(context: typer.Context, json: Json = False) -> None:
+    """源文件逐条：每项职责由哪个事项承担，在办、逾期、办结各几件；有职责无人承担时退出码为 1。"""
+    from desk.coverage import STANDING_NAMES, coverage, coverage_json
+
+    here = session(context)
+    found = load(*here.settings.catalog_folders) if here.given is None else here.office.catalog
+    try:
+        office = here.office
+    except NotReady:
+        office = None
+    rows = coverage(office, found.duties, found.obligations.values())
+    missing = sum(one.state == "missing" for one in rows)
+    if json:
+        as_json(here.out, [coverage_json(one) for one in rows])
+    else:
+        for clause in dict.fromkeys(one.duty.clause for one in rows):
+            table(
+                here.out,
+                ["|条", "职责", "事项", "|状态", ">在办", ">逾期", ">办结"],
+                [
+                    (
+                        one.duty.id,
+                        one.duty.phrase,
+                        f"{one.obligation.name}（{one.obligation.id}）" if one.obligation else "—",
+                        STANDING_NAMES[one.state],
+                        one.open,
+                        one.late,
+                        one.closed,
+                    )
+                    for one in rows
+                    if one.duty.clause == clause
+                ],
+                title=clause,
+            )
+        duties = {one.duty.id for one in rows}
+        say(here.out, f"共 {len(duties)} 项职责，{len(found.obligations)} 个事项，无人承担 {missing} 项")
+    if missing:
+        raise typer.Exit(1)
+
+
+@app.command("draft")
+def draft_command(
+    context: typer.Context,
+    text: Annotated[Path, typer.Argument(metavar="文件", help="另一份工作要点：UTF-8 文本或 .docx（- 为标准输入）")],
+    json: Json = False,
+) -> None:
+    """从另一份工作要点起草事项目录：逐条摘出职责、时限、责任单位和须由人决定的事；输出 YAML，核对后即可载入。"""
+    from dataclasses import asdict
+
+    from catalog.draft.as_yaml import as_yaml
+    from catalog.draft.extract import draft
+    from desk.texts import read_text
+
+    here = session(context)
+    found = draft(read_text(text, "工作要点"))
+    if not found:
+        raise BadInput(f"{text}: 没有找到写明职责的句子，请检查是否是工作要点的正文")
+    if json:
+        as_json(here.out, [asdict(one) for one in found])
+        return
+    here.out.write(as_yaml(found, text.stem if str(text) != "-" else "工作要点"))
+
+
 @app.command("check")
 def check_command(
     context: typer.Context,
@@ -66,21 +130,15 @@ def check_command(
 ) -> None:
     """检查事项文件；有错指明文件、行和字段。"""
     here = session(context)
-    if paths:
-        for path in paths:
-            if not (path.is_file() or path.is_dir()):
-                raise BadInput(f"{path}: 读不到文件（不存在或不是普通文件），请检查路径")
-        found = load(*here.settings.catalog_folders, *paths) if not _bundled(paths) else load_files(paths)
-    else:
-        found = load(*here.settings.catalog_folders)
+    for path in paths or ():
+        if not (path.is_file() or path.is_dir()):
+            raise BadInput(f"{path}: 读不到文件（不存在或不是普通文件），请检查路径")
+    further = [path for path in paths or () if not path.resolve().is_relative_to(BUNDLED)]
+    found = load(*here.settings.catalog_folders, *further)
     if json:
         as_json(here.out, {"ok": True, "obligations": list(found.obligations)})
         return
     say(here.out, f"目录无误：{len(found.obligations)} 项事项")
-
-
-def _bundled(paths: list[Path]) -> bool:
-    return any(path.resolve().is_relative_to(BUNDLED) for path in paths)
 
 
 def _when(rung: Rung) -> str:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from typer.main import get_command
 
-from cli import acts, calendar, catalog, going, people, setup, steps, views
+from cli import absences, acts, calendar, catalog, going, people, sanctions, setup, steps, views
 from cli.rehearse import rehearse
 from cli.session import Session
 from cli.usage import usage_text
@@ -59,6 +59,11 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "reassign": acts.reassign,
     "classify": acts.classify,
     "withdraw": acts.withdraw,
+    "proposals": sanctions.proposals_command,
+    "approve": sanctions.approve,
+    "reject": sanctions.reject,
+    "propose": sanctions.propose_command,
+    "watch": sanctions.watch_command,
     "notifications": views.notifications,
     "rehearse": rehearse,
 }
@@ -68,6 +73,7 @@ for name, command in COMMANDS.items():
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(catalog.app, name="catalog")
 app.add_typer(people.unit_app, name="unit")
+absences.add_to(people.officer_app)
 app.add_typer(people.officer_app, name="officer")
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from desk.agreement import disagreements
 from desk.office import Office
 from desk.opening import start_workflow
+from desk.sanctions import list_proposals
+from desk.watchdog import look
 from models.cases import cases, pending_submissions
 from models.errors import DubanError
 from models.instants import local_date
@@ -38,6 +40,8 @@ async def examine(office: Office, repair: bool) -> list[Finding]:
         findings.append(Finding("引擎", False, str(error)))
         return findings
     findings.append(await _workflows(office, repair))
+    findings.append(await _silent(office, repair))
+    findings.append(_undecided(office))
     findings.append(_submissions(office, repair))
     findings.append(await _mailboxes(office, repair))
     return findings
@@ -116,6 +120,33 @@ async def _end(office: Office, number: str) -> None:
     with explained():
         handle = client.get_workflow_handle(case_workflow_id(number))
         await handle.terminate("the ledger says that the case has ended", rpc_timeout=CALL_TIMEOUT)
+
+
+async def _silent(office: Office, repair: bool) -> Finding:
+    """No rung is overdue that nobody fired; a workflow that is stuck can be started anew from the ledger."""
+    alarms = await look(office)
+    if not alarms:
+        return Finding("提醒", True, "没有漏发的提醒")
+    stuck = [alarm for alarm in alarms if alarm.trouble != "late"]
+    if repair and stuck:
+        for alarm in stuck:
+            if alarm.trouble == "stuck":
+                await _end(office, alarm.number)
+            await start_workflow(office, alarm.number, again=True)
+        return Finding("提醒", True, f"已从台账重新启动 {len(stuck)} 件的流程，漏发的随即补发", repaired=True)
+    more = f"；另有 {len(alarms) - 3} 件" if len(alarms) > 3 else ""
+    advice = "请运行 duban doctor --repair" if stuck else "请确认 duban up 或 duban worker 在运行"
+    return Finding("提醒", False, "；".join(str(alarm) for alarm in alarms[:3]) + f"{more}；{advice}")
+
+
+def _undecided(office: Office) -> Finding:
+    waiting = [one for one in list_proposals(office) if one.undecided_too_long]
+    if not waiting:
+        return Finding("拟提", True, "没有久拖未决的拟提")
+    numbers = "、".join(dict.fromkeys(one.case.number for one in waiting[:5]))
+    return Finding(
+        "拟提", False, f"{len(waiting)} 项拟提逾期未决：{numbers}；请审批人用 duban approve 或 duban reject 决定"
+    )
 
 
 def _submissions(office: Office, repair: bool) -> Finding:

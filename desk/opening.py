@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from activities.registering import Registration, register_case
+from desk.coverage import may_open
 from desk.fields import read_fields, require
 from desk.intake import TEXT, TITLE, past_instant, required_text, text
 from desk.office import Office
@@ -65,6 +66,7 @@ def register(office: Office, opening: Opening) -> Case:
     """The registration: number, case, first line and what the handler is told of it, in one transaction."""
     now = office.now()
     obligation = office.catalog.get(opening.kind)
+    may_open(office, obligation)
     with office.ledger.write() as session:
         unit = find_unit(session, opening.unit or _owner(session, obligation))
         facts = read_fields(session, obligation.opens_with, opening.given, {})

@@ -4,7 +4,8 @@ from desk.calls import perform
 from desk.intake import TITLE, reason_text, required_text
 from desk.office import Office
 from models.errors import BadInput, Refused
-from models.people import find_officer
+from models.instants import local_date
+from models.people import acts_for, find_officer
 from models.tables import Case
 from models.words import ROLE_NAMES, Act, Role
 
@@ -32,7 +33,8 @@ async def extend_case(
     why = required_text(reason, "延期理由", TITLE)
     with office.ledger.read() as session:
         officer = find_officer(session, approver)
-    if officer.role is not Role.APPROVER:
+        acting = acts_for(session, officer.id, local_date(office.now()))
+    if not any(one.role is Role.APPROVER for one in acting):
         raise Refused(f"{officer.name}是{ROLE_NAMES[officer.role]}，不是审批人，不能批准延期；请由审批人批准")
     content = {"days": days, "approver": officer.id, "approver_name": officer.name, "reason": why}
     return await perform(office, number, Act.EXTEND, content, actor)

@@ -15,7 +15,7 @@ class Role(StrEnum):
 
 
 class Level(StrEnum):
-    """How far a ladder has climbed. The two cards are only ever proposed (《政府督查工作条例》 17)."""
+    """How far a ladder has climbed. Cards, 通报 and 约谈 are only ever proposed (《政府督查工作条例》 17, 21)."""
 
     REMIND = "remind"
     OVERDUE = "overdue"
@@ -23,6 +23,8 @@ class Level(StrEnum):
     SUPERVISE = "supervise"
     YELLOW_CARD = "yellow_card"
     RED_CARD = "red_card"
+    CRITICISM = "criticism"
+    INTERVIEW = "interview"
 
 
 class EventName(StrEnum):
@@ -99,6 +101,8 @@ LEVEL_NAMES = {
     Level.SUPERVISE: "督办",
     Level.YELLOW_CARD: "黄牌",
     Level.RED_CARD: "红牌",
+    Level.CRITICISM: "通报",
+    Level.INTERVIEW: "约谈",
 }
 
 EVENT_NAMES = {
@@ -137,4 +141,6 @@ EVENT_OF_LEVEL = {
     Level.SUPERVISE: EventName.ESCALATED,
     Level.YELLOW_CARD: EventName.PROPOSED,
     Level.RED_CARD: EventName.PROPOSED,
+    Level.CRITICISM: EventName.PROPOSED,
+    Level.INTERVIEW: EventName.PROPOSED,
 }

@@ -15,7 +15,7 @@ from models.words import Role
 FIRST_YEAR, LAST_YEAR = 2004, 2027
 ACTS = (
     *("open", "close", "pause", "resume", "extend", "reassign", "classify", "withdraw", "step", "assist", "contribute"),
-    *("activate", "deactivate", "campaign", "approve", "reject", "officer", "account", "document"),
+    *("activate", "deactivate", "approve", "reject", "propose", "watch", "officer", "account", "document", "selection"),
 )
 CALENDAR_ACTS = [
     *(["calendar", "import"], ["calendar", "close"], ["calendar", "workday"], ["calendar", "revoke"]),
