@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from sqlmodel import Session
 from temporalio import activity
 
+from activities.campaigns import register_campaign
 from activities.products import product_of
-from activities.registering import Registration, register_campaign
+from activities.registering import Registration
 from calendars.cycles import limit_of, openings
 from calendars.fixed_dates import roll
 from calendars.official import OfficialCalendar

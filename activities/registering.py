@@ -1,7 +1,6 @@
 """Registering a case: number, case, first line and what its handler is told, for the caller's transaction."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +16,7 @@ from models.cycle import Period
 from models.instants import CLOSE_OF_BUSINESS, at, local, local_date, shown
 from models.limit import Limit
 from models.obligation import Obligation
-from models.people import handlers_of, told, units
+from models.people import handlers_of, told
 from models.progress import Progress
 from models.steps import holds
 from models.tables import Case, Event, Unit
@@ -42,7 +41,6 @@ class Registration:
     parent: str | None = None
     late: bool = False
     limit: Limit | None = None
-    child_facts: Mapping[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def register_case(session: Session, wanted: Registration, calendar: OfficialCalendar, now: dt.datetime) -> Case:
@@ -80,41 +78,6 @@ def register_case(session: Session, wanted: Registration, calendar: OfficialCale
     session.add(opened)
     notify(session, case, opened, now)
     return case
-
-
-def register_campaign(
-    session: Session,
-    wanted: Registration,
-    obligations: Mapping[str, Obligation],
-    children: Sequence[Unit] | None,
-    calendar: OfficialCalendar,
-    now: dt.datetime,
-) -> list[Case]:
-    """A case and, where its obligation has children, one for each of these units (all others where None is given)."""
-    parent = register_case(session, wanted, calendar, now)
-    if wanted.obligation.children is None:
-        return [parent]
-    chosen = children if children is not None else [unit for unit in units(session) if unit.id != wanted.unit.id]
-    cases = [parent]
-    for unit in chosen:
-        child = Registration(
-            obligation=obligations[wanted.obligation.children],
-            unit=unit,
-            title=wanted.title,
-            received_at=wanted.received_at,
-            limit=_same_year(obligations[wanted.obligation.children], wanted),
-            facts=wanted.child_facts.get(unit.id, {}),
-            actor=wanted.actor,
-            parent=parent.number,
-            late=wanted.late,
-        )
-        cases.append(register_case(session, child, calendar, now))
-    return cases
-
-
-def _same_year(child: Obligation, wanted: Registration) -> Limit | None:
-    """The limit of a campaign's child: where it names the campaign's date, that very date."""
-    return wanted.limit if child.limit.date == wanted.obligation.limit.date else None
 
 
 def closing_time(unit: Unit) -> dt.time:

@@ -36,6 +36,9 @@ def open_command(
         Path | None, typer.Option("--content-file", metavar="文件", help="留言内容所在文件（- 为标准输入）")
     ] = None,
     given: Set = None,
+    units: Annotated[
+        list[str] | None, typer.Option("--for", metavar="单位", help="督查活动针对哪些单位，可写多次；不写则全部")
+    ] = None,
     parent: Annotated[str | None, typer.Option("--parent", metavar="编号", help="所属办件")] = None,
     citizen: Annotated[str | None, typer.Option("--citizen", metavar="姓名", help="留言人（只存入台账）")] = None,
     phone: Annotated[str | None, typer.Option("--phone", metavar="电话", help="联系电话（只存入台账）")] = None,
@@ -58,14 +61,22 @@ def open_command(
         actor=by,
         given=given or (),
         parent=parent,
+        units=units or (),
     )
     opened = here.run(open_case(here.office, opening))
     case: Case = opened.case
     if json:
-        as_json(here.out, {**case_json(here.office, case, names_of_units(here.office)), "warning": opened.warning})
+        names = names_of_units(here.office)
+        children = [one.number for one in opened.children]
+        as_json(here.out, {**case_json(here.office, case, names), "warning": opened.warning, "children": children})
         return
     say(here.out, f"已登记 {case.number} {case.definition.name}《{case.title}》")
     say(here.out, f"收到 {shown(case.clock.received_at)}，{case.clock.limit}，{_due(case)}")
+    if opened.children:
+        say(
+            here.out,
+            f"各单位分件 {len(opened.children)} 件：{opened.children[0].number} 至 {opened.children[-1].number}",
+        )
     if opened.warning:
         say(here.out, f"注意：{opened.warning}")
 

@@ -5,7 +5,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from activities.registering import Registration, register_case
+from activities.campaigns import register_campaign
+from activities.registering import Registration
 from desk.coverage import may_open
 from desk.fields import read_fields, require
 from desk.intake import TEXT, TITLE, past_instant, required_text, text
@@ -23,7 +24,8 @@ from models.tables import Case
 class Opening:
     """What an officer types to open a case. `unit` and `officer` by id or name; `received_at` is now if not given.
 
-    `given`: the fields of the obligation as `name=value`. `parent`: the case it belongs to.
+    `given`: the fields of the obligation as `name=value`. `parent`: the case it belongs to. `units`: whom a
+    campaign looks at, all where none is named.
     """
 
     kind: str
@@ -37,14 +39,16 @@ class Opening:
     actor: str | None = None
     given: Sequence[str] = ()
     parent: str | None = None
+    units: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Opened:
-    """The registered case; `warning` says why its workflow is not running yet, if it is not."""
+    """The registered case, and a campaign's cases by unit; `warning` says why workflows do not run yet, if so."""
 
     case: Case
     warning: str | None
+    children: tuple[Case, ...] = ()
 
 
 async def open_case(office: Office, opening: Opening) -> Opened:
@@ -53,17 +57,24 @@ async def open_case(office: Office, opening: Opening) -> Opened:
     The registration alone makes the case: where the server is away it stands, and a worker starts the workflow within
     a minute of coming up. Raises NotFound, BadInput or Refused before anything is written.
     """
-    case = register(office, opening)
+    case, *children = register_all(office, opening)
     try:
-        await start_workflow(office, case.number)
+        for one in (case, *children):
+            await start_workflow(office, one.number)
     except Exception as error:  # noqa: BLE001  (the case is registered, whatever happened after that)
         what = str(error) if isinstance(error, DubanError) else type(error).__name__
-        return Opened(case, f"已登记，但计时提醒尚未启动：{what}；启动后一分钟内自动接上，无需重新登记")
-    return Opened(case, None)
+        warning = f"已登记，但计时提醒尚未启动：{what}；启动后一分钟内自动接上，无需重新登记"
+        return Opened(case, warning, tuple(children))
+    return Opened(case, None, tuple(children))
 
 
 def register(office: Office, opening: Opening) -> Case:
     """The registration: number, case, first line and what the handler is told of it, in one transaction."""
+    return register_all(office, opening)[0]
+
+
+def register_all(office: Office, opening: Opening) -> list[Case]:
+    """The registration of a case and of a campaign's cases by unit, in one transaction."""
     now = office.now()
     obligation = office.catalog.get(opening.kind)
     may_open(office, obligation)
@@ -84,7 +95,10 @@ def register(office: Office, opening: Opening) -> Case:
             actor=find_officer(session, opening.actor).id if opening.actor else None,
             parent=get_case(session, opening.parent).number if opening.parent else None,
         )
-        return register_case(session, wanted, office.calendar, now)
+        chosen = [find_unit(session, word) for word in opening.units] or None
+        if chosen and obligation.children is None:
+            raise BadInput(f"{obligation.name}不是督查活动，不用 --for；请去掉后重试")
+        return register_campaign(session, wanted, office.catalog.obligations, chosen, office.calendar, now)
 
 
 def _owner(session: LedgerSession, obligation: Obligation) -> str:

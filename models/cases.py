@@ -162,3 +162,9 @@ def waiting_rungs(session: Session) -> list[tuple[Case, set[str]]]:
     for number, key in session.exec(query.where(col(Case.state).in_([State.OPEN, State.PAUSED]))):
         fired.setdefault(number, set()).add(key or "")
     return [(case, fired.get(case.number, set())) for case in live]
+
+
+def open_before(session: Session, instant: dt.datetime) -> Sequence[Case]:
+    """Live cases that were registered before an instant, by unit and number."""
+    query = select(Case).where(col(Case.state).in_([State.OPEN, State.PAUSED]), col(Case.opened_at) < instant)
+    return session.exec(query.order_by(col(Case.unit_id), col(Case.number))).all()

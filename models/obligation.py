@@ -19,7 +19,8 @@ class Obligation(Strict):
     duties: the sentences of the source document that it carries. units: who owes it (ids, or `all`), where the document
     says so. force: a `permission` (可以, 探索) is tracked and never overdue. trigger: what opens a case, for people;
     `dormant`: that trigger lies outside (按上级部署) and is registered with its date. received: the
-    field that holds day 0, by channel. children: the obligation of which a campaign opens one case for each unit.
+    field that holds day 0, by channel. children: the obligation of which a campaign opens one case for each unit;
+    `children_by`: for all of them, with each unit's record as the basis of a decision, or for last year's open items.
     settings: figures that named checks and products use (a copy threshold, weights).
     """
 
@@ -44,6 +45,7 @@ class Obligation(Strict):
     terms: tuple[TermRule, ...] = ()
     steps: tuple[Step, ...] = ()
     children: str | None = None
+    children_by: Literal["all", "record", "open_items"] = "all"
     settings: dict[str, float] = Field(default={})
 
     @property

@@ -104,7 +104,7 @@ def _full_label(clause: Clause, counts: Counter[str]) -> str:
     if counts[clause.label] == 1 or clause.parent is None:
         return clause.label
     above = _full_label(clause.parent, counts)
-    return f"{above}{'' if clause.label.startswith('（') else '、'}{clause.label}"
+    return f"{above}{'' if clause.label.startswith(('（', '(')) else '、'}{clause.label}"
 
 
 def _lines(text: str) -> list[Passage]:
@@ -168,9 +168,16 @@ def _clause(line: Passage, style: Style, head: re.Match[str], path: list[Clause]
     for clause in above:
         clause.has_children = True
     heading, rest = _heading(line.cut(head.end()))
-    clause = Clause(style.label.format(head.group(1)), style.depth, above[-1] if above else None, heading)
+    clause = Clause(_label(line, style, head), style.depth, above[-1] if above else None, heading)
     clause.body += [rest] if rest.plain else []
     return clause
+
+
+def _label(line: Passage, style: Style, head: re.Match[str]) -> str:
+    """The number with its brackets as the document writes them, half or full width."""
+    label = style.label.format(head.group(1))
+    half = "(" in line.raw[: head.end()]
+    return label.replace("（", "(").replace("）", ")") if half else label
 
 
 def _heading(line: Passage) -> tuple[Passage | None, Passage]:
