@@ -7,6 +7,7 @@ from typing import Any
 
 from activities import copying
 from calendars.official import OfficialCalendar
+from models.obligation import Obligation
 from models.tables import Case
 
 NOT_APPLICABLE = "不适用"
@@ -130,3 +131,8 @@ CHECKS: dict[str, Check] = {
     "review_passed": _is("review_opinion", "passed", "合法性审查意见是“须修改”，请修改后再办“合法性审查”（review）"),
     "meeting_passed": _is("outcome", "passed", "会议没有通过，请修改后重新上会（meeting）"),
 }
+
+
+def unknown_checks(obligation: Obligation) -> list[str]:
+    """Checks that an obligation's steps call for and nobody wrote."""
+    return [name for step in obligation.steps for name in step.checks if name not in CHECKS]

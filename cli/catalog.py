@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from activities.checks import CHECKS, unknown_checks
 from catalog.loader import BUNDLED, load
 from cli.options import Json
 from cli.output import as_json, say, table
@@ -135,6 +136,10 @@ def check_command(
             raise BadInput(f"{path}: 读不到文件（不存在或不是普通文件），请检查路径")
     further = [path for path in paths or () if not path.resolve().is_relative_to(BUNDLED)]
     found = load(*here.settings.catalog_folders, *further)
+    for one in found.obligations.values():
+        if unknown_checks(one):
+            known = "、".join(CHECKS)
+            raise BadInput(f"事项 {one.id} 提到没有的检查“{unknown_checks(one)[0]}”，可用：{known}")
     if json:
         as_json(here.out, {"ok": True, "obligations": list(found.obligations)})
         return
