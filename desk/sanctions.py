@@ -162,7 +162,7 @@ def _open_proposal(session: LedgerSession, case: Case, level: str | None) -> Eve
     wanted = _level(level) if level else None
     waiting = [event for event, decision in found if decision is None and wanted in (None, event.level)]
     if not waiting:
-        what = f"{LEVEL_NAMES[wanted]}的" if wanted else ""
+        what = LEVEL_NAMES[wanted] if wanted else ""
         raise Refused(f"{case.number} 没有待决定的{what}拟提，可用 duban proposals 查看")
     return waiting[-1]
 

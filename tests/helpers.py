@@ -5,7 +5,7 @@ import datetime as dt
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -18,7 +18,7 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from calendars.official import OfficialCalendar, official
-from catalog.loader import load
+from catalog.loader import Catalog, load
 from cli.rehearse import _dispatch
 from desk.office import Office, ledger_calendar
 from desk.samples import load_sample
@@ -105,8 +105,18 @@ PEOPLE = {
 }
 
 
-def play(until: str, *actions: tuple[str, str], calendar: OfficialCalendar | None = None, **people: Any) -> Outcome:
-    """A rehearsal in a few lines: (instant, command) each, from the day of the first to `until`."""
+def play(
+    until: str,
+    *actions: tuple[str, str],
+    calendar: OfficialCalendar | None = None,
+    catalog: Catalog | None = None,
+    then: Callable[[Office], object] | None = None,
+    **people: Any,
+) -> Outcome:
+    """A rehearsal in a few lines: (instant, command) each, from the day of the first to `until`.
+
+    `then` looks at the office at the end, while its ledger is still there.
+    """
     data = {
         "start": actions[0][0][:10],
         "until": until,
@@ -116,7 +126,9 @@ def play(until: str, *actions: tuple[str, str], calendar: OfficialCalendar | Non
     }
 
     async def run() -> Outcome:
-        async with rehearse(Scenario.model_validate(data), load(), _dispatch, calendar) as outcome:
+        async with rehearse(Scenario.model_validate(data), catalog or load(), _dispatch, calendar) as outcome:
+            if then:
+                then(outcome.office)
             return outcome
 
     return asyncio.run(run())

@@ -1,0 +1,133 @@
+"""三同步: the gates of a policy document, tried one after the other in rehearsals."""
+
+from pathlib import Path
+
+import pytest
+
+from desk.office import Office
+from models.documents import documents
+from rehearsal.player import Outcome
+from tests.helpers import lines, play
+
+TEXTS = Path(__file__).parent.parent / "models" / "interpretations" / "care"
+OPEN = ("2023-08-02 09:30", "open policy-document --as D --unit edu --title 养老办法 --set meeting_planned=2023-09-28")
+DRAFT = (
+    f"step D draft --set document=@{TEXTS / 'document.txt'} --set publicity=active --set normative=yes "
+    "--set interests=no"
+)
+REVIEW = "step D review --set reviewer=法规科 --set review_opinion=passed"
+MEETING = "step D meeting --set met_on={} --set outcome=passed"
+SIGN = "step D sign --by a --set document_number=景府发9号 --set formed_on={}"
+PUBLISH = "step D publish --set published_on={0} --set link=l --set interpreted_on={1} --set interpretation_link=m"
+ELEMENTS = ("background", "basis", "scope", "key_points", "highlights", "benefits", "guide", "differences")
+
+
+def interpret(text: str = "honest_qa.txt", more: str = "", **elements: str) -> str:
+    """The step that hands an interpretation in, its eight elements filled."""
+    filled = dict.fromkeys(ELEMENTS, "有") | elements
+    given = " ".join(f"--set {name}={value}" for name, value in filled.items() if value)
+    return (
+        f"step D interpret --set interpreter=起草科 --set interpretation=@{TEXTS / text} {given} --set form=text {more}"
+    )
+
+
+def refusals(outcome: Outcome) -> list[str]:
+    """Why commands were refused, without the case's number."""
+    return [str(line["detail"]).partition("：")[2] for line in outcome.timeline if line["event"] == "refused"]
+
+
+def test_the_whole_way_and_the_register() -> None:
+    found: list[tuple[str, str, str]] = []
+
+    def registered(office: Office) -> None:
+        with office.ledger.read() as session:
+            for one in documents(session):
+                found.append((one.number, one.effect, str(one.published_on)))
+
+    outcome = play(
+        "2023-11-10",
+        OPEN,
+        ("2023-08-10 10:00", DRAFT),
+        ("2023-08-11 10:00", interpret()),
+        ("2023-08-20 10:00", REVIEW),
+        ("2023-09-27 10:00", MEETING.format("2023-09-27")),
+        ("2023-09-28 11:00", SIGN.format("2023-09-27")),
+        ("2023-10-20 12:00", PUBLISH.format("2023-10-20", "2023-10-20")),
+        then=registered,
+    )
+
+    assert refusals(outcome) == []
+    assert [line for line in lines(outcome, "D") if "remind" not in line] == [
+        "08-02 09:30 opened h",
+        "08-10 10:00 stepped h",
+        "08-11 10:00 stepped h",
+        "08-20 10:00 stepped h",
+        "09-27 10:00 stepped h",
+        "09-28 11:00 restarted h",  # 形成之日 9 月 27 日起 20 个工作日
+        "10-20 12:00 closed",
+    ]
+    restarted = next(line for line in outcome.timeline if line["event"] == "restarted")
+    assert restarted["due_date"] == "2023-10-31"
+    assert found == [("景府发9号", "in_force", "2023-10-20")]
+
+
+@pytest.mark.parametrize(
+    ("before", "wanted", "said"),
+    [
+        ([], MEETING, "不予上会：须先办“起草文件”（draft）"),
+        ([DRAFT, REVIEW], MEETING, "不予上会：须先办“起草解读材料”（interpret）"),
+        ([DRAFT, interpret()], MEETING, "不予上会：须先办“合法性审查”（review）"),
+        ([DRAFT, interpret(), REVIEW, DRAFT], MEETING, "不予上会：文件改动后解读材料没有同步修改"),
+        (
+            [DRAFT, interpret(), "step D review --set reviewer=法规科 --set review_opinion=amend"],
+            MEETING,
+            "不予上会：合法性审查意见是“须修改”",
+        ),
+        ([DRAFT], interpret("bad_abridged.txt"), "解读材料不符合要求：解读材料有 100% 的文字"),
+        ([DRAFT], interpret("document.txt"), "解读材料不符合要求：解读材料有 100% 的文字照搬原文"),
+        ([DRAFT], interpret(guide=""), "解读材料不符合要求：“起草解读材料”还缺 办事指引及流程（guide"),
+        ([DRAFT], interpret(guide="不适用"), "解读材料不符合要求：“办事指引及流程”不适用须写明理由"),
+        (
+            [DRAFT.replace("interests=no", "interests=yes")],
+            interpret(),
+            "解读材料不符合要求：“起草解读材料”还缺 第二种",
+        ),
+        ([], DRAFT.replace("publicity=active", "publicity=not_public"), "退文：“起草文件”还缺 不主动公开的理由"),
+        ([DRAFT, interpret(), REVIEW, MEETING], "step D sign --set document_number=9 --set formed_on={}", ""),
+        ([DRAFT, interpret(), REVIEW], SIGN, "不予签发：须先办“上会”（meeting）"),
+        (
+            [DRAFT, interpret(), REVIEW, MEETING.replace("passed", "returned")],
+            SIGN,
+            "不予签发：会议没有通过",
+        ),
+        ([DRAFT, interpret(), REVIEW, MEETING], SIGN.replace("--by a", "--by h"), ""),
+        (
+            [DRAFT, interpret(), REVIEW, MEETING, SIGN],
+            PUBLISH.format("2023-08-31", "2023-09-01"),
+            "不予公开发布：解读应不晚于 2023-08-31 发布",
+        ),
+    ],
+)
+def test_a_gate_refuses(before: list[str], wanted: str, said: str) -> None:
+    actions = [(f"2023-08-31 {10 + n}:00", run.format("2023-08-31")) for n, run in enumerate([*before, wanted])]
+    outcome = play("2023-09-02", OPEN, *actions)
+    (refused,) = [line for line in outcome.timeline if line["event"] == "refused"]
+
+    assert said in refused["detail"]
+    assert refused["at"][11:13] == str(10 + len(before))
+
+
+def test_a_document_that_is_not_public_needs_no_interpretation_but_a_reason() -> None:
+    outcome = play(
+        "2023-09-02",
+        OPEN,
+        ("2023-08-10 10:00", DRAFT.replace("publicity=active", "publicity=not_public --set publicity_reason=内部事务")),
+        ("2023-08-11 10:00", REVIEW),
+        ("2023-08-12 10:00", MEETING.format("2023-08-12")),
+        ("2023-08-14 10:00", SIGN.format("2023-08-14")),
+        ("2023-08-14 11:00", PUBLISH.format("2023-08-14", "2023-08-14")),
+        ("2023-08-14 12:00", "step D archive --set archive_number=2023-1"),
+    )
+
+    assert refusals(outcome) == ["不予公开发布：“公开”只用于公开属性为主动公开的情形"]
+    assert lines(outcome, "D")[-1] == "08-14 12:00 closed"
