@@ -10,7 +10,6 @@ from calendars.official import OfficialCalendar
 from models.obligation import Obligation
 from models.tables import Case
 
-NOT_APPLICABLE = "不适用"
 REASON_MARKS = ("——", "--", "：", ":")
 
 
@@ -35,18 +34,6 @@ class Asked:
 
 
 Check = Callable[[Asked], str | None]
-
-
-def _elements(asked: Asked) -> str | None:
-    """要点（十）: the eight elements; one that does not apply says why."""
-    for step in asked.case.definition.steps:
-        for field in step.fields:
-            value = str(asked.facts.get(field.id) or "")
-            if field.kind == "element" and value.startswith(NOT_APPLICABLE):
-                reason = value.removeprefix(NOT_APPLICABLE).strip("：:，, ")
-                if len(reason) < 2:
-                    return f"“{field.name}”不适用须写明理由，例如“{NOT_APPLICABLE}：本文件不涉及办事”"
-    return None
 
 
 def _copy(asked: Asked) -> str | None:
@@ -117,7 +104,6 @@ def _secrecy_passed(asked: Asked) -> str | None:
 
 
 CHECKS: dict[str, Check] = {
-    "elements": _elements,
     "copy": _copy,
     "current_interpretation": _current_interpretation,
     "same_time": _same_time,

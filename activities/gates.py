@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from activities.checks import CHECKS, NOT_APPLICABLE, Asked
+from activities.checks import CHECKS, Asked
 from activities.steps import missing_before, moment
 from calendars.clocks import due_date
 from calendars.official import OfficialCalendar
@@ -16,6 +16,8 @@ from models.steps import FieldRule, Step, Wait, holds
 from models.tables import Case
 
 Facts = Mapping[str, Any]
+NOT_APPLICABLE = "不适用"
+SHORTEST_REASON = 2
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ def refused(case: Case, step: Step, given: Facts, around: Circumstances) -> str 
     reasons = (
         _order(case, step, progress),
         _complete(step, given, facts),
+        _elements(step, given),
         _dated(case, step, given, around.accepted),
         _within(step, progress, moment(step, dict(given), around.accepted), around.calendar),
         _waited(step.wait, case, facts, around),
@@ -84,6 +87,17 @@ def _complete(step: Step, given: Facts, facts: Facts) -> str | None:
         return None
     named = "、".join(f"{field.name}（{field.id}{_options(field)}）" for field in missing)
     return f"“{step.name}”还缺 {named}，请用 --set {missing[0].id}=… 补上"
+
+
+def _elements(step: Step, given: Facts) -> str | None:
+    """What does not apply says why (要点（十）: the eight elements; N/A only with a reason)."""
+    for rule in step.fields:
+        value = str(given.get(rule.id) or "")
+        if rule.kind == "element" and value.startswith(NOT_APPLICABLE):
+            reason = value.removeprefix(NOT_APPLICABLE).strip("：:，,（）() ")
+            if len(reason) < SHORTEST_REASON:
+                return f"“{rule.name}”不适用须写明理由，例如“{NOT_APPLICABLE}：本文件不涉及办事”"
+    return None
 
 
 def _options(field: FieldRule) -> str:

@@ -49,6 +49,8 @@ def open_command(
     from desk.opening import Opening, open_case
 
     here = session(context)
+    if title is None and here.office.catalog.get(kind).replies:
+        raise typer.BadParameter("缺少 --title")
     opening = Opening(
         kind=kind,
         unit=unit,

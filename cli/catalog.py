@@ -12,10 +12,14 @@ from cli.output import as_json, say, table
 from cli.session import session
 from models.errors import BadInput, NotReady
 from models.obligation import Obligation
-from models.steps import Rung
+from models.steps import Rung, Step
 from models.words import LEVEL_NAMES, ROLE_NAMES
 
 app = typer.Typer(help="事项目录：列出、查看、检查。", no_args_is_help=True)
+
+
+PROCEDURE_NAMES = {"reply": "答复"}
+REPLY_PARTS = {"date": "答复时间", "unit": "答复单位", "content": "答复内容"}
 
 
 @app.command("list")
@@ -38,22 +42,34 @@ def show_command(
 ) -> None:
     """一项事项的依据、时限和督办阶梯。"""
     here = session(context)
-    found = load(*here.settings.catalog_folders).get(kind)
+    catalog = load(*here.settings.catalog_folders)
+    found = catalog.get(kind)
     if json:
         as_json(here.out, _json(found))
         return
     ends = "到期日 24:00" if found.limit.ends == "midnight" else "到期日下班时间"
     say(here.out, f"{found.name}（{found.id}）　编号字头 {found.prefix}")
     say(here.out, f"依据：{found.clause} {found.basis}")
+    say(here.out, f"流程：{PROCEDURE_NAMES.get(found.procedure) or catalog.procedures[found.procedure]}")
+    if found.trigger:
+        say(here.out, f"何时登记：{found.trigger}")
+    if found.cycle:
+        say(here.out, f"周期：{found.cycle}（duban activate {found.id}）")
     say(here.out, f"时限：{found.limit}，收到当日不计，{ends}截止")
+    if found.opens_with:
+        say(here.out, "登记填报：" + "、".join(f"{field.name}（{field.id}）" for field in found.opens_with))
     say(
         here.out,
         "办结须有："
-        + "、".join({"date": "答复时间", "unit": "答复单位", "content": "答复内容"}[key] for key in found.closes_with),
+        + "、".join(REPLY_PARTS[key] for key in found.closes_with if found.replies)
+        + "；".join(_closing(step) for step in found.steps if step.clock == "closes"),
     )
     rows = [
         (_when(rung), LEVEL_NAMES[rung.level], "、".join(ROLE_NAMES[role] for role in rung.to)) for rung in found.ladder
     ]
+    if found.steps:
+        steps = [(step.id, step.name, _before(found, step), _needs(step)) for step in found.steps]
+        table(here.out, ["|步骤", "名称", "须先办", "填报"], steps, title="步骤")
     table(here.out, ["|何时", "|级别", "告知"], rows, title="督办阶梯")
 
 
@@ -81,7 +97,7 @@ def coverage_command(context: typer.Context, json: Json = False) -> None:
                     (
                         one.duty.id,
                         one.duty.phrase,
-                        f"{one.obligation.name}（{one.obligation.id}）" if one.obligation else "—",
+                        one.obligation.name if one.obligation else "—",
                         STANDING_NAMES[one.state],
                         one.open,
                         one.late,
@@ -144,6 +160,20 @@ def check_command(
         as_json(here.out, {"ok": True, "obligations": list(found.obligations)})
         return
     say(here.out, f"目录无误：{len(found.obligations)} 项事项")
+
+
+def _before(found: Obligation, step: Step) -> str:
+    named = [other.name for other in found.steps if other.id in step.after]
+    return "、".join([*named, *(f"由{ROLE_NAMES[role]}办" for role in step.by)])
+
+
+def _needs(step: Step) -> str:
+    return "、".join(f"{field.id}{'?' if field.optional else ''}" for field in step.fields)
+
+
+def _closing(step: Step) -> str:
+    fields = "、".join(f"{field.name}（{field.id}）" for field in step.fields if not field.optional)
+    return f"{step.name}（{step.id}）{'：' + fields if fields else ''}"
 
 
 def _when(rung: Rung) -> str:

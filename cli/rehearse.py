@@ -11,6 +11,7 @@ from catalog.loader import load
 from cli.output import as_json_line, say, table
 from cli.session import Session, session
 from cli.views import print_board, print_messages
+from desk.board import names_of_officers
 from desk.office import Office
 from models.words import EVENT_NAMES, LEVEL_NAMES, EventName, Level
 from rehearsal.scenario import BUNDLED, Scenario, load_scenario
@@ -54,7 +55,7 @@ def _dispatch(arguments: list[str], office: Office, run: "RunCall") -> tuple[int
 
 def _print(here: Session, scenario: Scenario, outcome: "Outcome") -> None:
     say(here.out, f"演练：{scenario.title or ''}　{scenario.start:%Y-%m-%d} 至 {scenario.until:%Y-%m-%d}")
-    people = {officer.id: officer.name for officer in scenario.officers}
+    people = names_of_officers(outcome.office)
     rows = [
         (
             line["at"][:16].replace("T", " "),

@@ -34,7 +34,7 @@ def init(
     json: Json = False,
 ) -> None:
     """建立（或升级）数据目录和台账；--sample jingdezhen 载入景德镇的单位和岗位样例。"""
-    from desk.samples import load_sample
+    from desk.samples import load_sample, populate
     from migrations.upgrade import upgrade
 
     here = session(context)
@@ -43,15 +43,20 @@ def init(
     office = build_office(here.settings, wall_clock)
     upgrade(office.ledger)
     loaded = load_sample(office, sample.value) if sample else None
+    registered = populate(office) if sample else 0
     office.ledger.close()
     where = str(here.settings.home) if here.settings.embedded_ledger else "PostgreSQL"
     if json:
-        counts = {"units": loaded[0], "officers": loaded[1]} if loaded else {}
+        counts = {"units": loaded[0], "officers": loaded[1], "cases": registered} if loaded else {}
         as_json(here.out, {"ledger": where, **counts})
         return
     say(here.out, f"台账已就绪：{where}")
     if loaded:
         say(here.out, f"已载入样例：{loaded[0]} 个单位、{loaded[1]} 名人员（岗位代称，请改为真人）")
+        say(
+            here.out,
+            f"已登记一次性事项 {registered} 件，周期事项在启动后自动登记；duban list、duban catalog coverage 可看",
+        )
     say(here.out, "下一步：duban up")
 
 

@@ -19,6 +19,10 @@ HANDOVER, FILING = "officer-handover", "officer-filing"
 """The two duties that a change of officer opens (要点（十三）: 做好工作交接, 及时报备)."""
 
 
+LEFT_OFFICER = "left_officer"
+"""The field of those duties that names who left."""
+
+
 @dataclass(frozen=True)
 class HandedOver:
     """What a handover did: cases opened for the two duties, cases moved, and why others could not be moved yet."""
@@ -83,6 +87,7 @@ async def hand_over(office: Office, officer: str, successor: str, actor: str | N
                     title=f"{leaving.name}离任，{new.name}接任：{obligation.name}",
                     received_at=office.now(),
                     officer_id=new.id,
+                    facts={rule.id: leaving.name for rule in obligation.opens_with if rule.id == LEFT_OFFICER},
                     actor=by,
                 )
                 opened.append(register_case(session, wanted, office.calendar, office.now()))

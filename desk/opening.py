@@ -7,17 +7,22 @@ from dataclasses import dataclass
 
 from activities.campaigns import register_campaign
 from activities.registering import Registration
+from calendars.cycles import limit_of, period_of
 from desk.coverage import may_open
 from desk.fields import read_fields, require
 from desk.intake import TEXT, TITLE, past_instant, required_text, text
 from desk.office import Office
 from models.cases import case_input, get_case
-from models.errors import BadInput, DubanError
+from models.cycle import Period
+from models.errors import BadInput, DubanError, Refused
+from models.going import activations, periods_opened
+from models.instants import local_date
 from models.ledger import LedgerSession
+from models.limit import Limit
 from models.messages import case_workflow_id
 from models.obligation import Obligation
 from models.people import find_officer, find_unit, units
-from models.tables import Case
+from models.tables import Case, Unit
 
 
 @dataclass(frozen=True)
@@ -82,11 +87,15 @@ def register_all(office: Office, opening: Opening) -> list[Case]:
         unit = find_unit(session, opening.unit or _owner(session, obligation))
         facts = read_fields(session, obligation.opens_with, opening.given, {})
         require(obligation, obligation.opens_with, facts)
+        received_at = past_instant(opening.received_at, "收到时间", now)
+        period = _period(session, obligation, unit, local_date(received_at))
         wanted = Registration(
             obligation=obligation,
+            period=period,
+            limit=_limit(office, obligation, period),
             unit=unit,
             title=required_text(opening.title or obligation.name, "标题", TITLE),
-            received_at=past_instant(opening.received_at, "收到时间", now),
+            received_at=received_at,
             officer_id=find_officer(session, opening.officer).id if opening.officer else None,
             content=text(opening.content, "内容", TEXT, lines=True),
             citizen=text(opening.citizen, "留言人", TITLE),
@@ -99,6 +108,26 @@ def register_all(office: Office, opening: Opening) -> list[Case]:
         if chosen and obligation.children is None:
             raise BadInput(f"{obligation.name}不是督查活动，不用 --for；请去掉后重试")
         return register_campaign(session, wanted, office.catalog.obligations, chosen, office.calendar, now)
+
+
+def _period(session: LedgerSession, obligation: Obligation, unit: Unit, day: dt.date) -> Period | None:
+    """The round that a case opened by hand is for: that of the day, or the last one where it opens after its end."""
+    if obligation.cycle is None:
+        return None
+    running = activations(session, obligation.id)
+    rhythm = next((one.every for one in running if one.unit_id == unit.id), None) or obligation.cycle.every
+    period = period_of(rhythm, day)
+    if obligation.cycle.opens == "after":
+        period = period_of(rhythm, period.first - dt.timedelta(days=1))
+    if period.key in periods_opened(session, obligation.id, unit.id):
+        raise Refused(f"{unit.name}的{obligation.name} {period.key} 已有办件，无需再登记；可用 duban list --all 查看")
+    return period
+
+
+def _limit(office: Office, obligation: Obligation, period: Period | None) -> Limit | None:
+    if period is None or obligation.cycle is None:
+        return None
+    return limit_of(obligation.limit, obligation.cycle, period, office.calendar)
 
 
 def _owner(session: LedgerSession, obligation: Obligation) -> str:

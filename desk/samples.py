@@ -2,13 +2,21 @@
 
 from pathlib import Path
 
+from activities.registering import Registration, register_case
+from desk.going import owing
 from desk.office import Office
 from desk.roster import read_units, save_officers, save_units
-from models.tables import Officer, Unit
+from models.cases import cases
+from models.going import set_going
+from models.instants import local_date
+from models.obligation import ALL_UNITS
+from models.tables import Activation, Officer, Unit
 from models.words import Role
 
 FOLDER = Path(__file__).parent / "sample_offices"
 SUPERVISING = "市政府办公室"
+ISSUED = "要点印发"
+"""The trigger of what the document asks for once."""
 
 
 def load_sample(office: Office, name: str) -> tuple[int, int]:
@@ -19,6 +27,7 @@ def load_sample(office: Office, name: str) -> tuple[int, int]:
     people += [
         Officer(id="supervisor", name=f"{SUPERVISING}督办员", role=Role.SUPERVISOR),
         Officer(id="approver", name=f"{SUPERVISING}审批人", role=Role.APPROVER),
+        Officer(id="administrator", name=f"{SUPERVISING}管理员", role=Role.ADMINISTRATOR),
     ]
     save_officers(office, people)
     return len(units), len(people)
@@ -29,3 +38,36 @@ def _of_unit(unit: Unit) -> list[Officer]:
         Officer(id=f"{unit.id}-handler", name=f"{unit.name}经办人", role=Role.HANDLER, unit_id=unit.id),
         Officer(id=f"{unit.id}-lead", name=f"{unit.name}分管负责人", role=Role.UNIT_LEAD, unit_id=unit.id),
     ]
+
+
+def populate(office: Office) -> int:
+    """Set the sample office to work: its cycles, and the one-off deliverables with a unit of their own.
+
+    Returns how many cases were registered; none in a ledger that holds cases already. The worker starts them.
+    """
+    now = office.now()
+    with office.ledger.write() as session:
+        if cases(session):
+            return 0
+        for obligation in office.catalog.obligations.values():
+            if obligation.cycle and not obligation.needs_cycle:
+                for unit in owing(session, obligation):
+                    set_going(
+                        session,
+                        Activation(
+                            obligation=obligation.id,
+                            unit_id=unit.id,
+                            since=local_date(now),
+                            activated_at=now,
+                            reason="样例",
+                        ),
+                    )
+        wanted = [
+            Registration(obligation=obligation, unit=unit, title=obligation.name, received_at=now)
+            for obligation in office.catalog.obligations.values()
+            if obligation.trigger == ISSUED and not obligation.opens_with and ALL_UNITS not in obligation.units
+            for unit in owing(session, obligation)
+        ]
+        for one in wanted:
+            register_case(session, one, office.calendar, now)
+    return len(wanted)

@@ -28,6 +28,7 @@ from desk.going import Going, keep_going
 from desk.office import Office, ledger_calendar
 from desk.replanning import Progress, replan_affected
 from desk.roster import save_officers, save_units
+from desk.samples import load_sample
 from desk.settings import Settings
 from engine.programs import find_program
 from migrations.upgrade import upgrade
@@ -165,6 +166,8 @@ async def _set_up(
         ),
     )
     upgrade(office.ledger)
+    if scenario.office:
+        load_sample(office, scenario.office)
     save_units(office, [Unit(**unit.model_dump()) for unit in scenario.units])
     save_officers(
         office,

@@ -3,7 +3,7 @@
 import datetime as dt
 import shlex
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -95,8 +95,10 @@ class Scenario(_Strict):
 
     start: Instant
     until: LastInstant
-    units: tuple[UnitEntry, ...] = Field(min_length=1)
-    officers: tuple[OfficerEntry, ...] = Field(min_length=1)
+    office: Literal["jingdezhen"] | None = None
+    """A bundled sample office whose units and officers take part, besides those listed."""
+    units: tuple[UnitEntry, ...] = ()
+    officers: tuple[OfficerEntry, ...] = ()
     actions: tuple[Action, ...] = ()
     announced_until: Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)] | None = None
     """The last year whose notice was known at the start, where the rehearsal is about a notice that came later."""
@@ -107,6 +109,8 @@ def load_scenario(path: Path) -> Scenario:
     """A scenario from its file, its actions in the order of time. Raises BadInput naming file, line and field."""
     root = mapping(read_yaml(path), path, "文件")
     scenario = validate(Scenario, root, path, root, ())
+    if scenario.office is None and not (scenario.units and scenario.officers):
+        raise BadInput(f"{path}: 请写 units 和 officers，或以 office: jingdezhen 用样例单位")
     if scenario.until < scenario.start:
         raise BadInput(f"{path}:{line_of(root, 'until')}: until: 不能早于 start")
     _check_people(scenario, path, root)

@@ -391,8 +391,8 @@ def test_an_obligation_may_name_a_fixed_date(duban: Duban, tmp_path: Path) -> No
     folder.mkdir()
     (folder / "mine.yaml").write_text(
         "obligations:\n"
-        "  written-inspection:\n"
-        "    name: 书面督查\n"
+        "  county-inspection:\n"
+        "    name: 县书面督查\n"
         "    prefix: SD\n"
         "    clause: （十五）\n"
         "    basis: 市政府办7月底对各部门政务公开推进情况进行书面督查\n"
@@ -402,7 +402,7 @@ def test_an_obligation_may_name_a_fixed_date(duban: Duban, tmp_path: Path) -> No
         "    ladder: standard\n",
         encoding="utf-8",
     )
-    made = duban("open", "书面督查", "--unit", "edu", "--title", "t", "--received", "2022-07-04", "--json").json
+    made = duban("open", "县书面督查", "--unit", "edu", "--title", "t", "--received", "2022-07-04", "--json").json
 
     assert made["due_date"] == "2022-07-29"  # 7月31日 is a Sunday
     assert "07 月底" in duban("catalog", "list").out
