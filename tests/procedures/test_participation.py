@@ -1,0 +1,180 @@
+"""公众参与 and 公开发布: what must be on record before the next step, and by when, as tables."""
+
+import pytest
+
+from rehearsal.player import Outcome
+from tests.helpers import lines, play
+
+PLENARY = ("2023-09-18 10:00", "open plenary-attendance --as M --unit edu --title 全体会议 --set meeting_on=2023-10-10")
+STANDING = ("2023-09-18 10:00", "open standing-attendance --as M --unit edu --title 常务会 --set meeting_on=2023-10-10")
+SCHEME = ("2023-09-19 10:00", "step M scheme --set scheme=方案 --set attendees=甲；乙")
+SUBMIT = ("2023-09-20 10:00", "step M submit --set papers=汇报材料")
+CONSENT = ("2023-09-21 10:00", "step M consent --by a --set consent_note=同意")
+SOLICIT = "open public-solicitation --as S --unit edu --title 停车办法 --set major={} --set collect_until=2023-09-20"
+ANNOUNCE = ("2023-08-18 10:00", "step S announce --set announced_on=2023-08-18 --set link=l")
+CLOSE = "step S close-collection --set received_number=2"
+FEEDBACK = "step S feedback --set feedback_on={} --set feedback_link=l --set adopted=意见一"
+BOND = ("2023-09-11 10:00", "open bond-issue --as B --unit edu --title 专项债 --set issue_on=2023-09-20")
+BEFORE = "step B publish-before --set before_on={0} --set before_link=l"
+AFTER = "step B publish-after --set after_on={0} --set after_link=l"
+
+
+def notify(day: str) -> tuple[str, str]:
+    """The notice to the representatives."""
+    return f"{day} 10:00", f"step M notify --set notified_on={day} --set place=二楼"
+
+
+def refusals(outcome: Outcome) -> list[str]:
+    """Why commands were refused, without the case's number."""
+    return [str(line["detail"]).partition("：")[2] for line in outcome.timeline if line["event"] == "refused"]
+
+
+@pytest.mark.parametrize(
+    ("actions", "said"),
+    [
+        ([SUBMIT], "方案须与汇报材料一同报送：须先办“编制列席方案”（scheme）"),
+        ([SCHEME, notify("2023-09-21")], "不得通知：须先办“秘书长同意”（consent）"),
+        ([SCHEME, CONSENT], "未报送不得批示：须先办“随汇报材料报送”（submit）"),
+        # 会议 10 月 10 日（周二），提前一个工作日：10 月 9 日；6 日仍在国庆假期
+        ([SCHEME, SUBMIT, CONSENT, notify("2023-10-10")], "不得通知：“提前通知公众代表”已于 2023-10-09 届满"),
+        ([SCHEME, SUBMIT, CONSENT, notify("2023-10-09")], ""),
+        (
+            [SCHEME, SUBMIT, CONSENT, notify("2023-10-07"), ("2023-10-08 10:00", "step M attended --set signed_in=2")],
+            "“列席情况”还缺 佐证",
+        ),
+        (
+            [
+                *(SCHEME, SUBMIT, CONSENT, notify("2023-10-07")),
+                ("2023-10-09 10:00", "step M attended --set signed_in=2 --set evidence=签到表"),
+            ],
+            "2023-10-10 起才能办",
+        ),
+    ],
+)
+def test_representatives_at_a_plenary_meeting(actions: list[tuple[str, str]], said: str) -> None:
+    refused = refusals(play("2023-10-10", PLENARY, *actions))
+
+    assert len(refused) == bool(said)
+    assert not said or said in refused[0]
+
+
+def test_the_notice_is_reminded_of_and_the_meeting_may_be_put_off() -> None:
+    outcome = play(
+        "2023-10-20",
+        PLENARY,
+        ("2023-09-25 10:00", "step M postpone --set meeting_on=2023-10-18 --set reason=改期"),
+        *(SCHEME, SUBMIT, CONSENT),
+        notify("2023-10-16"),
+        ("2023-10-18 15:00", "step M attended --set signed_in=2 --set evidence=签到表"),
+    )
+    replaced = next(line for line in outcome.timeline if line["event"] == "replaced")
+
+    assert refusals(outcome) == []
+    assert (replaced["at"][:10], replaced["due_date"]) == ("2023-09-25", "2023-10-18")
+    assert [line for line in lines(outcome, "M") if "remind" in line] == [
+        "10-16 09:00 reminded remind h",
+        "10-17 09:00 reminded remind h",
+        "10-18 09:00 reminded remind h,l",
+    ]
+
+
+def test_an_executive_meeting_decides_and_says_why() -> None:
+    outcome = play(
+        "2023-10-11",
+        STANDING,
+        ("2023-09-18 11:00", "step M scheme --set scheme=方案 --set attendees=甲"),
+        ("2023-09-19 11:00", "step M decide --set decision=not_do"),
+        ("2023-09-19 12:00", "step M decide --set decision=not_do --set decision_reason=议题涉密"),
+        ("2023-09-19 13:00", "step M not-invited"),
+    )
+
+    assert [refusal[:12] for refusal in refusals(outcome)] == ["“编制列席方案”只用于决", "“决定”还缺 做或不做的"] or [
+        refusal[:9] for refusal in refusals(outcome)
+    ] == ["“编制列席方案”只", "“决定是否邀请”还"]
+    assert lines(outcome, "M")[-1] == "09-19 13:00 closed"
+
+
+@pytest.mark.parametrize(
+    ("major", "closed_on", "said"),
+    [
+        ("yes", "2023-09-17", "至 2023-09-18 届满"),  # 8 月 18 日起 30 日：9 月 17 日是周日，顺延到 18 日
+        ("yes", "2023-09-18", "至 2023-09-18 届满"),
+        ("yes", "2023-09-19", ""),
+        ("no", "2023-08-25", ""),
+    ],
+)
+def test_opinions_are_collected_for_thirty_days_where_the_law_says_so(major: str, closed_on: str, said: str) -> None:
+    refused = refusals(
+        play("2023-09-20", ("2023-08-18 09:00", SOLICIT.format(major)), ANNOUNCE, (f"{closed_on} 10:00", CLOSE))
+    )
+
+    assert len(refused) == bool(said)
+    assert not said or said in refused[0]
+
+
+@pytest.mark.parametrize(
+    ("feedback", "said"),
+    [
+        (FEEDBACK, ""),
+        (FEEDBACK.replace(" --set adopted=意见一", ""), "须列明采纳（adopted）和未采纳（not_adopted）的意见"),
+        (FEEDBACK + " --set not_adopted=意见二", "未采纳的意见“意见二”没有说明理由"),
+        (FEEDBACK + " --set not_adopted=意见二——超出职权", ""),
+        (FEEDBACK.replace("adopted=意见一", "none_received=yes"), ""),
+    ],
+)
+def test_results_are_fed_back_with_reasons(feedback: str, said: str) -> None:
+    outcome = play(
+        "2023-09-28",
+        ("2023-08-18 09:00", SOLICIT.format("yes")),
+        ("2023-08-18 09:30", "step S decision --set decision_number=9"),
+        ANNOUNCE,
+        ("2023-09-19 10:00", CLOSE),
+        ("2023-09-25 10:00", feedback.format("2023-09-25")),
+    )
+    refused = refusals(outcome)
+
+    assert refused[0] == "未征集意见不得决策：须先办“结束征集”（close-collection）"
+    assert len(refused) == 1 + bool(said)
+    assert not said or said in refused[1]
+    assert (lines(outcome, "S")[-1] == "09-25 10:00 closed") is not bool(said)
+
+
+@pytest.mark.parametrize(
+    ("actions", "said"),
+    [
+        ([("2023-09-19 10:00", BEFORE.format("2023-09-19")), ("2023-09-25 10:00", AFTER.format("2023-09-25"))], ""),
+        ([("2023-09-20 10:00", BEFORE.format("2023-09-20"))], "须在发行前公开：“发行前公开”已于 2023-09-19 届满"),
+        ([("2023-09-19 10:00", AFTER.format("2023-09-19"))], "发行前后都要公开：2023-09-20 起才能办"),
+        ([("2023-09-21 10:00", AFTER.format("2023-09-21"))], "发行前后都要公开：发行前公开还没有办"),
+    ],
+)
+def test_bonds_are_published_before_and_after_issue(actions: list[tuple[str, str]], said: str) -> None:
+    refused = refusals(play("2023-09-26", BOND, *actions))
+
+    assert len(refused) == bool(said)
+    assert not said or said in refused[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "received", "due"),
+    [
+        ("government-budget", "--set budget_kind=budget", "2023-02-10", "2023-03-02"),  # 预算法14：20 日，自然日
+        ("government-budget", "--set budget_kind=final", "2023-09-15", "2023-10-07"),  # 10 月 5 日在假期，顺延
+        ("fair-competition-penalty", "--set penalty_number=1 --set penalty_party=某公司", "2023-09-22", "2023-10-09"),
+        ("market-rules", "--set rule_name=规则", "2023-09-22", "2023-10-26"),  # 条例26：20 个工作日
+    ],
+)
+def test_legal_limits_of_publication(kind: str, more: str, received: str, due: str) -> None:
+    outcome = play(
+        received,
+        (f"{received} 10:00", f"open {kind} --as P --unit edu --title 公开 {more}"),
+        (
+            f"{received} 11:00",
+            f"step P publish --set published_on={received} --set link=l --set three_public=有 --set gathered_at=l"
+            if kind == "government-budget"
+            else f"step P publish --set published_on={received} --set link=l",
+        ),
+    )
+
+    assert outcome.timeline[0]["due_date"] == due
+    assert refusals(outcome) == ["未经保密审查不得公开（条例17）：须先办“保密审查”（secrecy-review）"]
