@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from typer.main import get_command
 
-from cli import acts, calendar, catalog, going, people, setup, steps, views
+from cli import accounts, acts, calendar, catalog, documents, going, people, selection, setup, steps, views
 from cli.rehearse import rehearse
 from cli.session import Session
 from cli.usage import usage_text
@@ -69,6 +69,9 @@ app.add_typer(calendar.app, name="calendar")
 app.add_typer(catalog.app, name="catalog")
 app.add_typer(people.unit_app, name="unit")
 app.add_typer(people.officer_app, name="officer")
+app.add_typer(accounts.app, name="account")
+app.add_typer(documents.app, name="document")
+app.add_typer(selection.app, name="selection")
 
 
 def run(arguments: Sequence[str], version: str = "") -> int:

@@ -52,7 +52,11 @@ async def open_case(office: Office, opening: Opening) -> Opened:
     The registration alone makes the case: where the server is away it stands, and a worker starts the workflow within
     a minute of coming up. Raises NotFound, BadInput or Refused before anything is written.
     """
-    case = register(office, opening)
+    return await started(office, register(office, opening))
+
+
+async def started(office: Office, case: Case) -> Opened:
+    """Start the workflow of a case just registered. Where that fails the case stands; the warning says why."""
     try:
         await start_workflow(office, case.number)
     except Exception as error:  # noqa: BLE001  (the case is registered, whatever happened after that)
@@ -63,26 +67,31 @@ async def open_case(office: Office, opening: Opening) -> Opened:
 
 def register(office: Office, opening: Opening) -> Case:
     """The registration: number, case, first line and what the handler is told of it, in one transaction."""
+    with office.ledger.write() as session:
+        return register_within(office, session, opening)
+
+
+def register_within(office: Office, session: LedgerSession, opening: Opening) -> Case:
+    """The registration as part of a transaction that writes more than the case."""
     now = office.now()
     obligation = office.catalog.get(opening.kind)
-    with office.ledger.write() as session:
-        unit = find_unit(session, opening.unit or _owner(session, obligation))
-        facts = read_fields(session, obligation.opens_with, opening.given, {})
-        require(obligation, obligation.opens_with, facts)
-        wanted = Registration(
-            obligation=obligation,
-            unit=unit,
-            title=required_text(opening.title or obligation.name, "标题", TITLE),
-            received_at=past_instant(opening.received_at, "收到时间", now),
-            officer_id=find_officer(session, opening.officer).id if opening.officer else None,
-            content=text(opening.content, "内容", TEXT, lines=True),
-            citizen=text(opening.citizen, "留言人", TITLE),
-            phone=text(opening.phone, "电话", TITLE),
-            facts=facts,
-            actor=find_officer(session, opening.actor).id if opening.actor else None,
-            parent=get_case(session, opening.parent).number if opening.parent else None,
-        )
-        return register_case(session, wanted, office.calendar, now)
+    unit = find_unit(session, opening.unit or _owner(session, obligation))
+    facts = read_fields(session, obligation.opens_with, opening.given, {})
+    require(obligation, obligation.opens_with, facts)
+    wanted = Registration(
+        obligation=obligation,
+        unit=unit,
+        title=required_text(opening.title or obligation.name, "标题", TITLE),
+        received_at=past_instant(opening.received_at, "收到时间", now),
+        officer_id=find_officer(session, opening.officer).id if opening.officer else None,
+        content=text(opening.content, "内容", TEXT, lines=True),
+        citizen=text(opening.citizen, "留言人", TITLE),
+        phone=text(opening.phone, "电话", TITLE),
+        facts=facts,
+        actor=find_officer(session, opening.actor).id if opening.actor else None,
+        parent=get_case(session, opening.parent).number if opening.parent else None,
+    )
+    return register_case(session, wanted, office.calendar, now)
 
 
 def _owner(session: LedgerSession, obligation: Obligation) -> str:
