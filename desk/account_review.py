@@ -20,7 +20,10 @@ from models.registers import Account
 from models.tables import Case
 
 IDLE_DAYS = 14
-"""Calendar days without a post after which an account is idle (监测点前2周内无信息更新)."""
+"""Calendar days without a post after which an account is idle (监测点前2周内无信息更新).
+
+Inspection indices are replaced now and then: `settings: {idle_days: …}` of the obligation in the catalog goes before.
+"""
 CLOSURE = "account-closure"
 """The obligation of the catalog under which a closure is handled."""
 
@@ -61,7 +64,7 @@ class Opened:
     warning: str | None
 
 
-def closures(found: Iterable[Account], today: dt.date) -> list[Closure]:
+def closures(found: Iterable[Account], today: dt.date, idle_days: float = IDLE_DAYS) -> list[Closure]:
     """The accounts in use that should be closed: idle ones, and all but the liveliest of a unit on a platform.
 
     Accounts whose exception was approved are never one too many.
@@ -72,7 +75,7 @@ def closures(found: Iterable[Account], today: dt.date) -> list[Closure]:
     for account in found:
         stays = kept[account.unit_id, account.platform] if account.exception_by is None else account
         idle = (today - account.lively_on).days
-        grounds = [Ground.IDLE] if idle >= IDLE_DAYS else []
+        grounds = [Ground.IDLE] if idle >= idle_days else []
         grounds += [Ground.DUPLICATE] if stays is not account else []
         if grounds:
             proposed.append(Closure(account, tuple(grounds), idle, stays if stays is not account else None))
@@ -82,7 +85,7 @@ def closures(found: Iterable[Account], today: dt.date) -> list[Closure]:
 def review(office: Office) -> list[Closure]:
     """What should be closed today."""
     with office.ledger.read() as session:
-        return closures(accounts(session), local_date(office.now()))
+        return closures(accounts(session), local_date(office.now()), _idle_days(office))
 
 
 async def open_closures(office: Office, actor: str | None) -> Opened:
@@ -94,7 +97,7 @@ async def open_closures(office: Office, actor: str | None) -> Opened:
         raise BadInput("开始办理关停须有经手人，请用 --by 指明是谁")
     opened = []
     with office.ledger.write() as session:
-        for closure in closures(accounts(session, hold=True), local_date(office.now())):
+        for closure in closures(accounts(session, hold=True), local_date(office.now()), _idle_days(office)):
             account = closure.account
             if account.closing_case is None:
                 case = register_within(office, session, _opening(closure, actor))
@@ -108,6 +111,11 @@ def closure_json(closure: Closure, names: Mapping[str, str]) -> dict[str, Any]:
     """A proposal as `account review --json` prints it."""
     grounds = [ground.value for ground in closure.grounds]
     return {**account_json(closure.account, names), "grounds": grounds, "detail": str(closure)}
+
+
+def _idle_days(office: Office) -> float:
+    obligation = office.catalog.obligations.get(CLOSURE)
+    return obligation.settings.get("idle_days", IDLE_DAYS) if obligation else IDLE_DAYS
 
 
 def _opening(closure: Closure, actor: str) -> Opening:

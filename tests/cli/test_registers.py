@@ -270,6 +270,15 @@ def test_what_should_be_closed(rows: list[str], expected: dict[str, str]) -> Non
     assert IDLE_DAYS == 14
 
 
+def test_the_catalog_may_set_another_figure(desk: Office) -> None:
+    add_account(desk, an_account(opened="2026-11-01"))  # 22 days ago
+    closing = desk.catalog.get("account-closure")
+    known = {closing.id: closing.model_copy(update={"settings": {"idle_days": 30}})}
+
+    assert len(review(desk)) == 1
+    assert review(replace(desk, catalog=Catalog(known))) == []
+
+
 def test_a_closure_says_its_grounds() -> None:
     (found,) = closures(stock("a 微信 2020-01-01 2026-11-01 -", "b 微信 2021-01-01 2026-11-22 -"), TODAY)
 
