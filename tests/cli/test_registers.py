@@ -33,7 +33,7 @@ from models.messages import ActRecord, Pace
 from models.registers import Account
 from models.tables import Absence, Case, Submission
 from models.words import Act, Effect, State
-from tests.helpers import make_office, run_duban
+from tests.helpers import make_office, play, run_duban
 
 T, D = parse_instant, dt.date.fromisoformat
 CATALOG = """
@@ -495,6 +495,23 @@ async def test_a_document_of_the_stock_that_is_published_again_stays_one(desk: O
         await change_effect(desk, "景府发〔2023〕5号", "repealed", D("2026-11-21"))
     changed, _ = await change_effect(desk, other, "repealed", D("2026-11-21"))
     assert changed.unit_id == "data"
+
+
+def test_a_document_whose_procedure_ends_is_in_the_register() -> None:
+    draft = "--set document=正文 --set publicity=on_request --set publicity_reason=内部 --set normative=yes"
+    outcome = play(
+        "2026-09-08",
+        ("2026-09-01 09:00", "open policy-document --unit edu --title 新办法 --set meeting_planned=2026-09-18 --as A"),
+        ("2026-09-01 10:00", f"step A draft {draft} --set interests=no"),
+        ("2026-09-02 10:00", "step A review --set reviewer=甲 --set review_opinion=passed"),
+        ("2026-09-03 10:00", "step A meeting --set met_on=2026-09-03 --set outcome=passed"),
+        ("2026-09-04 10:00", "step A sign --by a --set document_number=景教[2026]3号 --set formed_on=2026-09-04"),
+        ("2026-09-07 10:00", "step A archive --set archive_number=1"),
+        ("2026-09-07 11:00", "document add --unit edu --number 景教（2026）3号 --title 旧 --published 2026-09-01"),
+    )
+    (refused,) = (line for line in outcome.timeline if line["event"] == "refused")
+
+    assert "景教〔2026〕3号 已登记为《新办法》" in refused["detail"]
 
 
 def test_documents_by_command(desk: Office) -> None:
