@@ -21,6 +21,7 @@ from activities.registers import registered
 from activities.steps import lapse, step_of
 from calendars.official import OfficialCalendar
 from models.cases import get_case, rung_event, submission_events
+from models.documents import enter_document
 from models.instants import local_date
 from models.ledger import Ledger
 from models.messages import ActRecord, Announcement, Pace, RungRecord, Standing
@@ -130,7 +131,7 @@ def _carried_out(
     if moved or submission.act in MOVES_THE_DATE or (was_paused and case.state.ended):
         _replan(case, calendar, submission.at, keep=submission.act is Act.REPLAN)
     if step and step.registers and case.progress.facts.get("normative") == "yes":
-        session.add(registered(case, local_date(submission.at), submission.actor))
+        enter_document(session, registered(case, local_date(submission.at), submission.actor))
     session.add(case)
     events = act_lines(session, case, submission, before, now)
     session.add_all(events)

@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from models.tables import Case, RegisteredDocument
+from models.registers import RegisteredDocument
+from models.tables import Case
 
 
 def registered(case: Case, today: dt.date, actor: str | None) -> RegisteredDocument:

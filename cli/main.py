@@ -10,7 +10,21 @@ from typing import Annotated, Any
 import typer
 from typer.main import get_command
 
-from cli import absences, acts, calendar, catalog, going, people, sanctions, setup, steps, views
+from cli import (
+    absences,
+    accounts,
+    acts,
+    calendar,
+    catalog,
+    documents,
+    going,
+    people,
+    sanctions,
+    selection,
+    setup,
+    steps,
+    views,
+)
 from cli.rehearse import rehearse
 from cli.session import Session
 from cli.usage import usage_text
@@ -75,6 +89,9 @@ app.add_typer(catalog.app, name="catalog")
 app.add_typer(people.unit_app, name="unit")
 absences.add_to(people.officer_app)
 app.add_typer(people.officer_app, name="officer")
+app.add_typer(accounts.app, name="account")
+app.add_typer(documents.app, name="document")
+app.add_typer(selection.app, name="selection")
 
 
 def run(arguments: Sequence[str], version: str = "") -> int:

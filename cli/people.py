@@ -8,7 +8,8 @@ import typer
 from cli.options import Json
 from cli.output import as_json, say, table
 from cli.session import session
-from desk.roster import Imported, import_officers, import_units
+from desk.roster import import_officers, import_units
+from desk.rows import Imported
 from models.people import officers, units
 from models.words import ROLE_NAMES
 

@@ -41,6 +41,11 @@ def require(obligation: Obligation, rules: Sequence[FieldRule], facts: Mapping[s
         raise BadInput(f"{obligation.name}登记还缺 {named}，请用 --set {missing[0].id}=… 补上")
 
 
+def known_to(obligation: Obligation, values: Mapping[str, object]) -> list[str]:
+    """Facts the program itself knows, as `name=value`, as far as the obligation asks for them when a case is opened."""
+    return [f"{rule.id}={values[rule.id]}" for rule in obligation.opens_with if rule.id in values]
+
+
 def _choices(rule: FieldRule) -> str:
     return "：" + "/".join(f"{key} {name}" for key, name in rule.choices.items()) if rule.choices else ""
 

@@ -41,6 +41,13 @@ def past_instant(value: dt.datetime | None, what: str, now: dt.datetime) -> dt.d
     return value
 
 
+def past_day(value: dt.date | None, what: str, today: dt.date) -> dt.date:
+    """The day, or today. Raises Refused when it lies in the future."""
+    if value is not None and value > today:
+        raise Refused(f"{what} {value} 晚于今天（{today}），请核对日期")
+    return value or today
+
+
 def reason_text(value: str | None) -> str:
     """The reason of an act that may go without one; the log then says so."""
     return text(value, "理由", TITLE) or "未说明理由"

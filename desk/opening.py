@@ -62,7 +62,11 @@ async def open_case(office: Office, opening: Opening) -> Opened:
     The registration alone makes the case: where the server is away it stands, and a worker starts the workflow within
     a minute of coming up. Raises NotFound, BadInput or Refused before anything is written.
     """
-    case, *children = register_all(office, opening)
+    return await started(office, *register_all(office, opening))
+
+
+async def started(office: Office, case: Case, *children: Case) -> Opened:
+    """Start the workflows of cases just registered. Where that fails they stand; the warning says why."""
     try:
         for one in (case, *children):
             await start_workflow(office, one.number)
@@ -80,34 +84,39 @@ def register(office: Office, opening: Opening) -> Case:
 
 def register_all(office: Office, opening: Opening) -> list[Case]:
     """The registration of a case and of a campaign's cases by unit, in one transaction."""
+    may_open(office, office.catalog.get(opening.kind))
+    with office.ledger.write() as session:
+        return register_within(office, session, opening)
+
+
+def register_within(office: Office, session: LedgerSession, opening: Opening) -> list[Case]:
+    """The registration as part of a transaction that writes more than the case."""
     now = office.now()
     obligation = office.catalog.get(opening.kind)
-    may_open(office, obligation)
-    with office.ledger.write() as session:
-        unit = find_unit(session, opening.unit or _owner(session, obligation))
-        facts = read_fields(session, obligation.opens_with, opening.given, {})
-        require(obligation, obligation.opens_with, facts)
-        received_at = past_instant(opening.received_at, "收到时间", now)
-        period = _period(session, obligation, unit, local_date(received_at))
-        wanted = Registration(
-            obligation=obligation,
-            period=period,
-            limit=_limit(office, obligation, period),
-            unit=unit,
-            title=required_text(opening.title or obligation.name, "标题", TITLE),
-            received_at=received_at,
-            officer_id=find_officer(session, opening.officer).id if opening.officer else None,
-            content=text(opening.content, "内容", TEXT, lines=True),
-            citizen=text(opening.citizen, "留言人", TITLE),
-            phone=text(opening.phone, "电话", TITLE),
-            facts=facts,
-            actor=find_officer(session, opening.actor).id if opening.actor else None,
-            parent=get_case(session, opening.parent).number if opening.parent else None,
-        )
-        chosen = [find_unit(session, word) for word in opening.units] or None
-        if chosen and obligation.children is None:
-            raise BadInput(f"{obligation.name}不是督查活动，不用 --for；请去掉后重试")
-        return register_campaign(session, wanted, office.catalog.obligations, chosen, office.calendar, now)
+    unit = find_unit(session, opening.unit or _owner(session, obligation))
+    facts = read_fields(session, obligation.opens_with, opening.given, {})
+    require(obligation, obligation.opens_with, facts)
+    received_at = past_instant(opening.received_at, "收到时间", now)
+    period = _period(session, obligation, unit, local_date(received_at))
+    wanted = Registration(
+        obligation=obligation,
+        period=period,
+        limit=_limit(office, obligation, period),
+        unit=unit,
+        title=required_text(opening.title or obligation.name, "标题", TITLE),
+        received_at=received_at,
+        officer_id=find_officer(session, opening.officer).id if opening.officer else None,
+        content=text(opening.content, "内容", TEXT, lines=True),
+        citizen=text(opening.citizen, "留言人", TITLE),
+        phone=text(opening.phone, "电话", TITLE),
+        facts=facts,
+        actor=find_officer(session, opening.actor).id if opening.actor else None,
+        parent=get_case(session, opening.parent).number if opening.parent else None,
+    )
+    chosen = [find_unit(session, word) for word in opening.units] or None
+    if chosen and obligation.children is None:
+        raise BadInput(f"{obligation.name}不是督查活动，不用 --for；请去掉后重试")
+    return register_campaign(session, wanted, office.catalog.obligations, chosen, office.calendar, now)
 
 
 def _period(session: LedgerSession, obligation: Obligation, unit: Unit, day: dt.date) -> Period | None:

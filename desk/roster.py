@@ -1,35 +1,21 @@
 """Units and officers from CSV: all rows or none, every broken row named."""
 
-import csv
 import datetime as dt
-import io
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from desk.intake import TITLE, required_text, text
 from desk.office import Office
-from models.errors import BadInput, DubanError
+from desk.rows import Imported, read_rows
+from models.errors import BadInput
 from models.people import officers, units
 from models.tables import Officer, Unit
 from models.words import ROLE_NAMES, Role
 
-MAX_BYTES = 5_000_000
 SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 EMAIL = re.compile(r"[!-?A-~]+@[A-Za-z0-9.-]+")
 ROLES = {**{role.value: role for role in Role}, **{name: role for role, name in ROLE_NAMES.items()}}
 WITHOUT_UNIT = (Role.SUPERVISOR, Role.APPROVER, Role.ADMINISTRATOR, Role.AUDITOR)
-Row = TypeVar("Row", Unit, Officer)
-
-
-@dataclass(frozen=True)
-class Imported:
-    """How many rows were new and how many replaced."""
-
-    added: int
-    changed: int
 
 
 def import_units(office: Office, path: Path) -> Imported:
@@ -39,14 +25,15 @@ def import_units(office: Office, path: Path) -> Imported:
 
 def read_units(path: Path) -> list[Unit]:
     """The units of a CSV. Raises BadInput naming every broken line."""
-    return _read(path, ("id", "name"), ("close_of_business",), _unit)
+    return read_rows(path, ("id", "name"), ("close_of_business",), _unit, _by_id)
 
 
 def import_officers(office: Office, path: Path) -> Imported:
     """Officers from a CSV with the columns id, name, role, unit and, if wanted, email."""
     with office.ledger.read() as session:
         known = {key: unit.id for unit in units(session) for key in (unit.id, unit.name)}
-    found = _read(path, ("id", "name", "role", "unit"), ("email",), lambda row: officer_from(row, known))
+    columns = ("id", "name", "role", "unit")
+    found = read_rows(path, columns, ("email",), lambda row: officer_from(row, known), _by_id)
     return save_officers(office, found)
 
 
@@ -109,51 +96,5 @@ def _slug(value: str) -> str:
     return value.strip()
 
 
-def _read(
-    path: Path, needed: tuple[str, ...], optional: tuple[str, ...], make: Callable[[dict[str, str]], Row]
-) -> list[Row]:
-    """Every row as an object. Raises BadInput naming each broken line; then nothing at all is imported."""
-    reader = csv.DictReader(io.StringIO(_content(path)), restkey="_more")
-    missing = [name for name in needed if name not in (reader.fieldnames or [])]
-    if missing:
-        raise BadInput(f"{path}: 首行缺少列 {'、'.join(missing)}；应为 {','.join((*needed, *optional))}")
-    if len(set(reader.fieldnames or [])) != len(reader.fieldnames or []):
-        raise BadInput(f"{path}: 首行有重复的列，请改正")
-    found: dict[str, Row] = {}
-    faults = []
-    try:
-        for row in reader:
-            try:
-                if "_more" in row or None in row.values():
-                    raise BadInput("列数与首行不符")
-                made = make(row)
-                if made.id in found:
-                    raise BadInput(f"编号 {made.id} 重复")
-                found[made.id] = made
-            except DubanError as fault:
-                faults.append(f"第 {reader.line_num} 行：{fault}")
-    except csv.Error as error:
-        raise BadInput(f"{path}: 第 {reader.line_num} 行不是正确的 CSV（{error}），请检查引号") from None
-    if faults:
-        more = f"；另有 {len(faults) - 5} 处" if len(faults) > 5 else ""
-        raise BadInput(f"{path}: 未导入任何一行，请改正后重试。{'；'.join(faults[:5])}{more}")
-    if not found:
-        raise BadInput(f"{path}: 除首行外没有内容")
-    return list(found.values())
-
-
-def _content(path: Path) -> str:
-    try:
-        if not path.is_file():
-            raise BadInput(f"{path}: 读不到文件（不存在或不是普通文件），请检查路径")
-        if path.stat().st_size > MAX_BYTES:
-            raise BadInput(f"{path}: 文件过大（超过 5 MB），请检查是否选错了文件")
-        raw = path.read_bytes()
-    except OSError as error:
-        raise BadInput(f"{path}: 读不到文件（{error.strerror}），请检查路径") from None
-    for encoding in ("utf-8-sig", "gb18030"):  # spreadsheets in China save either
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise BadInput(f"{path}: 编码无法识别，请另存为 UTF-8 的 CSV")
+def _by_id(row: Unit | Officer) -> str:
+    return f"编号 {row.id}"

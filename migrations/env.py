@@ -3,7 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import models.tables  # noqa: F401  (defines the tables)
+import models.registers  # noqa: F401  (defines the tables of the registers, and through models.tables the others)
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,12 +1,60 @@
-"""The register of regulatory documents."""
+"""The register of regulatory documents: what is in it, and how a document enters."""
 
+import re
 from collections.abc import Sequence
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
-from models.tables import RegisteredDocument
+from models.errors import NotFound, Refused
+from models.registers import RegisteredDocument
+from models.words import Effect
+
+YEAR_IN_BRACKETS = re.compile(r"[\[［【〔(（]\s*(\d{4})\s*[\]］】〕)）]")
 
 
-def documents(session: Session) -> Sequence[RegisteredDocument]:
-    """Every document of the register, the earliest published first."""
-    return session.exec(select(RegisteredDocument).order_by(col(RegisteredDocument.published_on))).all()
+def canonical_number(number: str) -> str:
+    """A document's number with the year in the brackets of the standard (GB/T 9704): 景府发〔2023〕5号."""
+    return YEAR_IN_BRACKETS.sub(r"〔\1〕", number.strip())
+
+
+def documents(session: Session, effect: Effect | None = None) -> Sequence[RegisteredDocument]:
+    """The register, or what has one effect, the newest first."""
+    query = select(RegisteredDocument).order_by(
+        col(RegisteredDocument.published_on).desc(), col(RegisteredDocument.number)
+    )
+    return session.exec(query if effect is None else query.where(RegisteredDocument.effect == effect)).all()
+
+
+def documents_numbered(session: Session, number: str) -> Sequence[RegisteredDocument]:
+    """The documents that bear a number; one, unless two units gave it twice."""
+    query = select(RegisteredDocument).where(RegisteredDocument.number == canonical_number(number))
+    return session.exec(query.with_for_update()).all()
+
+
+def find_document(session: Session, word: str) -> RegisteredDocument:
+    """A document to change, by its number or by that of its case. Raises NotFound, or Refused where two bear it."""
+    query = select(RegisteredDocument).where(
+        or_(
+            RegisteredDocument.number == canonical_number(word),
+            RegisteredDocument.case_number == word.strip().upper(),
+        )
+    )
+    found = session.exec(query.with_for_update()).all()
+    if not found:
+        raise NotFound(f"登记簿中没有文件“{word[:40]}”，可用 duban document list 查看发文字号")
+    if len(found) > 1:
+        raise Refused(f"有 {len(found)} 件文件编为“{word[:40]}”，请改写其办件编号（duban document list）")
+    return found[0]
+
+
+def enter_document(session: Session, document: RegisteredDocument) -> None:
+    """Register a document. One of the stock that bears its number becomes it, and keeps the effect it has."""
+    document.number = canonical_number(document.number)
+    known = documents_numbered(session, document.number) if document.number else ()
+    stock = next((one for one in known if one.case_number is None and one.unit_id == document.unit_id), None)
+    if stock is None:
+        session.add(document)
+        return
+    stock.case_number, stock.title = document.case_number, document.title
+    stock.published_on, stock.actor = document.published_on, document.actor
+    session.add(stock)

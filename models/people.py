@@ -34,6 +34,11 @@ def find_unit(session: Session, word: str) -> Unit:
     return found
 
 
+def hold_unit(session: Session, unit_id: str) -> None:
+    """Have whoever else registers something of this unit wait: each of the two would find that it is not there yet."""
+    session.get_one(Unit, unit_id, with_for_update=True)
+
+
 def find_officer(session: Session, word: str) -> Officer:
     """An officer by id, or by a name that only one officer bears. Raises NotFound."""
     found = session.get(Officer, word)

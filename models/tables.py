@@ -247,36 +247,3 @@ class Absence(SQLModel, table=True):
     until: dt.date
     reason: str = ""
     ended_at: dt.datetime | None = None
-
-
-class Account(SQLModel, table=True):
-    """A new-media account: one for each unit and platform, unless an exception was approved."""
-
-    __tablename__ = "account"
-    __table_args__ = (UniqueConstraint("platform", "name"),)
-
-    id: int | None = Field(default=None, primary_key=True)
-    unit_id: str = Field(foreign_key="unit.id", index=True)
-    platform: str
-    name: str
-    opened_on: dt.date
-    last_post_on: dt.date | None = None
-    closed_on: dt.date | None = None
-    exception_by: str | None = None
-    exception_reason: str | None = None
-    closing_case: str | None = Field(default=None, foreign_key="case.number")
-
-
-class RegisteredDocument(SQLModel, table=True):
-    """A regulatory document (行政规范性文件) with its effect: in force, amended, lapsed or repealed."""
-
-    __tablename__ = "registered_document"
-
-    case_number: str = Field(primary_key=True, foreign_key="case.number")
-    number: str
-    title: str
-    unit_id: str = Field(foreign_key="unit.id", index=True)
-    published_on: dt.date
-    effect: str = "in_force"
-    changed_on: dt.date | None = None
-    actor: str | None = None

@@ -85,6 +85,15 @@ class Act(StrEnum):
     CONTRIBUTE = "contribute"
 
 
+class Effect(StrEnum):
+    """Whether a registered document is in force, and if not why not."""
+
+    IN_FORCE = "in_force"
+    AMENDED = "amended"
+    LAPSED = "lapsed"
+    REPEALED = "repealed"
+
+
 ROLE_NAMES = {
     Role.HANDLER: "经办人",
     Role.UNIT_LEAD: "分管负责人",
@@ -133,6 +142,8 @@ EVENT_NAMES = {
 }
 
 STATE_NAMES = {State.OPEN: "在办", State.PAUSED: "暂停", State.CLOSED: "办结", State.WITHDRAWN: "撤回"}
+
+EFFECT_NAMES = {Effect.IN_FORCE: "有效", Effect.AMENDED: "修改", Effect.LAPSED: "失效", Effect.REPEALED: "废止"}
 
 EVENT_OF_LEVEL = {
     Level.REMIND: EventName.REMINDED,

@@ -71,7 +71,8 @@ def _registers() -> None:
     op.create_index(op.f("ix_account_unit_id"), "account", ["unit_id"], unique=False)
     op.create_table(
         "registered_document",
-        sa.Column("case_number", sa.String(), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_number", sa.String(), nullable=True),
         sa.Column("number", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("unit_id", sa.String(), nullable=False),
@@ -81,6 +82,17 @@ def _registers() -> None:
         sa.Column("actor", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["case_number"], ["case.number"], name=op.f("fk_registered_document_case_number_case")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_registered_document_unit_id_unit")),
-        sa.PrimaryKeyConstraint("case_number", name=op.f("pk_registered_document")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registered_document")),
+        sa.UniqueConstraint("case_number", name=op.f("uq_registered_document_case_number")),
     )
     op.create_index(op.f("ix_registered_document_unit_id"), "registered_document", ["unit_id"], unique=False)
+    op.create_index(op.f("ix_registered_document_number"), "registered_document", ["number"], unique=False)
+    op.create_table(
+        "selection",
+        sa.Column("case_number", sa.String(), nullable=False),
+        sa.Column("selected_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(), nullable=True),
+        sa.Column("reply_text", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["case_number"], ["case.number"], name=op.f("fk_selection_case_number_case")),
+        sa.PrimaryKeyConstraint("case_number", name=op.f("pk_selection")),
+    )

@@ -1,0 +1,91 @@
+"""`duban document`: the register of regulatory documents and their effect."""
+
+import datetime as dt
+from typing import Annotated
+
+import typer
+
+from cli.options import By, Json, date_option
+from cli.output import as_json, say, table
+from cli.session import session
+from desk.board import names_of_units
+from desk.documents import NewDocument, add_document, change_effect, document_json, list_documents
+from models.words import EFFECT_NAMES
+
+app = typer.Typer(help="行政规范性文件登记簿：底数、效力。", no_args_is_help=True)
+
+
+@app.command("list")
+def list_command(
+    context: typer.Context,
+    effect: Annotated[
+        str | None,
+        typer.Option(
+            "--effect", metavar="效力", help="in_force（有效）、amended（修改）、lapsed（失效）、repealed（废止）"
+        ),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """列出行政规范性文件，新的在前。"""
+    here = session(context)
+    found, names = list_documents(here.office, effect), names_of_units(here.office)
+    if json:
+        as_json(here.out, [document_json(document, names) for document in found])
+        return
+    rows = [
+        (
+            one.number,
+            one.title,
+            names[one.unit_id],
+            one.published_on,
+            EFFECT_NAMES[one.effect] + (f" {one.changed_on}" if one.changed_on else ""),
+            one.case_number or "—",
+        )
+        for one in found
+    ]
+    table(here.out, ["|发文字号", "标题", "单位", "|公布", "效力", "办件"], rows)
+    say(here.out, f"共 {len(found)} 件")
+
+
+@app.command("add")
+def add_command(
+    context: typer.Context,
+    unit: Annotated[str, typer.Option("--unit", metavar="单位", help="制定单位编号或名称")],
+    number: Annotated[str, typer.Option("--number", metavar="发文字号", help="例如 景府发〔2023〕5号")],
+    title: Annotated[str, typer.Option("--title", metavar="标题", help="文件标题")],
+    published: Annotated[dt.date, date_option("--published", help="公布日期")],
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """登记以前公布的文件（摸清底数）；经本系统公开的自动登记。"""
+    here = session(context)
+    document = add_document(here.office, NewDocument(unit, number, title, published), by)
+    if json:
+        as_json(here.out, document_json(document, names_of_units(here.office)))
+        return
+    say(here.out, f"已登记 {document.number}《{document.title}》，{document.published_on} 公布，有效")
+
+
+@app.command("status")
+def status_command(
+    context: typer.Context,
+    number: Annotated[str, typer.Argument(metavar="发文字号", help="发文字号，或公开它的办件编号")],
+    effect: Annotated[
+        str, typer.Option("--effect", metavar="效力", help="amended（修改）、lapsed（失效）、repealed（废止）")
+    ],
+    on: Annotated[dt.date, date_option("--on", help="自哪一天起")],
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """变更文件的效力，并登记一件更新公开内容的办件。"""
+    here = session(context)
+    document, opened = here.run(change_effect(here.office, number, effect, on, by))
+    if json:
+        answer = document_json(document, names_of_units(here.office))
+        as_json(here.out, {**answer, "opened": opened.case.number, "warning": opened.warning})
+        return
+    words = EFFECT_NAMES[document.effect]
+    say(here.out, f"{document.number}《{document.title}》自 {document.changed_on} 起{words}")
+    say(here.out, f"已登记 {opened.case.number} {opened.case.definition.name}，到期 {opened.case.due_date}")
+    if opened.warning:
+        say(here.out, f"注意：{opened.warning}")

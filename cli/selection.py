@@ -1,0 +1,87 @@
+"""`duban selection`: replies selected for publication (留言选登)."""
+
+import csv
+import datetime as dt
+from typing import Annotated
+
+import typer
+
+from cli.options import By, Json, Number, date_option
+from cli.output import as_json, say, table
+from cli.session import Session, session
+from desk.selection import PublicReply, deselect_reply, public_json, public_replies, select_reply
+from models.errors import BadInput
+from models.instants import iso, shown
+
+app = typer.Typer(help="留言选登：选入、撤下、导出。", no_args_is_help=True)
+
+COLUMNS = ("留言时间", "答复时间", "答复单位", "答复内容")
+
+
+@app.command("add")
+def add_command(
+    context: typer.Context,
+    number: Number,
+    reply_text: Annotated[
+        str | None, typer.Option("--reply-text", metavar="内容", help="公开的答复内容（删去个人信息之后的）")
+    ] = None,
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """选登已答复的留言；答复里疑似有电话、身份证号、邮箱的，须改好再公开。"""
+    here = session(context)
+    selection = select_reply(here.office, number, reply_text, by)
+    if json:
+        edited = selection.reply_text is not None
+        at = iso(selection.selected_at)
+        as_json(here.out, {"case": selection.case_number, "selected_at": at, "edited": edited})
+        return
+    say(here.out, f"{selection.case_number} 已选登")
+
+
+@app.command("remove")
+def remove_command(context: typer.Context, number: Number, json: Json = False) -> None:
+    """撤下选登的留言。"""
+    here = session(context)
+    removed = deselect_reply(here.office, number)
+    if json:
+        as_json(here.out, {"case": removed})
+        return
+    say(here.out, f"{removed} 已撤下")
+
+
+@app.command("export")
+def export_command(
+    context: typer.Context,
+    since: Annotated[dt.date | None, date_option("--from", help="答复日期自（含）")] = None,
+    until: Annotated[dt.date | None, date_option("--to", help="答复日期至（含）")] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="输出 CSV")] = False,
+    json: Json = False,
+) -> None:
+    """导出选登的留言，只有留言时间、答复时间、答复单位、答复内容，新的在前。"""
+    if as_csv and json:
+        raise BadInput("--csv 和 --json 只能选一个，请去掉一个")
+    here = session(context)
+    found = public_replies(here.office, since, until)
+    if json:
+        as_json(here.out, [public_json(one) for one in found])
+    elif as_csv:
+        _csv(here, found)
+    else:
+        table(here.out, ["|留言时间", "|答复时间", "答复单位", "答复内容"], [_row(one) for one in found])
+        say(here.out, f"共 {len(found)} 条")
+
+
+def _csv(here: Session, found: list[PublicReply]) -> None:
+    writer = csv.writer(here.out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(_row(one) for one in found)
+
+
+def _row(one: PublicReply) -> tuple[str, ...]:
+    return (_time(one.asked_at), _time(one.replied_at), one.unit, one.reply)
+
+
+def _time(instant: dt.datetime) -> str:
+    """Midnight stands for a day whose hour nobody wrote down."""
+    return shown(instant).removesuffix(" 00:00")
