@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from typer.main import get_command
 
-from cli import acts, calendar, catalog, going, people, setup, steps, views
+from cli import acts, calendar, catalog, going, people, reports, setup, steps, views
 from cli.rehearse import rehearse
 from cli.session import Session
 from cli.usage import usage_text
@@ -59,6 +59,9 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "reassign": acts.reassign,
     "classify": acts.classify,
     "withdraw": acts.withdraw,
+    "stats": reports.stats,
+    "product": reports.product,
+    "ranking": reports.ranking,
     "notifications": views.notifications,
     "rehearse": rehearse,
 }
@@ -69,6 +72,7 @@ app.add_typer(calendar.app, name="calendar")
 app.add_typer(catalog.app, name="catalog")
 app.add_typer(people.unit_app, name="unit")
 app.add_typer(people.officer_app, name="officer")
+app.add_typer(reports.report_app, name="report")
 
 
 def run(arguments: Sequence[str], version: str = "") -> int:
