@@ -13,8 +13,8 @@ from models.tables import Case, Event, Notification, Unit
 from models.words import EVENT_NAMES, LEVEL_NAMES
 
 TEMPLATES = Path(__file__).parent / "templates"
-WIDE = ("W", "F", "A")
-"""Characters as wide as two Latin ones, in a terminal and in 仿宋 alike; quotation marks are among them here."""
+WIDE = ("W", "F")
+"""Characters as wide as two Latin ones, in a terminal and in 仿宋 alike."""
 
 
 @cache
@@ -58,7 +58,7 @@ def product_document(product: Product) -> str:
         template.render(
             product=product,
             period=period_name(product.period),
-            best=[one.unit_name for one in product.units if one.rank == 1],
+            best=[one.unit_name for one in product.units if one.rank == 1 and one.on_time],
             overdue={name: found for name, found in overdue.items() if found},
         ).strip()
         + "\n"
@@ -69,7 +69,7 @@ def _row(*cells: object, widths: Sequence[int]) -> str:
     """A line of a table that stays aligned in a fixed-width font: the second cell to the left, the others right."""
     parts = []
     for n, (cell, width) in enumerate(zip(cells, widths, strict=True)):
-        text = "—" if cell is None else str(cell)
+        text = "-" if cell in (None, "—") else str(cell)  # a dash is as wide as its font likes
         space = " " * max(0, width - sum(2 if unicodedata.east_asian_width(char) in WIDE else 1 for char in text))
         parts.append(text + space if n == 1 else space + text)
     return "  ".join(parts).rstrip()

@@ -258,9 +258,8 @@ def test_an_extension_needs_the_notice_to_the_applicant_and_counts_over_the_holi
     assert "--notified" in no_notice
     assert "告知日期 2023-10-13 应在" in in_future
     (said,) = played.details("extended", "extended")
-    assert said == "延期 10 个工作日，审批批准，已于 2023-10-11 告知申请人：需检索历年档案；到期日 2023-10-13 → 2023-10-27"
-        "延期 10 个工作日，审批批准，已于 2023-10-11 告知申请人：需检索历年档案；到期日 2023-10-13 → 2023-10-27"
-    )
+    notice = "审批批准，已于 2023-10-11 告知申请人"
+    assert said == f"延期 10 个工作日，{notice}：需检索历年档案；到期日 2023-10-13 → 2023-10-27"
 
 
 def test_a_correction_begins_the_limit_anew(played: Played) -> None:
