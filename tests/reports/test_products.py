@@ -24,6 +24,7 @@ from models.errors import BadInput
 from models.figures import UnitFigures, weights_of
 from models.instants import at, parse_instant
 from models.ledger import Ledger
+from models.limit import Limit
 from models.tables import Case, Unit
 from models.words import State
 
@@ -31,6 +32,7 @@ CALENDAR = official()
 CATALOG = load()
 W = weights_of({})
 LATER = parse_instant("2024-02-01 08:30")
+TWENTIETH = parse_instant("2023-10-20 10:00")
 MESSAGE, REQUEST = "governor-message", "information-request"
 
 
@@ -45,6 +47,7 @@ class Told:
     paused: tuple[str, str | None] | None = None
     extended: tuple[int, str] | None = None
     restarted: str | None = None
+    stopped: str | None = None
     state: State | None = None
     permission: bool = False
     campaign: bool = False
@@ -163,6 +166,20 @@ TABLE: dict[str, tuple[Told, str, tuple[str, str] | None, int | None, tuple[str,
         9,
         (),
     ),
+    "its clock stopped by a step on 12 October, the case still open: it has met its limit": (
+        Told(MESSAGE, "2023-10-09 10:00", stopped="2023-10-12 15:00"),
+        "2023-10-16",
+        ("2023-10", "on time"),
+        3,
+        (),
+    ),
+    "its clock stopped two days late": (
+        Told(MESSAGE, "2023-10-09 10:00", stopped="2023-10-18 15:00"),
+        "2023-10-16",
+        ("2023-10", "late"),
+        7,
+        (),
+    ),
     "withdrawn: not counted": (
         Told(MESSAGE, "2023-10-09 10:00", closed="2023-10-20 10:00", state=State.WITHDRAWN),
         "2023-10-16",
@@ -208,12 +225,15 @@ def register(session: Session, unit: Unit, told: Told) -> Case:
     if told.extended:
         days, on = told.extended
         clock = clock.extend(Extension(days=days, approver="a", at=parse_instant(on)))
+    if told.stopped:
+        clock = clock.pause(parse_instant(told.stopped))
+        case.stopped_at = parse_instant(told.stopped)
     made = plan(clock, obligation.ladder, CALENDAR, received)
     case.clock, case.plan, case.due_date, case.due_at = clock, made, made.due_date, made.due_at
     if told.closed:
         stopped = at(dt.date.fromisoformat(told.posted), dt.time(23, 59, 59)) if told.posted else None
         close(case, parse_instant(told.closed), stopped)
-    case.state = told.state or (State.CLOSED if told.closed else State.OPEN)
+    case.state = told.state or (State.CLOSED if told.closed else State.PAUSED if told.stopped else State.OPEN)
     return case
 
 
@@ -258,17 +278,17 @@ def test_months_add_up_to_the_quarters_and_the_year(filled: Ledger) -> None:
 
     assert add("2023-07", "2023-08", "2023-09") == add("2023-Q3") == [3, 1, 1, 2]
     assert add("2023-10", "2023-11", "2023-12") == add("2023-Q4")
-    assert add("2023-Q3", "2023-Q4") == add("2023-H2") == add("2023") == [14, 11, 9, 5]
+    assert add("2023-Q3", "2023-Q4") == add("2023-H2") == add("2023") == [16, 13, 10, 6]
 
 
 def test_the_numbers_of_october(filled: Ledger) -> None:
-    """Judged: 11 of 14; three late: 31 October twice, and the one that was paused too late."""
+    """Four late: 31 October twice, the one that was paused too late, the one whose clock stopped too late."""
     october = figures_of(filled, "2023-10")[""]
 
-    assert (october.due, october.on_time, october.late, october.on_time_rate) == (11, 8, 3, 0.7273)
+    assert (october.due, october.on_time, october.late, october.on_time_rate) == (13, 9, 4, 0.6923)
     assert october.extensions == 1
-    # days of what ended in October: 5, 6, 5, 4, 4, 28, 20, 5, 9
-    assert (october.closed, october.average_days) == (9, 9.6)
+    # days of what ended in October: 5, 6, 5, 4, 4, 28, 20, 5, 9, 3, 7
+    assert (october.closed, october.average_days) == (11, 8.7)
     assert october.overdue == 3
 
 
@@ -288,6 +308,19 @@ def test_the_overdue_are_named_with_the_days_they_were_late_by_then(filled: Ledg
 
     # 7—8, 9—13, 16—20, 23—27, 30—31 October: 2 + 5 + 5 + 5 + 2
     assert (never.due_date, never.working_days_late) == ("2023-09-28", 19)
+
+
+def test_the_share_of_the_allowed_days_is_counted_for_fixed_dates_too(ledger: Ledger) -> None:
+    """Due on 31 October, counted from the 9th: 10—13, 16—20, 23—27, 30—31 are 16 days; nine went by to the 20th."""
+    fixed = CATALOG.get(MESSAGE).model_copy(update={"limit": Limit(date="10-31")})
+    received = parse_instant("2023-10-09 10:00")
+    with ledger.write() as session:
+        unit = Unit(id="edu", name="市教育局")
+        session.add(unit)
+        session.flush()
+        close(register_case(session, Registration(fixed, unit, "题", received), CALENDAR, received), TWENTIETH)
+
+    assert figures_of(ledger, "2023-10")["edu"].used == 0.562  # nine sixteenths, to three places
 
 
 def row(unit: str, **given: Any) -> UnitFigures:
