@@ -21,7 +21,6 @@ from models.instants import at, end_of, iso, local_date
 from models.obligation import Obligation
 from models.people import units
 from models.tables import Case
-from models.words import State
 
 WHOLE_CITY = "全市"
 ASSESSMENT = "assessment"
@@ -73,7 +72,7 @@ def product(session: Session, kind: str, view: View, weights: Mapping[str, float
 
     A case counts for the unit that has it now, under the due date that it has now.
     """
-    found = [case for case in cases_between(session, view.period.first, view.period.last) if counts(case)]
+    found = cases_between(session, view.period.first, view.period.last)
     names = {unit.id: unit.name for unit in units(session)}
     rows = [
         figures(
@@ -93,12 +92,6 @@ def product(session: Session, kind: str, view: View, weights: Mapping[str, float
         units=tuple(ranked(row for row in rows if row.due or row.closed or row.overdue)),
         overdue=tuple(_named(case, view) for case in found if is_overdue_in(case, view)),
     )
-
-
-def counts(case: Case) -> bool:
-    """Whether a case is judged at all."""
-    definition = case.definition
-    return case.state is not State.WITHDRAWN and definition.force == "duty" and definition.children is None
 
 
 def ended(case: Case) -> dt.datetime | None:

@@ -2,8 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import func, text
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from models.errors import NotFound
@@ -148,15 +150,21 @@ def submissions_for_case(session: Session, number: str) -> Sequence[Submission]:
 
 
 def cases_between(session: Session, first: dt.date, last: dt.date) -> Sequence[Case]:
-    """Cases that a period (both days included) may have to count, by unit and number; withdrawn ones never.
+    """Cases that a period (both days included) may have to count, by unit and number; read them in the same session.
 
     Those that ended in it, and those due by its last day that had not ended before it began. The due date decides, not
-    the due instant: 24:00 of a month's last day is already the first instant of the next.
+    the due instant: 24:00 of a month's last day is already the first instant of the next. Never those withdrawn,
+    permissions, nor the case of a campaign itself, whose duties are its children's.
     """
     since, until = at(first), end_of(last)
     ended = func.coalesce(col(Case.stopped_at), col(Case.closed_at))
     running = (col(Case.due_date) <= last) & (ended.is_(None) | (ended >= since))
     query = select(Case).where(((ended >= since) & (ended < until)) | running, Case.state != State.WITHDRAWN)
+    definition: Any = Case.definition
+    query = query.where(definition["force"].as_string() == "duty", definition["children"].as_string().is_(None))
+    # A year has thousands of cases: what no figure looks at is read only where somebody asks for it.
+    unread: Any = (Case.definition, Case.classified, Case.plan, Case.progress)
+    query = query.options(*(defer(column) for column in unread))
     return session.exec(query.order_by(col(Case.unit_id), col(Case.number))).all()
 
 
