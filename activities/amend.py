@@ -93,7 +93,8 @@ def sentence(case: Case, submission: Submission, unit: Unit, due_before: str, du
         case Act.RESUME:
             return f"恢复计时{moved}"
         case Act.EXTEND:
-            return f"延期 {content['days']} 个工作日，{content['approver_name']}批准：{content['reason']}{moved}"
+            told = f"，已于 {content['notified']} 告知申请人" if content.get("notified") else ""
+            return f"延期 {content['days']} 个工作日，{content['approver_name']}批准{told}：{content['reason']}{moved}"
         case Act.CLASSIFY:
             kind = case.classified or case.definition
             return f"归类为{kind.name}，按 {case.clock.limit}计{moved}"

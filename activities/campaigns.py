@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from activities.products import product
+from activities.products import View, product
 from activities.registering import Registration, register_case
 from calendars.official import OfficialCalendar
 from models.cases import open_before
@@ -77,11 +77,11 @@ def _open_items(session: Session, now: dt.datetime) -> dict[str, dict[str, Any]]
 def _records(session: Session, calendar: OfficialCalendar, now: dt.datetime) -> dict[str, dict[str, Any]]:
     """Each unit's place by its record of the last year: the basis on which 视情况 is decided."""
     today = local_date(now)
-    made = product(session, "ranking", Period(key="", first=today - RECORD_DAYS, last=today), calendar)
+    made = product(session, "statistics", View(Period(key="", first=today - RECORD_DAYS, last=today), calendar, now))
     return {
         one.unit: {
-            "record": f"近一年按时率 {_percent(one.on_time_rate)}，第 {one.rank} 名（共 {len(made.units)} 个单位），"
-            f"未按时 {one.late} 件"
+            "record": f"近一年按时率 {_percent(one.on_time_rate)}，第 {one.rank or '—'} 名（共 {len(made.units)} 个单位），"
+            f"未按时 {one.late} 件，现逾期 {one.overdue} 件"
         }
         for one in made.units
     }

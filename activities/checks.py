@@ -8,6 +8,7 @@ from typing import Any
 from activities import copying
 from calendars.official import OfficialCalendar
 from models.obligation import Obligation
+from models.requests import OUTCOMES_OF
 from models.tables import Case
 
 REASON_MARKS = ("——", "--", "：", ":")
@@ -103,8 +104,18 @@ def _secrecy_passed(asked: Asked) -> str | None:
     return "保密审查意见是“不得公开”" if asked.facts.get("secrecy") == "stopped" else None
 
 
+def _outcome_fits(asked: Asked) -> str | None:
+    """The row of the yearly report says the same as the kind of reply (国办公开办函〔2021〕30号; 条例 36)."""
+    reply, outcome = str(asked.facts.get("reply_type")), str(asked.facts.get("outcome"))
+    fitting = OUTCOMES_OF.get(reply, ())
+    if outcome in fitting:
+        return None
+    return f"办理结果 outcome={outcome} 与答复类型 reply_type={reply} 矛盾，应为 {'、'.join(fitting)}"
+
+
 CHECKS: dict[str, Check] = {
     "copy": _copy,
+    "outcome_fits": _outcome_fits,
     "current_interpretation": _current_interpretation,
     "same_time": _same_time,
     "adoption": _adoption,

@@ -99,7 +99,7 @@ def open_round(
     """Register a period's case, and the children of a campaign; returns the numbers."""
     late = now - one.expected > LATE_AFTER
     unit = session.get_one(Unit, one.unit_id)
-    facts = product_of(session, one.obligation, one.period, calendar)
+    facts = product_of(session, one.obligation, one.period, calendar, now)
     wanted = Registration(
         obligation=one.obligation,
         unit=unit,

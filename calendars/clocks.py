@@ -144,6 +144,21 @@ def counted_days(clock: Clock, calendar: OfficialCalendar, until: dt.date) -> li
     return days
 
 
+def days_used(clock: Clock, calendar: Counting, until: dt.date) -> int:
+    """Working days after day 0 up to and including `until`, without those that ended while the clock was paused.
+
+    Never negative. A pause that is still open lasts until then. Up to the due date this is what the clock allows.
+    """
+    first = local_date(clock.started_at)
+    paused = 0
+    for pause in clock.pauses:
+        end = local_date(pause.until) if pause.until else until
+        # Day 0 is not counted, so a pause from that day on takes the days after it only.
+        since = max(first, local_date(pause.since) - ONE_DAY)
+        paused += max(0, calendar.count(since, min(until, end - ONE_DAY)))
+    return max(0, calendar.count(first, until) - paused)
+
+
 def _span(clock: Clock, calendar: Counting) -> tuple[dt.date, int]:
     """Day 0 and the working days to count from it. A replaced due date is counted anew from the day it was set."""
     set_ = clock.replacement

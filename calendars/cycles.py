@@ -1,6 +1,7 @@
 """The periods of a cycle, and the instant at which the case of each one opens. Pure functions of the calendar."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 from calendars.fixed_dates import MONTHS, Days, month_end, next_date
@@ -13,6 +14,7 @@ ONE_DAY = dt.timedelta(days=1)
 MONDAY = dt.date(2001, 1, 1)
 """Where the count of several weeks or days begins: a Monday and the first day of a century."""
 MONTHS_OF = {"month": 1, "quarter": 3, "half-year": 6, "year": MONTHS}
+NAMED = re.compile(r"(?P<year>(?:19|20)\d{2})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|H(?P<half>[12])))?")
 FURTHEST = 4_000
 """Periods looked ahead at most; a daily cycle of more than ten years is a slip of the pen."""
 
@@ -25,6 +27,20 @@ def period_of(every: str, day: dt.date) -> Period:
     if unit == "ten-days":
         return _of_ten_days(day)
     return _of_months(number, unit, day)
+
+
+def named_period(name: str) -> Period:
+    """A month, quarter, half-year or year by its key: 2023-07, 2023-Q3, 2023-H2, 2023. Raises BadInput."""
+    found = NAMED.fullmatch(name.strip().upper())
+    if found is None:
+        raise BadInput(f"没有时期“{name[:20]}”，请写成 2023-07（月）、2023-Q3（季度）、2023-H2（半年）或 2023（年）")
+    month, quarter, half = (int(part) if part else None for part in found.group("month", "quarter", "half"))
+    year = int(found.group("year"))
+    if month:
+        return period_of("month", dt.date(year, month, 1))
+    if quarter:
+        return period_of("quarter", dt.date(year, quarter * 3, 1))
+    return period_of("half-year", dt.date(year, half * 6, 1)) if half else period_of("year", dt.date(year, 1, 1))
 
 
 def periods_from(every: str, first: dt.date) -> Iterator[Period]:

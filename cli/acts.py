@@ -135,14 +135,15 @@ def extend(
     days: Annotated[int, typer.Option("--days", metavar="N", help="延长的工作日数")],
     approver: Annotated[str, typer.Option("--approver", "--approved-by", metavar="人员", help="审批人编号或姓名")],
     reason: Annotated[str, typer.Option("--reason", metavar="理由", help="延期理由")],
+    notified: Annotated[dt.date | None, date_option("--notified", help="告知申请人的日期（依申请公开必填）")] = None,
     by: By = None,
     json: Json = False,
 ) -> None:
-    """延期：到期之前一次，须有审批人和理由。"""
+    """延期：到期之前一次，须有审批人和理由；依申请公开须已告知申请人。"""
     from desk.timing import extend_case
 
     here = session(context)
-    done(here, here.run(extend_case(here.office, number, days, approver, reason, by)), "已延期", json)
+    done(here, here.run(extend_case(here.office, number, days, approver, reason, notified, by)), "已延期", json)
 
 
 def reassign(

@@ -19,6 +19,7 @@ from cli import (
     documents,
     going,
     people,
+    reports,
     sanctions,
     selection,
     setup,
@@ -78,6 +79,9 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "reject": sanctions.reject,
     "propose": sanctions.propose_command,
     "watch": sanctions.watch_command,
+    "stats": reports.stats,
+    "product": reports.product,
+    "ranking": reports.ranking,
     "notifications": views.notifications,
     "rehearse": rehearse,
 }
@@ -92,6 +96,7 @@ app.add_typer(people.officer_app, name="officer")
 app.add_typer(accounts.app, name="account")
 app.add_typer(documents.app, name="document")
 app.add_typer(selection.app, name="selection")
+app.add_typer(reports.report_app, name="report")
 
 
 def run(arguments: Sequence[str], version: str = "") -> int:

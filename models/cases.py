@@ -2,11 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import func, text
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select
 
 from models.errors import NotFound
+from models.instants import at, end_of
 from models.messages import CaseInput, Pace
 from models.tables import Case, Event, Submission
 from models.words import Act, EventName, State
@@ -146,12 +149,30 @@ def submissions_for_case(session: Session, number: str) -> Sequence[Submission]:
     return session.exec(query.where(Submission.case_number == number).order_by(col(Submission.at))).all()
 
 
-def cases_between(session: Session, since: dt.datetime, until: dt.datetime) -> Sequence[Case]:
-    """Cases that fell due in [since, until), or ended in it, by unit and number."""
-    due = (col(Case.due_at) > since) & (col(Case.due_at) <= until)
+def cases_between(session: Session, first: dt.date, last: dt.date) -> Sequence[Case]:
+    """Cases that a period (both days included) may have to count, by unit and number; read them in the same session.
+
+    Those that ended in it, and those due by its last day that had not ended before it began. The due date decides, not
+    the due instant: 24:00 of a month's last day is already the first instant of the next. Never those withdrawn,
+    permissions, nor the case of a campaign itself, whose duties are its children's.
+    """
+    since, until = at(first), end_of(last)
     ended = func.coalesce(col(Case.stopped_at), col(Case.closed_at))
-    query = select(Case).where(due | ((ended >= since) & (ended < until)))
+    running = (col(Case.due_date) <= last) & (ended.is_(None) | (ended >= since))
+    query = select(Case).where(((ended >= since) & (ended < until)) | running, Case.state != State.WITHDRAWN)
+    definition: Any = Case.definition
+    query = query.where(definition["force"].as_string() == "duty", definition["children"].as_string().is_(None))
+    # A year has thousands of cases: what no figure looks at is read only where somebody asks for it.
+    unread: Any = (Case.definition, Case.classified, Case.plan, Case.progress)
+    query = query.options(*(defer(column) for column in unread))
     return session.exec(query.order_by(col(Case.unit_id), col(Case.number))).all()
+
+
+def cases_since(session: Session, obligations: Iterable[str], since: dt.datetime) -> Sequence[Case]:
+    """Cases of these obligations that had not ended before an instant, by number; withdrawn ones never."""
+    ended = func.coalesce(col(Case.stopped_at), col(Case.closed_at))
+    query = select(Case).where(col(Case.obligation).in_(list(obligations)), Case.state != State.WITHDRAWN)
+    return session.exec(query.where(ended.is_(None) | (ended >= since)).order_by(col(Case.number))).all()
 
 
 def waiting_rungs(session: Session) -> list[tuple[Case, set[str]]]:

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from models.cycle import CHOSEN, Cycle
+from models.figures import weights_of
 from models.limit import Limit, Strict
 from models.steps import FieldRule, Rung, Step, TermRule
 
@@ -21,7 +22,8 @@ class Obligation(Strict):
     `dormant`: that trigger lies outside (按上级部署) and is registered with its date. received: the
     field that holds day 0, by channel. children: the obligation of which a campaign opens one case for each unit;
     `children_by`: for all of them, with each unit's record as the basis of a decision, or for last year's open items.
-    settings: figures that named checks and products use (a copy threshold, weights).
+    settings: figures that named checks and products use (a copy threshold, weights). extension_notice: an extension
+    must name the day on which the applicant was told of it (《政府信息公开条例》 33).
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,39}$")
@@ -47,6 +49,7 @@ class Obligation(Strict):
     children: str | None = None
     children_by: Literal["all", "record", "open_items"] = "all"
     settings: dict[str, float] = Field(default={})
+    extension_notice: bool = False
 
     @property
     def replies(self) -> bool:
@@ -79,6 +82,8 @@ class Obligation(Strict):
             raise ValueError("没有一个步骤能办结（clock: closes）")
         if not self.ladder and self.force == "duty":
             raise ValueError("ladder 不能为空；只有 force: permission 的事项可以没有督办阶梯")
+        if self.cycle and self.cycle.product == "assessment":
+            weights_of(self.settings)
         return self
 
 

@@ -88,7 +88,7 @@ def test_one_workflow_a_file() -> None:
     }
 
     assert set(counts.values()) <= {0, 1}
-    assert sum(counts.values()) == 2
+    assert sum(counts.values()) == 4
 
 
 def test_no_other_distribution_owns_a_name_of_ours() -> None:
