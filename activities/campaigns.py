@@ -80,8 +80,8 @@ def _records(session: Session, calendar: OfficialCalendar, now: dt.datetime) -> 
     made = product(session, "statistics", View(Period(key="", first=today - RECORD_DAYS, last=today), calendar, now))
     return {
         one.unit: {
-            "record": f"近一年按时率 {_percent(one.on_time_rate)}，第 {one.rank or '—'} 名（共 {len(made.units)} 个单位），"
-            f"未按时 {one.late} 件，现逾期 {one.overdue} 件"
+            "record": f"近一年按时率 {_percent(one.on_time_rate)}，第 {one.rank or '—'} 名"
+            f"（共 {len(made.units)} 个单位），未按时 {one.late} 件，现逾期 {one.overdue} 件"
         }
         for one in made.units
     }
