@@ -14,7 +14,7 @@ from models.cycle import Period
 from models.instants import at, local_date
 from models.limit import Limit
 from models.obligation import Obligation
-from models.people import units
+from models.people import owing, units
 from models.tables import Case, Unit
 
 RECORD_DAYS = dt.timedelta(days=365)
@@ -35,7 +35,7 @@ def register_campaign(
         return [parent]
     obligation = obligations[wanted.obligation.children]
     facts = _facts(session, wanted.obligation, calendar, now)
-    others = [unit for unit in units(session) if unit.id != wanted.unit.id]
+    others = [unit for unit in owing(session, obligation) or units(session) if unit.id != wanted.unit.id]
     cases = [parent]
     for unit in _owing(wanted.obligation, others, facts) if chosen is None else chosen:
         child = Registration(

@@ -112,7 +112,7 @@ def _begin(wanted: Registration) -> tuple[Clock, Progress]:
 
 def _first_line(session: Session, case: Case, wanted: Registration, now: dt.datetime) -> Event:
     to, instead = told(session, [Role.HANDLER], case, local_date(now))
-    period = f"，{wanted.period.key}" if wanted.period else ""
+    period = f"（{wanted.period.key}）" if wanted.period else ""
     late = f"；应于 {shown(wanted.received_at)} 登记，补登" if wanted.late else ""
     return Event(
         case_number=case.number,

@@ -14,7 +14,7 @@ from cli.views import print_board, print_messages
 from desk.board import names_of_officers
 from desk.office import Office
 from models.words import EVENT_NAMES, LEVEL_NAMES, EventName, Level
-from rehearsal.scenario import BUNDLED, Scenario, load_scenario
+from rehearsal.scenario import Scenario, load_scenario, scenario_path
 
 if TYPE_CHECKING:  # the player brings the whole SDK with it
     from rehearsal.player import Outcome, RunCall
@@ -23,13 +23,17 @@ if TYPE_CHECKING:  # the player brings the whole SDK with it
 def rehearse(
     context: typer.Context,
     scenario: Annotated[
-        Path | None, typer.Argument(metavar="脚本.yaml", help="演练脚本；不写则演练随附的 2026 年中秋国庆脚本")
+        Path | None,
+        typer.Argument(
+            metavar="脚本",
+            help="演练脚本，或随附的 national-day-2026（默认，2026 年中秋国庆）、year-2023（要点印发之年）",
+        ),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="逐行输出 JSON（字段见 docs/json.md）")] = False,
 ) -> None:
     """演练：把脚本在快进的时间里走一遍真实流程，输出时间线、督办台和通知。不碰正式台账。"""
     here = session(context)
-    found = load_scenario(scenario or BUNDLED)
+    found = load_scenario(scenario_path(scenario))
     asyncio.run(_play(here, found, json))
 
 
@@ -61,17 +65,20 @@ def _print(here: Session, scenario: Scenario, outcome: "Outcome") -> None:
             line["at"][:16].replace("T", " "),
             line["case"] or "—",
             _what(line),
-            "、".join(people.get(one, one) for one in line["to"]),
-            line["detail"],
+            line["detail"] + _to(line, people),
         )
         for line in outcome.timeline
     ]
-    table(here.out, ["|时间", "|办件", "|记录", "告知", "说明"], rows, title="时间线")
+    table(here.out, ["|时间", "|办件", "|记录", "说明"], rows, title="时间线")
     there = Session(given=outcome.office, out=here.out)
     say(here.out, "督办台")
     print_board(there, outcome.board)
     say(here.out, "\n通知")
     print_messages(there, outcome.notifications)
+
+
+def _to(line: dict[str, Any], people: dict[str, str]) -> str:
+    return f"\n→ {'、'.join(people.get(one, one) for one in line['to'])}" if line["to"] else ""
 
 
 def _what(line: dict[str, Any]) -> str:

@@ -13,9 +13,9 @@ from models.going import activations, set_going
 from models.instants import local_date
 from models.ledger import LedgerSession
 from models.messages import CycleInput, cycle_workflow_id
-from models.obligation import ALL_UNITS, Obligation
-from models.people import find_officer, find_unit, units
-from models.tables import Activation, Unit
+from models.obligation import Obligation
+from models.people import find_officer, find_unit, owing
+from models.tables import Activation
 
 
 async def activate(
@@ -132,12 +132,6 @@ async def run_all_cycles(office: Office) -> int:
     for name in sorted(names):
         await run_cycle(office, name)
     return len(names)
-
-
-def owing(session: LedgerSession, obligation: Obligation) -> list[Unit]:
-    """The units that owe, as far as this office has them."""
-    known = list(units(session))
-    return [unit for unit in known if ALL_UNITS in obligation.units or unit.id in obligation.units]
 
 
 def activation_json(one: Activation) -> dict[str, Any]:

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from activities.registering import Registration, register_case
-from desk.going import owing
 from desk.office import Office
 from desk.roster import read_units, save_officers, save_units
 from models.cases import cases
 from models.going import set_going
 from models.instants import local_date
 from models.obligation import ALL_UNITS
+from models.people import owing
 from models.tables import Activation, Officer, Unit
 from models.words import Role
 

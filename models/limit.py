@@ -59,4 +59,6 @@ class Limit(Strict):
         lead = f"{'前' if self.lead < 0 else '后'} {abs(self.lead)} 个工作日" if self.lead else ""
         if self.date is None:
             return f"登记时给出的日期{lead}"
+        if self.date[:4].isdigit():
+            return f"{self.date}{lead}"
         return f"{DATE_NAMES.get(self.date, self.date.replace('-end', ' 月底'))}{lead}（{ROLL_NAMES[self.roll]}）"

@@ -7,6 +7,7 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from models.errors import NotFound
+from models.obligation import ALL_UNITS, Obligation
 from models.progress import Term
 from models.tables import Absence, Case, Officer, Unit
 from models.words import Role
@@ -18,6 +19,13 @@ OF_THE_UNIT = (Role.HANDLER, Role.UNIT_LEAD)
 def units(session: Session) -> Sequence[Unit]:
     """All units, by id."""
     return session.exec(select(Unit).order_by(col(Unit.id))).all()
+
+
+def owing(session: Session, obligation: Obligation) -> list[Unit]:
+    """The units that owe, as far as this office has them: those named, or all but those with a minus before them."""
+    named = {word for word in obligation.units if not word.startswith("-")}
+    left_out = {word.removeprefix("-") for word in obligation.units if word.startswith("-")}
+    return [unit for unit in units(session) if (ALL_UNITS in named or unit.id in named) and unit.id not in left_out]
 
 
 def officers(session: Session, role: Role | None = None) -> Sequence[Officer]:

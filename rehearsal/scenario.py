@@ -21,7 +21,8 @@ CALENDAR_ACTS = [
     *(["calendar", "import"], ["calendar", "close"], ["calendar", "workday"], ["calendar", "revoke"]),
     *(["engine", "stop"], ["engine", "start"]),
 ]
-BUNDLED = Path(__file__).parent / "scenarios" / "national-day-2026.yaml"
+SCENARIOS = Path(__file__).parent / "scenarios"
+BUNDLED = SCENARIOS / "national-day-2026.yaml"
 
 
 def _instant(value: object) -> object:
@@ -103,6 +104,14 @@ class Scenario(_Strict):
     announced_until: Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)] | None = None
     """The last year whose notice was known at the start, where the rehearsal is about a notice that came later."""
     title: str | None = None
+
+
+def scenario_path(word: Path | None) -> Path:
+    """A scenario's file: the one named, or a bundled one by its name (`year-2023`); 国庆 2026 where none is named."""
+    if word is None:
+        return BUNDLED
+    bundled = SCENARIOS / f"{word.name}.yaml"
+    return bundled if not word.exists() and bundled.exists() else word
 
 
 def load_scenario(path: Path) -> Scenario:

@@ -13,7 +13,6 @@ import pytest
 from activities.record import CaseActivities
 from catalog.loader import load
 from desk.coverage import coverage
-from desk.going import owing
 from desk.office import Office
 from desk.opening import Opening, register
 from migrations.upgrade import upgrade
@@ -22,6 +21,7 @@ from models.going import set_going
 from models.ledger import Ledger, sqlite_url
 from models.messages import ActRecord, Pace
 from models.obligation import Obligation
+from models.people import owing
 from models.steps import FieldRule, Step, holds
 from models.tables import Activation, Case, Submission
 from models.words import Act, State
