@@ -18,8 +18,8 @@ class Obligation(Strict):
     """A kind of duty: what it is, why it binds, how long it may take, what closes it and who hears when.
 
     duties: the sentences of the source document that it carries. units: who owes it (ids, `all`, and `-id` for those
-    left out), where the document says so. force: a `permission` (可以, 探索) is tracked and never overdue. trigger: what
-    opens a case, for people; `dormant`: that trigger lies outside (按上级部署) and is registered with its date.
+    left out), where the document says so. force: a `permission` (可以, 探索) is tracked and never overdue. trigger:
+    what opens a case, for people; `dormant`: that trigger lies outside (按上级部署) and is registered with its date.
     received: the field that holds day 0, by channel. children: the obligation of which a campaign opens one case for
     each unit; `children_by`: for all of them, with each unit's record as the basis of a decision, or for what last year
     left open. settings: figures that named checks and products use (a copy threshold, weights). extension_notice: an
