@@ -138,7 +138,7 @@ def counted_days(clock: Clock, calendar: OfficialCalendar, until: dt.date) -> li
     days, number = [], 0
     for fact in calendar.days(local_date(clock.started_at), until):
         paused = any(since <= fact.date < end for since, end in pauses)
-        counts = fact.workday and not paused
+        counts = (fact.workday or clock.limit.unit == "calendar_days") and not paused
         number += counts
         days.append(CountedDay(fact, number if counts else None, paused))
     return days

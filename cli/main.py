@@ -28,6 +28,7 @@ from cli import (
 )
 from cli.rehearse import rehearse
 from cli.session import Session
+from cli.show import show
 from cli.usage import usage_text
 from models.errors import DubanError
 
@@ -65,7 +66,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "contribute": steps.contribute,
     "activate": going.activate,
     "deactivate": going.deactivate,
-    "show": views.show,
+    "show": show,
     "list": views.list_command,
     "overdue": views.overdue,
     "pause": acts.pause,

@@ -4,8 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from calendars.clocks import CountedDay
-from cli.options import DueWithin, Json, Kind, Number, Unit
+from cli.options import DueWithin, Json, Kind, Unit
 from cli.output import as_json, say, table
 from cli.session import Session, session
 from desk.board import (
@@ -15,14 +14,12 @@ from desk.board import (
     names_of_officers,
     names_of_units,
     overdue_cases,
-    show_case,
-    show_json,
     working_days_late,
 )
 from desk.inbox import inbox_json
-from models.instants import shown, shown_due
+from models.instants import shown
 from models.tables import Case
-from models.words import EVENT_NAMES, LEVEL_NAMES, STATE_NAMES, Act, State
+from models.words import STATE_NAMES, State
 
 
 def list_command(
@@ -58,7 +55,7 @@ def list_command(
             case.title,
             names[case.unit_id],
             f"{case.due_date}{'?' if case.provisional else ''}",
-            _state(here, case),
+            state_word(here, case),
         )
         for case in found
     ]
@@ -100,56 +97,6 @@ def print_board(here: Session, found: list[Case], json: bool = False) -> None:
     say(here.out, f"截至 {shown(now)}，逾期共 {sum(is_overdue(case, now) for case in found)} 件")
 
 
-def show(context: typer.Context, number: Number, json: Json = False) -> None:
-    """一件办件的经过，以及到期日逐日怎么数出来的。"""
-    here = session(context)
-    if json:
-        as_json(here.out, show_json(here.office, number))
-        return
-    case, events, submissions, days = show_case(here.office, number)
-    people = names_of_officers(here.office)
-    say(here.out, f"{case.number} {case.definition.name}《{case.title}》 {_state(here, case)}")
-    say(here.out, f"依据：{case.definition.clause} {case.definition.basis}")
-    say(
-        here.out, f"单位：{names_of_units(here.office)[case.unit_id]}　经办人：{people.get(case.officer_id or '', '—')}"
-    )
-    bounds = f"　暂定，介于 {case.plan.earliest} 与 {case.plan.latest} 之间" if case.provisional else ""
-    say(here.out, f"收到：{shown(case.clock.received_at)}　到期：{shown_due(case.due_date, case.due_at)}{bounds}")
-    for line in _personal(case):
-        say(here.out, line)
-    for submission in submissions.values():
-        if submission.act is Act.CLOSE and any(event.submission_id == submission.id for event in events):
-            given = submission.content
-            say(here.out, f"答复：{submission.reply_date} {given['unit_name']}：{given['content']}")
-    rows = [
-        (
-            shown(event.at),
-            (LEVEL_NAMES[event.level] if event.level else EVENT_NAMES[event.event]) + ("（补）" if event.late else ""),
-            "、".join(people.get(officer, officer) for officer in event.to)
-            or people.get(event.actor or "", event.actor or ""),
-            event.detail,
-        )
-        for event in events
-    ]
-    table(here.out, ["|时间", "|记录", "人员", "说明"], rows, title="经过")
-    print_days(here, days, f"逐日计数（收到当日不计，{case.clock.limit}）")
-    say(here.out, f"工作日历：{case.plan.calendar_version}")
-
-
-def print_days(here: Session, days: list[CountedDay], title: str) -> None:
-    """The day-by-day count that explains a due date."""
-    rows = [
-        (
-            day.day.date,
-            "周" + "一二三四五六日"[day.day.date.weekday()],
-            f"第 {day.number} 个" if day.number else ("暂停" if day.paused else "不计"),
-            day.day.reason + ("（暂定）" if day.day.provisional else ""),
-        )
-        for day in days
-    ]
-    table(here.out, ["|日期", "|星期", "|计数", "缘由"], rows, title=title)
-
-
 def notifications(
     context: typer.Context,
     officer: Annotated[str | None, typer.Option("--officer", metavar="人员", help="只看某人的")] = None,
@@ -178,12 +125,8 @@ def print_messages(here: Session, found: list[dict[str, Any]]) -> None:
     say(here.out, f"共 {len(found)} 条通知")
 
 
-def _state(here: Session, case: Case) -> str:
+def state_word(here: Session, case: Case) -> str:
+    """The state as people read it: overdue is derived."""
     if is_overdue(case, here.office.now()):
         return "逾期"
     return STATE_NAMES[State(case.state)]
-
-
-def _personal(case: Case) -> list[str]:
-    pairs = (("留言人", case.citizen), ("电话", case.phone), ("内容", case.content))
-    return [f"{name}：{value}" for name, value in pairs if value]

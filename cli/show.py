@@ -1,0 +1,127 @@
+"""`duban show`: one case with its log, its steps, its terms, and the days that made its due date."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import typer
+
+from calendars.clocks import CountedDay
+from cli.options import Json, Number
+from cli.output import as_json, say, table
+from cli.session import Session, session
+from cli.views import state_word
+from desk.board import is_reply, names_of_officers, names_of_units, show_case, show_json
+from desk.stepping import next_steps
+from models.instants import shown, shown_due
+from models.steps import FieldRule
+from models.tables import Case, Event, Submission
+from models.words import EVENT_NAMES, LEVEL_NAMES
+
+LONGEST_FACT = 60
+
+
+def show(context: typer.Context, number: Number, json: Json = False) -> None:
+    """一件办件的经过、下一步，以及到期日逐日怎么数出来的。"""
+    here = session(context)
+    if json:
+        as_json(here.out, show_json(here.office, number))
+        return
+    case, events, submissions, days = show_case(here.office, number)
+    for line in (*_head(here, case), *_personal(case), *_reply(submissions, events), *_facts(case)):
+        say(here.out, line)
+    _print_log(here, events)
+    _print_terms(here, case)
+    _print_next(here, case)
+    if case.clock.limit.days:
+        print_days(here, days, f"逐日计数（收到当日不计，{case.clock.limit}）")
+    say(here.out, f"工作日历：{case.plan.calendar_version}")
+
+
+def _head(here: Session, case: Case) -> Iterator[str]:
+    people = names_of_officers(here.office)
+    yield f"{case.number} {case.definition.name}《{case.title}》 {state_word(here, case)}"
+    yield f"依据：{case.definition.clause} {case.definition.basis}"
+    yield f"单位：{names_of_units(here.office)[case.unit_id]}　经办人：{people.get(case.officer_id or '', '—')}"
+    bounds = f"　暂定，介于 {case.plan.earliest} 与 {case.plan.latest} 之间" if case.provisional else ""
+    yield f"收到：{shown(case.clock.received_at)}　到期：{shown_due(case.due_date, case.due_at)}{bounds}"
+    if case.parent:
+        yield f"所属：{case.parent}"
+
+
+def _personal(case: Case) -> list[str]:
+    pairs = (("留言人", case.citizen), ("电话", case.phone), ("内容", case.content))
+    return [f"{name}：{value}" for name, value in pairs if value]
+
+
+def _reply(submissions: dict[str, Submission], events: Sequence[Event]) -> Iterator[str]:
+    carried_out = {event.submission_id for event in events}
+    for submission in submissions.values():
+        if is_reply(submission) and submission.id in carried_out:
+            given = submission.content
+            yield f"答复：{submission.reply_date} {given['unit_name']}：{given['content']}"
+
+
+def _facts(case: Case) -> Iterator[str]:
+    """What was filled in, long texts by their beginning; a product has a command of its own."""
+    rules = [*case.definition.opens_with, *(rule for step in case.definition.steps for rule in step.fields)]
+    named = {rule.id: rule for rule in rules}
+    for key, value in case.progress.facts.items():
+        if key == "product":
+            yield f"文稿：duban product {case.number}"
+        elif value not in ("", None, []):
+            yield f"{named[key].name if key in named else key}：{_shown(named.get(key), value)}"
+
+
+def _shown(rule: FieldRule | None, value: Any) -> str:
+    text = "；".join(str(one) for one in value) if isinstance(value, list) else str(value)
+    choices = {"yes": "是", "no": "否"} if rule and rule.kind == "flag" else (rule.choices if rule else {})
+    plain = " ".join(choices.get(text, text).split())
+    return plain if len(plain) <= LONGEST_FACT else f"{plain[:LONGEST_FACT]}…（共 {len(plain)} 字）"
+
+
+def _print_log(here: Session, events: Sequence[Event]) -> None:
+    people = names_of_officers(here.office)
+    rows = [
+        (
+            shown(event.at),
+            (LEVEL_NAMES[event.level] if event.level else EVENT_NAMES[event.event]) + ("（补）" if event.late else ""),
+            "、".join(people.get(officer, officer) for officer in event.to)
+            or people.get(event.actor or "", event.actor or ""),
+            event.detail,
+        )
+        for event in events
+    ]
+    table(here.out, ["|时间", "|记录", "人员", "说明"], rows, title="经过")
+
+
+def _print_terms(here: Session, case: Case) -> None:
+    rows = []
+    for term in case.progress.terms:
+        planned = case.plan.term(term.id)
+        ended = f"{shown(term.ended_at)} 结束" if term.ended_at else "进行中"
+        rows.append((term.name, planned.due_date if planned else "—", ended))
+    if rows:
+        table(here.out, ["期限", "|到期", "|状态"], rows, title="办件之内的期限")
+
+
+def _print_next(here: Session, case: Case) -> None:
+    found = next_steps(case)
+    if found:
+        rows = [
+            (one.step.id, one.step.name, "、".join(f"{rule.name}（{rule.id}）" for rule in one.asks)) for one in found
+        ]
+        table(here.out, ["|步骤", "名称", "填报"], rows, title=f"下一步（duban step {case.number} 步骤 --set …）")
+
+
+def print_days(here: Session, days: list[CountedDay], title: str) -> None:
+    """The day-by-day count that explains a due date."""
+    rows = [
+        (
+            day.day.date,
+            "周" + "一二三四五六日"[day.day.date.weekday()],
+            f"第 {day.number} 个" if day.number else ("暂停" if day.paused else "不计"),
+            day.day.reason + ("（暂定）" if day.day.provisional else ""),
+        )
+        for day in days
+    ]
+    table(here.out, ["|日期", "|星期", "|计数", "缘由"], rows, title=title)
