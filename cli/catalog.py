@@ -1,5 +1,6 @@
 """`duban catalog`: the obligations, and whether their files are right."""
 
+import contextlib
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ from catalog.loader import BUNDLED, load
 from cli.options import Json
 from cli.output import as_json, say, table
 from cli.session import session
+from desk.office import Office
 from models.errors import BadInput, NotReady
 from models.obligation import Obligation
 from models.steps import Rung, Step
@@ -79,11 +81,10 @@ def coverage_command(context: typer.Context, json: Json = False) -> None:
     from desk.coverage import STANDING_NAMES, coverage, coverage_json
 
     here = session(context)
-    found = load(*here.settings.catalog_folders) if here.given is None else here.office.catalog
-    try:
+    office: Office | None = None
+    with contextlib.suppress(NotReady):  # the document can be looked at before there is an office
         office = here.office
-    except NotReady:
-        office = None
+    found = office.catalog if office else load(*here.settings.catalog_folders)
     rows = coverage(office, found.duties, found.obligations.values())
     missing = sum(one.state == "missing" for one in rows)
     if json:

@@ -68,7 +68,8 @@ def up(context: typer.Context, port: Port = None, ui_port: UiPort = None) -> Non
     here = session(context)
     make_home(here.settings)
     supervisor = Supervisor(here.settings, port, ui_port, lambda line: _say_now(context, line))
-    office = build_office(here.settings, wall_clock)  # a broken catalog stops here, before anything is started
+    office = build_office(here.settings, wall_clock)
+    _ = office.catalog.obligations  # a broken catalog stops here, before anything is started
 
     def migrate() -> None:
         upgrade(office.ledger)
