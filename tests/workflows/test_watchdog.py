@@ -107,7 +107,11 @@ async def test_a_workflow_that_fails_again_and_again_is_stuck(office: Office) ->
     async with working(office):
         for _ in range(200):
             with office.ledger.read() as session:
-                told = [message for message in messages(session, f"admin-{office.task_queue}") if case.number in message.body]
+                told = [
+                    message
+                    for message in messages(session, f"admin-{office.task_queue}")
+                    if case.number in message.body
+                ]
             if told:
                 break
             await asyncio.sleep(0.05)
