@@ -122,7 +122,7 @@ def _dated(case: Case, step: Step, given: Facts, accepted: dt.datetime) -> str |
 
 
 def _within(step: Step, progress: Progress, when: dt.datetime, calendar: OfficialCalendar) -> str | None:
-    term = progress.term(step.within) if step.within else None
+    term = progress.latest(step.within) if step.within else None
     if term is None:
         return None
     last = due_date(term.clock, calendar)

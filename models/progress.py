@@ -69,15 +69,17 @@ class Progress(_Value):
         return self.model_copy(update={"terms": (*self.terms, term)})
 
     def end(self, ids: tuple[str, ...], at: dt.datetime) -> "Progress":
-        """With open terms of these rules ended; a repeated one (`consult-2`) is ended by the id of its rule."""
-        terms = tuple(
-            term.model_copy(update={"ended_at": at}) if term.open and _of(term.id, ids) else term for term in self.terms
-        )
+        """With the first open term of each of these rules ended: of two third parties one answer ends one term."""
+        terms = self.terms
+        for rule in ids:
+            first = next((term.id for term in terms if term.open and _of(term.id, (rule,))), None)
+            terms = tuple(term.model_copy(update={"ended_at": at}) if term.id == first else term for term in terms)
         return self.model_copy(update={"terms": terms})
 
     def end_all(self, at: dt.datetime) -> "Progress":
         """With every term ended: the case is."""
-        return self.end(tuple(term.id for term in self.terms), at)
+        terms = tuple(term.model_copy(update={"ended_at": at}) if term.open else term for term in self.terms)
+        return self.model_copy(update={"terms": terms})
 
     @property
     def pausing(self) -> bool:
@@ -85,8 +87,12 @@ class Progress(_Value):
         return any(term.open and term.pauses for term in self.terms)
 
     def term(self, term_id: str) -> Term | None:
-        """A term by its own id, or the last one of a rule."""
-        return next((term for term in reversed(self.terms) if _of(term.id, (term_id,))), None)
+        """A term by its own id."""
+        return next((term for term in self.terms if term.id == term_id), None)
+
+    def latest(self, rule: str) -> Term | None:
+        """The last term of a rule."""
+        return next((term for term in reversed(self.terms) if _of(term.id, (rule,))), None)
 
 
 def _of(term_id: str, ids: tuple[str, ...]) -> bool:

@@ -98,7 +98,7 @@ class CaseWorkflow:
         """
         overtaken = self.due_by(message.at)
         ends = STATE_AFTER.get(message.act, self.state).ended
-        if not ends or any(rung.level is not Level.REMIND for rung in overtaken):
+        if not ends or any(rung.lapses or rung.level is not Level.REMIND for rung in overtaken):
             await self.fire_passed(message.at)
 
     async def fire_passed(self, until: dt.datetime) -> None:
