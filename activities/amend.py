@@ -14,6 +14,8 @@ from models.rules import STATE_AFTER
 from models.tables import Case, Submission, Unit
 from models.words import Act, State
 
+ASSIST = "assist-"
+"""The terms of co-handling units: `assist-` and the unit's id."""
 MOVES_THE_DATE = frozenset({Act.CLASSIFY, Act.RESUME, Act.EXTEND, Act.REPLAN, Act.ASSIST, Act.CONTRIBUTE})
 """Acts after which the plan is worked out again. A change of owner leaves it: the clock goes on."""
 
@@ -35,12 +37,13 @@ def amend(case: Case, submission: Submission) -> None:
             case.clock = clock.model_copy(update={"limit": binding(case).limit})
         case Act.REASSIGN:
             case.unit_id, case.officer_id = content["unit"], content["officer"]
+            case.progress = case.progress.end_term(f"{ASSIST}{case.unit_id}", submission.at)  # it owes the whole now
         case Act.STEP | Act.CLOSE if (step := step_of(case, submission)) is not None:
             take(case, step, submission)
         case Act.ASSIST:
             case.progress = case.progress.add(Term.model_validate(content["term"]))
         case Act.CONTRIBUTE:
-            case.progress = case.progress.end((content["term"],), submission.at)
+            case.progress = case.progress.end_term(content["term"], submission.at)
         case Act.CLOSE | Act.WITHDRAW:
             close(case, submission.at)
     case.state = STATE_AFTER.get(submission.act, case.state)

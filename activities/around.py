@@ -9,6 +9,9 @@ from calendars.official import OfficialCalendar
 from models.cases import actors_of, children_of
 from models.tables import Case
 
+FINDINGS = "findings"
+"""The step after which a unit's inspection is on record; its rectification may take longer than the campaign."""
+
 
 def circumstances(
     session: Session, case: Case, calendar: OfficialCalendar, accepted: dt.datetime, actor: str | None
@@ -20,5 +23,7 @@ def circumstances(
         accepted=accepted,
         actor=actor,
         actors=actors_of(session, case.number),
-        open_children=tuple(child.number for child in children if not child.state.ended),
+        open_children=tuple(
+            child.number for child in children if not (child.state.ended or child.progress.took(FINDINGS))
+        ),
     )

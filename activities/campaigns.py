@@ -34,7 +34,7 @@ def register_campaign(
     if wanted.obligation.children is None:
         return [parent]
     obligation = obligations[wanted.obligation.children]
-    facts = _facts(session, wanted.obligation, calendar, now)
+    facts = _facts(session, wanted, calendar, now)
     others = [unit for unit in owing(session, obligation) or units(session) if unit.id != wanted.unit.id]
     cases = [parent]
     for unit in _owing(wanted.obligation, others, facts) if chosen is None else chosen:
@@ -59,17 +59,18 @@ def _owing(obligation: Obligation, others: list[Unit], facts: Mapping[str, Any])
 
 
 def _facts(
-    session: Session, obligation: Obligation, calendar: OfficialCalendar, now: dt.datetime
+    session: Session, wanted: Registration, calendar: OfficialCalendar, now: dt.datetime
 ) -> dict[str, dict[str, Any]]:
+    obligation = wanted.obligation
     if obligation.children_by == "open_items":
-        return _open_items(session, now)
+        return _open_items(session, (wanted.period.first if wanted.period else local_date(now)).year)
     return _records(session, calendar, now) if obligation.children_by == "record" else {}
 
 
-def _open_items(session: Session, now: dt.datetime) -> dict[str, dict[str, Any]]:
-    """Last year's items that are still open, by unit."""
+def _open_items(session: Session, year: int) -> dict[str, dict[str, Any]]:
+    """What the years before left open, by unit."""
     found: dict[str, list[str]] = {}
-    for case in open_before(session, at(dt.date(local_date(now).year, 1, 1))):
+    for case in open_before(session, at(dt.date(year, 1, 1))):
         found.setdefault(case.unit_id, []).append(f"{case.number} {case.definition.name}《{case.title}》")
     return {unit_id: {"open_items": items} for unit_id, items in found.items()}
 

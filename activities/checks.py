@@ -25,10 +25,6 @@ class Asked:
     actors: Mapping[str, str | None]
     open_children: tuple[str, ...]
 
-    def last(self, step: str) -> dt.datetime | None:
-        """When a step was taken last."""
-        return self.case.progress.last(step)
-
     def setting(self, name: str, default: float) -> float:
         """A figure that the catalog may set."""
         return self.case.definition.settings.get(name, default)
@@ -45,8 +41,7 @@ def _copy(asked: Asked) -> str | None:
 
 def _current_interpretation(asked: Asked) -> str | None:
     """三同步: the interpretation belongs to the document as it stands now."""
-    drafted, interpreted = asked.last("draft"), asked.last("interpret")
-    if asked.facts.get("publicity") != "active" or (interpreted and drafted and interpreted >= drafted):
+    if asked.facts.get("publicity") != "active" or asked.case.progress.since("interpret", "draft"):
         return None
     return "文件改动后解读材料没有同步修改，请再办“起草解读材料”（interpret）"
 
@@ -91,6 +86,46 @@ def _children_ended(asked: Asked) -> str | None:
     return f"还有 {len(asked.open_children)} 件没有办结：{shown}" if asked.open_children else None
 
 
+def _after_draft(step: str, key: str, otherwise: str, stale: str) -> Check:
+    """A check that a fact says `passed`, and that it was said of the document as it stands now."""
+
+    def check(asked: Asked) -> str | None:
+        if asked.facts.get(key) != "passed":
+            return otherwise
+        return None if asked.case.progress.since(step, "draft") else stale
+
+    return check
+
+
+def _second_form(asked: Asked) -> str | None:
+    """要点（十）: 重点精细解读 has a form besides the first."""
+    same = asked.facts.get("second_form") == asked.facts.get("form")
+    return "第二种解读形式（second_form）应与第一种不同" if same else None
+
+
+def _notified(asked: Asked) -> str | None:
+    """要点（十二）: the representatives were told of the meeting as it was held."""
+    progress = asked.case.progress
+    if progress.since("notify", "postpone") or progress.since("notify-late", "postpone"):
+        return None
+    return "还没有通知公众代表（notify）；会议改期后须重新通知，来不及的办“补通知”（notify-late）"
+
+
+def _before_the_issue(asked: Asked) -> str | None:
+    before, issue = str(asked.facts.get("before_on")), str(asked.facts.get("issue_on"))
+    return (
+        None
+        if before < issue
+        else f"公开日期 {before} 不在发行日期 {issue} 之前；已过的办“补公开发行前信息”（publish-late）"
+    )
+
+
+def _objection_settled(asked: Asked) -> str | None:
+    """督查条例17: nothing is cleared while an objection waits for its decision."""
+    term = asked.case.progress.latest("objection")
+    return "异议还没有复核决定（objection-decided）" if term and term.open else None
+
+
 def _is(key: str, value: str, otherwise: str) -> Check:
     """A check that a fact has one value."""
     return lambda asked: None if asked.facts.get(key) == value else otherwise
@@ -125,8 +160,22 @@ CHECKS: dict[str, Check] = {
     "before_issue_published": _before_issue,
     "secrecy_passed": _secrecy_passed,
     "legal_review_passed": _is("legal_opinion", "passed", "合法性审查意见是“须修改”，请修改后再办“法制审核”"),
-    "review_passed": _is("review_opinion", "passed", "合法性审查意见是“须修改”，请修改后再办“合法性审查”（review）"),
-    "meeting_passed": _is("outcome", "passed", "会议没有通过，请修改后重新上会（meeting）"),
+    "review_passed": _after_draft(
+        "review",
+        "review_opinion",
+        "合法性审查意见是“须修改”，请修改后再办“合法性审查”（review）",
+        "文件在合法性审查之后又改动过，请再办“合法性审查”（review）",
+    ),
+    "meeting_passed": _after_draft(
+        "meeting",
+        "outcome",
+        "会议没有通过，请修改后重新上会（meeting）",
+        "文件在上会之后又改动过，请重新上会（meeting）",
+    ),
+    "second_form": _second_form,
+    "notified": _notified,
+    "before_the_issue": _before_the_issue,
+    "objection_settled": _objection_settled,
 }
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from activities.checks import CHECKS, Asked
 from activities.steps import missing_before, moment
-from calendars.clocks import due_date
+from calendars.clocks import counted_out, due_date
 from calendars.official import OfficialCalendar
 from models.clock import Clock
-from models.instants import CLOSE_OF_BUSINESS, at, local_date
+from models.instants import CLOSE_OF_BUSINESS, at, local_date, shown
 from models.progress import Progress
 from models.steps import FieldRule, Step, Wait, holds
 from models.tables import Case
@@ -36,12 +36,16 @@ def refused(case: Case, step: Step, given: Facts, around: Circumstances) -> str 
     progress = case.progress
     facts = {**progress.facts, **given}
     asked = Asked(case, facts, around.calendar, around.actor, around.actors, around.open_children)
+    first = _order(case, step, progress) or _complete(step, given, facts)
+    if first:
+        return f"{step.refuse}：{first}" if step.refuse else first
+    when = moment(step, dict(given), around.accepted)
     reasons = (
-        _order(case, step, progress),
-        _complete(step, given, facts),
         _elements(step, given),
         _dated(case, step, given, around.accepted),
-        _within(step, progress, moment(step, dict(given), around.accepted), around.calendar),
+        _ahead(step, facts, around.accepted),
+        _in_time(case, step, facts, when),
+        _within(step, progress, when, around.calendar),
         _waited(step.wait, case, facts, around),
         *(CHECKS[name](asked) for name in step.checks),
     )
@@ -109,16 +113,37 @@ def _options(field: FieldRule) -> str:
 
 
 def _dated(case: Case, step: Step, given: Facts, accepted: dt.datetime) -> str | None:
-    """The day a step counts from lies after what moved the clock last, and not in the future."""
+    """The day a step counts from: not in the future, nor before what moved the clock or had to come first."""
     day = given.get(step.moment) if step.moment else None
     if not day:
         return None
     clock = case.clock
-    moved = [clock.received_at, *clock.restarts, *(one.until or one.since for one in clock.pauses)]
+    pauses = [one.since if step.clock == "resumes" else one.until or one.since for one in clock.pauses]
+    before = [one.at for one in case.progress.taken if one.step in step.after]
+    moved = [clock.received_at, *clock.restarts, *pauses, *before]
     earliest, latest = local_date(max(moved)), local_date(accepted)
     if earliest <= dt.date.fromisoformat(day) <= latest:
         return None
     return f"“{step.name}”的日期 {day} 应在 {earliest} 与今天 {latest} 之间，请核对"
+
+
+def _in_time(case: Case, step: Step, facts: Facts, when: dt.datetime) -> str | None:
+    """A limit that has run out can be neither stopped nor replaced any more; a new one may begin (a document signed)."""
+    effect = step.clock if holds(step.clock_when, facts) else "runs"
+    pauses = effect == "pauses" or (step.term is not None and step.term.pauses and holds(step.term.when, facts))
+    late = not case.clock.paused and when >= case.due_at
+    if late and (pauses or effect == "replaces"):
+        return f"已于 {shown(case.due_at)} 到期，“{step.name}”须在到期之前；请尽快办结并说明原因"
+    return None
+
+
+def _ahead(step: Step, facts: Facts, when: dt.datetime) -> str | None:
+    """A date that a step sets lies ahead of the day it counts from."""
+    limits = [step.limit, step.term.limit if step.term and holds(step.term.when, facts) else None]
+    for key in (limit.field for limit in limits if limit and limit.field):
+        if dt.date.fromisoformat(str(facts[key])) <= local_date(when):
+            return f"期限 {facts[key]} 应在 {local_date(when)} 之后，请另定日期（{key}）"
+    return None
 
 
 def _within(step: Step, progress: Progress, when: dt.datetime, calendar: OfficialCalendar) -> str | None:
@@ -134,15 +159,21 @@ def _waited(wait: Wait | None, case: Case, facts: Facts, around: Circumstances) 
     if wait is None or not holds(wait.when, facts) or (wait.unless and facts.get(wait.unless)):
         return None
     today = local_date(around.accepted)
+    if wait.past_term:
+        term = case.progress.latest(wait.past_term)
+        last = due_date(term.clock, around.calendar) if term else today
+        return None if today > last else f"“{term.name if term else ''}”期限至 {last}，届满之后才能办"
     if wait.past or wait.from_day:
         day = dt.date.fromisoformat(str(facts[wait.past or wait.from_day or ""]))
         first = day + dt.timedelta(days=1) if wait.past else day
         return None if today >= first else f"{first} 起才能办"
     if wait.limit is None:
         return None
-    last = due_date(_clock(wait, case, facts), around.calendar)
+    clock = _clock(wait, case, facts)
     if wait.at_most:
+        last = due_date(clock, around.calendar)
         return None if today <= last else f"已于 {last} 届满（{wait.limit}）"
+    last = counted_out(clock, around.calendar)  # a shortest time does not grow longer by a rest day at its end
     exception = f"；提前须说明理由（--set {wait.unless}=…）" if wait.unless else ""
     return None if today > last else f"不少于 {wait.limit}，至 {last} 届满{exception}"
 

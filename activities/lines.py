@@ -82,6 +82,8 @@ def act_lines(
     detail = sentence(case, submission, unit, str(due_before), str(case.due_date))
     step = step_of(case, submission)
     if submission.act is Act.CLOSE:
+        if case.definition.force == "permission":
+            return [line(first, EventName.CLOSED, f"办结：{detail}", [], submission.id)]
         in_time = "按时办结" if (case.stopped_at or submission.at) < case.due_at else "逾期办结"
         closed = f"{in_time}（以 {local_date(case.stopped_at)} 为准）" if case.stopped_at else in_time
         if step and not step.replies:

@@ -11,7 +11,7 @@ from temporalio import activity
 from activities.campaigns import register_campaign
 from activities.products import product_of
 from activities.registering import Registration
-from calendars.cycles import limit_of, openings
+from calendars.cycles import limit_of, opened_before, openings
 from calendars.fixed_dates import roll
 from calendars.official import OfficialCalendar
 from models.cycle import Period
@@ -84,7 +84,8 @@ def rounds(session: Session, obligation: Obligation, calendar: OfficialCalendar,
             if one.until is not None and local_date(instant) > one.until:
                 break
             limit = limit_of(obligation.limit, cycle, period, calendar)
-            if period.key not in done and not _over(limit, calendar, one.since):
+            missed = limit.date is None and opened_before(cycle, every, period, one.since, calendar)
+            if period.key not in done and not missed and not _over(limit, calendar, one.since):
                 yield Round(obligation, one.unit_id, period, instant, limit, max(instant, one.activated_at))
 
 

@@ -100,6 +100,9 @@ class CaseActivities:
 def _may_fire(case: Case, task: RungRecord) -> bool:
     """The rung is still in the plan, and its clock runs: of a paused case the terms run on."""
     planned = any(rung.key == task.rung.key for rung in case.plan.rungs)
+    term = case.progress.term(task.rung.term) if task.rung.term else None
+    if term is not None and not term.open:
+        return False
     return planned and (case.state is State.OPEN or (case.state is State.PAUSED and task.rung.term is not None))
 
 

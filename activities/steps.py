@@ -5,7 +5,6 @@ from typing import Any
 
 from models.clock import Clock
 from models.instants import at, local_date
-from models.limit import Limit
 from models.obligation import Obligation
 from models.progress import Progress, Term
 from models.steps import Step, TermRule, holds
@@ -47,13 +46,14 @@ def take(case: Case, step: Step, submission: Submission) -> None:
     clock = case.clock
     if step.term and holds(step.term.when, progress.facts):
         progress = progress.add(new_term(step.term, progress, when, clock.close_of_business))
-    case.clock = _after(step, clock, progress, when, case)
+    effect = step.clock if holds(step.clock_when, progress.facts) else "runs"
+    case.clock = _after(effect, step, clock, progress, when, case)
     case.progress = progress
     case.state = State.PAUSED if case.clock.paused else State.OPEN
-    if step.clock == "closes":
+    if effect == "closes":
         close(case, submission.at, _stopped(step, given, submission.at))
-    elif step.clock == "stops":
-        case.stopped_at = when
+    elif effect in ("stops", "restarts"):
+        case.stopped_at = when if effect == "stops" else None
 
 
 def close(case: Case, at_: dt.datetime, stopped: dt.datetime | None = None) -> None:
@@ -66,31 +66,30 @@ def close(case: Case, at_: dt.datetime, stopped: dt.datetime | None = None) -> N
 
 def lapse(case: Case, term_id: str, at_: dt.datetime) -> None:
     """A term that ended in silence: what it paused runs again from the end of its last day."""
-    case.progress = case.progress.end((term_id,), at_)
+    case.progress = case.progress.end_term(term_id, at_)
     case.clock = _resumed(case.clock, case.progress, at_)
     case.state = State.PAUSED if case.clock.paused else State.OPEN
 
 
 def new_term(rule: TermRule, progress: Progress, since: dt.datetime, closing: dt.time) -> Term:
     """A term begun; the day of the step is its day 0."""
-    number = sum(term.id == rule.id or term.id.rpartition("-")[0] == rule.id for term in progress.terms)
+    number = sum(term.id.partition("#")[0] == rule.id for term in progress.terms)
     return Term.from_rule(
         rule, number, Clock(received_at=since, limit=rule.limit.resolved(progress.facts), close_of_business=closing)
     )
 
 
-def _after(step: Step, clock: Clock, progress: Progress, when: dt.datetime, case: Case) -> Clock:
+def _after(effect: str, step: Step, clock: Clock, progress: Progress, when: dt.datetime, case: Case) -> Clock:
     limit = step.limit.resolved(progress.facts) if step.limit else None
-    match step.clock:
-        case "restarts":
-            return (clock.resume(when) if clock.paused else clock).restart(when, limit)
-        case "replaces" if limit:
+    match effect:
+        case "restarts" | "replaces":
             running = clock.resume(when) if clock.paused else clock
-            return running.replace(_replacement(limit), when)
+            moved = running.restart(when, limit) if effect == "restarts" else running.with_limit(limit)
+            return moved.pause(when) if progress.pausing else moved
         case "pauses" | "stops":
             return clock if clock.paused else clock.pause(when)
         case "resumes":
-            return _resumed(clock, progress, when)
+            return _resumed(clock.answered(when), progress, when)
     if progress.pausing:
         return clock if clock.paused else clock.pause(when)
     ended = step.ends and any(term.pauses for term in case.progress.terms if term.open)
@@ -99,10 +98,6 @@ def _after(step: Step, clock: Clock, progress: Progress, when: dt.datetime, case
 
 def _resumed(clock: Clock, progress: Progress, when: dt.datetime) -> Clock:
     return clock.resume(when) if clock.paused and not progress.pausing else clock
-
-
-def _replacement(limit: Limit) -> dt.date:
-    return dt.date.fromisoformat(str(limit.date))
 
 
 def _stopped(step: Step, given: dict[str, Any], accepted: dt.datetime) -> dt.datetime | None:

@@ -68,8 +68,13 @@ def due_date(clock: Clock, calendar: Counting) -> dt.date:
         more = clock.limit.lead + clock.days
         return calendar.add(fixed, more) if more else fixed
     if clock.limit.unit == "calendar_days" and not clock.replacement:
-        return roll(_counted_out(clock, EVERY_DAY), calendar, "following")
+        return roll(counted_out(clock, calendar), calendar, "following")
     return _counted_out(clock, calendar)
+
+
+def counted_out(clock: Clock, calendar: Counting) -> dt.date:
+    """The last counted day itself, a rest day or not: what a shortest time is measured by."""
+    return _counted_out(clock, EVERY_DAY if clock.limit.unit == "calendar_days" else calendar)
 
 
 def _counted_out(clock: Clock, calendar: Counting) -> dt.date:

@@ -65,9 +65,13 @@ def openings(
 ) -> Iterator[tuple[Period, dt.datetime]]:
     """Every period with an opening up to `until`, in order, then the next one beyond.
 
-    The first is the period in which `since` lies; where its opening had passed by then, it opens on that day.
+    The first is the period in which `since` lies; where its opening had passed by then, it opens on that day. Where
+    cases open after their period, it is the one before, whose case opens on that day or later.
     """
-    for number, period in enumerate(periods_from(every, since)):
+    first = since
+    if cycle.opens == "after":
+        first = period_of(every, since).first - ONE_DAY
+    for number, period in enumerate(periods_from(every, first)):
         instant = opening(cycle, every, period, calendar)
         if number > FURTHEST:
             return
@@ -77,6 +81,12 @@ def openings(
         yield period, instant
         if instant > until:
             return
+
+
+def opened_before(cycle: Cycle, every: str, period: Period, since: dt.date, calendar: Days) -> bool:
+    """Whether a case that opens after its period should have opened before anybody set the cycle going."""
+    instant = opening(cycle, every, period, calendar)
+    return cycle.opens == "after" and instant is not None and instant < at(since)
 
 
 def limit_of(limit: Limit, cycle: Cycle, period: Period, calendar: Days) -> Limit:

@@ -55,15 +55,19 @@ def next_date(rule: str, start: dt.date, calendar: Days, convention: Roll = "pre
     One single date (`2023-09-30`) is that date, rolled; never to before `start` unless it lies before it anyway.
     """
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", rule):
-        day = dt.date.fromisoformat(rule)
-        rolled = roll(day, calendar, convention)
-        return roll(day, calendar, "following") if rolled < start <= day else rolled
+        return _ahead(dt.date.fromisoformat(rule), start, calendar, convention)
     for year in (start.year, start.year + 1):
         cycle = CYCLES.get(rule)
-        for day in periods(cycle, year, calendar, convention) if cycle else [on_date(rule, year, calendar, convention)]:
+        for day in periods(cycle, year, calendar, "none") if cycle else [on_date(rule, year, calendar, "none")]:
             if day >= start:
-                return day
+                return _ahead(day, start, calendar, convention)
     raise BadInput(f"{start} 之后两年内没有“{rule}”这一天")
+
+
+def _ahead(day: dt.date, start: dt.date, calendar: Days, convention: Roll) -> dt.date:
+    """The date rolled; to the working day after it where the one before it lies before `start` already."""
+    rolled = roll(day, calendar, convention)
+    return roll(day, calendar, "following") if rolled < start <= day else rolled
 
 
 def month_end(year: int, month: int) -> dt.date:

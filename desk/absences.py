@@ -14,6 +14,7 @@ from models.errors import DubanError, NotFound, Refused
 from models.instants import local_date
 from models.people import find_officer, find_unit
 from models.tables import Absence, Case, Officer
+from models.words import ROLE_NAMES
 
 HANDOVER, FILING = "officer-handover", "officer-filing"
 """The two duties that a change of officer opens (要点（十三）: 做好工作交接, 及时报备)."""
@@ -131,5 +132,9 @@ def _may_follow(leaving: Officer, new: Officer) -> None:
         raise Refused("接任人不能是本人")
     if new.left_on:
         raise Refused(f"{new.name}已离任，不能接任")
+    if leaving.unit_id is None:
+        raise Refused(f"{leaving.name}没有所属单位；请先用 duban officer import 写明单位，再办交接")
+    if leaving.role is not new.role:
+        raise Refused(f"{new.name}是{ROLE_NAMES[new.role]}，接任人应与{leaving.name}同为{ROLE_NAMES[leaving.role]}")
     if leaving.unit_id != new.unit_id:
         raise Refused(f"{new.name}与{leaving.name}不在同一单位；跨单位请用 duban reassign")

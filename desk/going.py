@@ -7,7 +7,7 @@ from typing import Any
 
 from desk.intake import TITLE, text
 from desk.office import Office
-from models.cycle import UNITS, parts
+from models.cycle import UNITS, fits, parts
 from models.errors import BadInput, Refused
 from models.going import activations, set_going
 from models.instants import local_date
@@ -158,6 +158,8 @@ def _rhythm(obligation: Obligation, every: str | None) -> str | None:
         parts(every)
     except ValueError as error:
         raise BadInput(str(error)) from None
+    if not fits(every, obligation.cycle.opens):
+        raise BadInput(f"{obligation.name}在“{obligation.cycle.opens}”登记，不能按 {every} 循环，请改选周期")
     if every == "chosen":
         raise BadInput(f"--every 应为 {'、'.join(UNITS)}，可加次数如 “2 weeks”")
     return every

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from activities.amend import ASSIST
 from calendars.clocks import due_date
 from desk.calls import perform
 from desk.intake import TEXT, reason_text, required_text
@@ -11,13 +12,12 @@ from models.clock import Clock
 from models.errors import BadInput, NotFound, Refused
 from models.instants import local_date
 from models.limit import Limit
-from models.people import find_unit, handlers_of
+from models.people import find_officer, find_unit, handlers_of
 from models.progress import Term
 from models.steps import Rung
 from models.tables import Case, Unit
 from models.words import Act, Level, Role
 
-PREFIX = "assist-"
 DEFAULT_DAYS = 3
 LADDER = (
     Rung(offset=-1, time=dt.time(9), level=Level.REMIND, to=(Role.HANDLER,)),
@@ -52,7 +52,7 @@ async def assist_case(
     if not local_date(now) <= own <= case.due_date:
         raise Refused(f"协办期限 {own} 应在今天与全案到期日 {case.due_date} 之间，请用 --days 或 --due 另定")
     term = Term(
-        id=f"{PREFIX}{helper.id}",
+        id=f"{ASSIST}{helper.id}",
         name=f"{helper.name}协办",
         clock=clock,
         ladder=LADDER,
@@ -69,7 +69,10 @@ async def contribute(office: Office, number: str, unit: str, text: str, actor: s
     with office.ledger.read() as session:
         case = get_case(session, number)
         helper = find_unit(session, unit)
-    term = next((one for one in case.progress.terms if one.id == f"{PREFIX}{helper.id}"), None)
+        by = find_officer(session, actor) if actor else None
+    if by and by.unit_id not in (None, helper.id):
+        raise Refused(f"{by.name}不在{helper.name}，不能代为反馈")
+    term = next((one for one in case.progress.terms if one.id == f"{ASSIST}{helper.id}"), None)
     if term is None:
         raise NotFound(f"{helper.name}不是 {case.number} 的协办单位，可用 duban show {case.number} 查看")
     if not term.open:
@@ -81,5 +84,5 @@ async def contribute(office: Office, number: str, unit: str, text: str, actor: s
 def _not_twice(case: Case, helper: Unit) -> None:
     if helper.id == case.unit_id:
         raise Refused(f"{helper.name}就是 {case.number} 的主办单位")
-    if any(term.id == f"{PREFIX}{helper.id}" for term in case.progress.terms):
+    if any(term.id == f"{ASSIST}{helper.id}" for term in case.progress.terms):
         raise Refused(f"{helper.name}已是 {case.number} 的协办单位")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from calendars.clocks import due_date
+from desk.board import closed_late
 from desk.intake import TITLE, required_text
 from desk.office import Office
 from desk.writing import wake, write_line
@@ -17,10 +18,10 @@ from models.errors import BadInput, Refused
 from models.instants import CLOSE_OF_BUSINESS, iso, local_date
 from models.ledger import LedgerSession
 from models.limit import Limit
-from models.people import acts_for, find_officer
+from models.people import acts_for, find_officer, stands_for
 from models.sanctions import approved_since, decision_key, proposals
 from models.tables import Case, Event, Officer
-from models.words import EVENT_OF_LEVEL, LEVEL_NAMES, ROLE_NAMES, EventName, Level, Role
+from models.words import EVENT_OF_LEVEL, LEVEL_NAMES, ROLE_NAMES, EventName, Level, Role, State
 
 DECIDED_WITHIN = 5
 """Working days after which an undecided proposal is itself reported; an own choice, no text gives a number."""
@@ -69,12 +70,15 @@ async def decide(
         case = get_case(session, number)
         officer = _approver(session, office, actor)
         proposal = _open_proposal(session, case, level)
+        if approve and case.state is State.CLOSED and not closed_late(case) and proposal.actor is None:
+            raise Refused(f"{case.number} 已查明按时办结，拟提不再成立；请用 duban reject {case.number} 了结")
         wanted = proposal.level or Level.YELLOW_CARD
         name = EventName.APPROVED if approve else EventName.REJECTED
         told = (Role.HANDLER, Role.UNIT_LEAD, Role.SUPERVISOR) if approve else (Role.SUPERVISOR,)
         word = "批准" if approve else "不予批准"
         until = f"；如有异议，可于 {_contested_until(office)} 前申请复核（督查条例17）" if approve else ""
-        detail = f"{LEVEL_NAMES[wanted]}：{officer.name}{word}：{why}{until}"
+        for_whom = stands_for(session, officer, Role.APPROVER, local_date(office.now()))
+        detail = f"{LEVEL_NAMES[wanted]}：{officer.name}{for_whom}{word}：{why}{until}"
         key = decision_key(proposal.seq)
         woken = write_line(session, office, case, name, to=told, detail=detail, key=key, level=wanted, actor=officer.id)
         if approve:
@@ -93,6 +97,8 @@ async def propose(office: Office, number: str, level: str, reason: str, actor: s
         officer = find_officer(session, actor) if actor else None
         if officer is None or not _acts_as(session, office, officer, (Role.SUPERVISOR, Role.APPROVER)):
             raise Refused("拟提须由督办员或审批人提出，请用 --by 指明")
+        if case.definition.force == "permission":
+            raise Refused(f"{case.definition.name}只跟踪、不计逾期，不能拟提")
         if any(event.level is wanted and not done for event, done in proposals(session, case.number)):
             raise Refused(f"{case.number} 已拟提{LEVEL_NAMES[wanted]}，正待审批")
         woken = _propose(session, office, case, wanted, f"拟提{LEVEL_NAMES[wanted]}：{why}，待审批", officer.id)

@@ -8,7 +8,7 @@ from desk.office import Office
 from models.cases import get_case
 from models.errors import BadInput, Refused
 from models.instants import local_date
-from models.people import acts_for, find_officer
+from models.people import acts_for, find_officer, stands_for
 from models.tables import Case
 from models.words import ROLE_NAMES, Act, Role
 
@@ -23,7 +23,12 @@ async def pause_case(office: Office, number: str, reason: str, actor: str | None
 
 
 async def resume_case(office: Office, number: str, reason: str = "", actor: str | None = None) -> Case:
-    """Let the clock run again; the due date is worked out anew."""
+    """Let the clock run again; the due date is worked out anew. Raises Refused while a term in the case holds it."""
+    with office.ledger.read() as session:
+        case = get_case(session, number)
+    held = next((term for term in case.progress.terms if term.open and term.pauses), None)
+    if held and not case.state.ended:
+        raise Refused(f"{case.number}：因“{held.name}”依法暂停，办理相应步骤或届满后自动恢复，不能提前恢复")
     return await perform(office, number, Act.RESUME, {"reason": reason_text(reason)}, actor)
 
 
@@ -47,10 +52,11 @@ async def extend_case(
     with office.ledger.read() as session:
         officer = find_officer(session, approver)
         acting = acts_for(session, officer.id, local_date(office.now()))
+        for_whom = stands_for(session, officer, Role.APPROVER, local_date(office.now()))
         case = get_case(session, number)
     if not any(one.role is Role.APPROVER for one in acting):
         raise Refused(f"{officer.name}是{ROLE_NAMES[officer.role]}，不是审批人，不能批准延期；请由审批人批准")
-    content = {"days": days, "approver": officer.id, "approver_name": officer.name, "reason": why}
+    content = {"days": days, "approver": officer.id, "approver_name": f"{officer.name}{for_whom}", "reason": why}
     if not case.state.ended:
         content |= _notice(case, notified, local_date(office.now()))
     return await perform(office, number, Act.EXTEND, content, actor)

@@ -84,6 +84,22 @@ class Clock(BaseModel):
         return self.model_copy(update={"replacement": Replacement(due_date=due_date, at=now)})
 
     def restart(self, now: dt.datetime, limit: Limit | None = None) -> "Clock":
-        """The limit, or another one, begun anew: the day of the restart is day 0; a date set before is void."""
+        """The limit, or another one, begun anew: the day of the restart is day 0; a date set before is void.
+
+        An extension of another limit does not lengthen the new one.
+        """
         changed = {"restarts": (*self.restarts, now), "replacement": None, "limit": limit or self.limit}
-        return self.model_copy(update=changed)
+        return self.model_copy(update=changed | ({"extensions": ()} if limit else {}))
+
+    def with_limit(self, limit: Limit | None) -> "Clock":
+        """The clock under another limit: a date set in place of the counted one (《政府信息公开条例》 35)."""
+        return self.model_copy(update={"limit": limit, "replacement": None}) if limit else self
+
+    def answered(self, now: dt.datetime) -> "Clock":
+        """An answer that came before the last pause ended, and was entered after: the pause ended with the answer."""
+        if self.paused or not self.pauses or self.pauses[-1].until is None:
+            return self
+        last = self.pauses[-1]
+        if not last.since <= now < self.pauses[-1].until:
+            return self
+        return self.model_copy(update={"pauses": (*self.pauses[:-1], last.model_copy(update={"until": now}))})

@@ -4,12 +4,14 @@ import datetime as dt
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from models.limit import Strict
 from models.steps import ClockTime
 
 CHOSEN = "chosen"
+LAST_COMMON_DAY = 28
+"""Every month has it."""
 UNITS = {
     "day": "日",
     "workday": "工作日",
@@ -50,12 +52,27 @@ class Cycle(Strict):
         parts(every)
         return every
 
+    @model_validator(mode="after")
+    def _opens_fits(self) -> "Cycle":
+        if not fits(self.every, self.opens):
+            raise ValueError(f"opens: “{self.opens}”只用于每{'年' if '-' in self.opens else '月'}一次的周期")
+        return self
+
     def __str__(self) -> str:
         """As people read it."""
         if self.every == CHOSEN:
             return "周期由单位选定"
         number, unit = parts(self.every)
         return f"每{number if number > 1 else ''}{UNITS[unit] if number > 1 else UNITS[unit].removeprefix('个')}"
+
+
+def fits(every: str, opens: str) -> bool:
+    """Whether cases of a cycle can open then: a day of the year once a year, a day of the month (1 to 28) monthly."""
+    if opens in ("within", "after") or every == CHOSEN:
+        return True
+    if "-" in opens:
+        return parts(every) == (1, "year")
+    return parts(every) == (1, "month") and 1 <= int(opens) <= LAST_COMMON_DAY
 
 
 def parts(every: str) -> tuple[int, str]:

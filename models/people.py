@@ -81,8 +81,22 @@ def deputy_of(session: Session, officer_id: str, day: dt.date) -> str:
 
 
 def acts_for(session: Session, officer_id: str, day: dt.date) -> list[Officer]:
-    """The officer, and those whom the officer stands in for on that day."""
-    return [one for one in officers(session) if deputy_of(session, one.id, day) == officer_id or one.id == officer_id]
+    """The officer, and those whom the officer stands in for on that day. Who has left acts for nobody."""
+    acting = [one for one in officers(session) if deputy_of(session, one.id, day) == officer_id or one.id == officer_id]
+    return [one for one in acting if one.left_on is None and not _left(session, officer_id)]
+
+
+def stands_for(session: Session, officer: Officer, role: Role, day: dt.date) -> str:
+    """The words that name for whom a deputy acts in a role; none for who holds it."""
+    if officer.role is role:
+        return ""
+    return "".join(f"（代{one.name}）" for one in acts_for(session, officer.id, day) if one.role is role)
+
+
+def is_away(session: Session, officer_id: str, day: dt.date) -> bool:
+    """Whether an officer is absent on a day."""
+    query = select(Absence).where(Absence.officer_id == officer_id, col(Absence.ended_at).is_(None))
+    return session.exec(query.where(col(Absence.since) <= day, col(Absence.until) >= day)).first() is not None
 
 
 def told(
@@ -93,7 +107,11 @@ def told(
     acting = {officer_id: deputy_of(session, officer_id, day) for officer_id in found}
     names = {officer_id: session.get_one(Officer, officer_id).name for pair in acting.items() for officer_id in pair}
     instead = [f"{names[deputy]}代{names[one]}" for one, deputy in acting.items() if deputy != one]
-    return list(dict.fromkeys(acting.values())), f"；代理：{'、'.join(instead)}" if instead else ""
+    reached = list(dict.fromkeys(acting.values()))
+    if reached and all(is_away(session, officer_id, day) for officer_id in reached):
+        # Each deputises for the other and both are away: somebody who is there must hear of it.
+        reached += [one.id for one in officers(session, Role.SUPERVISOR) if one.id not in reached and not one.left_on]
+    return reached, f"；代理：{'、'.join(instead)}" if instead else ""
 
 
 def recipients(session: Session, roles: Iterable[Role], case: Case, term: Term | None = None) -> list[str]:

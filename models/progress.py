@@ -40,7 +40,7 @@ class Term(_Value):
     @classmethod
     def from_rule(cls, rule: TermRule, number: int, clock: Clock) -> "Term":
         """The term of a rule; `number` tells a repeated one from the first."""
-        name = rule.id if number == 0 else f"{rule.id}-{number + 1}"
+        name = rule.id if number == 0 else f"{rule.id}#{number + 1}"
         return cls(id=name, name=rule.name, clock=clock, ladder=rule.ladder, pauses=rule.pauses, lapses=rule.lapses)
 
 
@@ -54,6 +54,11 @@ class Progress(_Value):
     def took(self, step: str) -> bool:
         """Whether a step is on record."""
         return any(one.step == step for one in self.taken)
+
+    def since(self, step: str, other: str) -> bool:
+        """Whether a step was taken after the last time another one was; also where that one never was."""
+        order = [one.step for one in self.taken]
+        return step in order and (other not in order or _last(order, step) > _last(order, other))
 
     def last(self, step: str) -> dt.datetime | None:
         """When a step was taken last."""
@@ -76,6 +81,14 @@ class Progress(_Value):
             terms = tuple(term.model_copy(update={"ended_at": at}) if term.id == first else term for term in terms)
         return self.model_copy(update={"terms": terms})
 
+    def end_term(self, term_id: str, at: dt.datetime) -> "Progress":
+        """With this very term ended."""
+        terms = tuple(
+            term.model_copy(update={"ended_at": at}) if term.open and term.id == term_id else term
+            for term in self.terms
+        )
+        return self.model_copy(update={"terms": terms})
+
     def end_all(self, at: dt.datetime) -> "Progress":
         """With every term ended: the case is."""
         terms = tuple(term.model_copy(update={"ended_at": at}) if term.open else term for term in self.terms)
@@ -96,5 +109,8 @@ class Progress(_Value):
 
 
 def _of(term_id: str, ids: tuple[str, ...]) -> bool:
-    head, _, tail = term_id.rpartition("-")
-    return term_id in ids or (tail.isdigit() and head in ids)
+    return term_id.partition("#")[0] in ids
+
+
+def _last(order: list[str], step: str) -> int:
+    return len(order) - 1 - order[::-1].index(step)

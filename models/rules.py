@@ -42,7 +42,7 @@ def refusal(act: Act, status: CaseStatus, at: dt.datetime) -> str | None:
     if act is Act.PAUSE and status.state is State.PAUSED:
         return "计时已经暂停；可用 duban resume 恢复"
     if act is Act.EXTEND and status.state is State.PAUSED:
-        return "计时暂停中，不能延期；请先恢复计时（duban resume）"
+        return "计时暂停中，不能延期；请在恢复计时之后、到期之前延期"
     if act in BEFORE_DUE and at >= status.due_at:
         return f"已于 {shown(status.due_at)} 到期，{name}须在到期之前；请尽快办结并说明原因"
     if act is Act.EXTEND and status.extended:

@@ -84,14 +84,15 @@ class Wait(Strict):
     """When a step may be taken at the earliest, or (`at_most`) at the latest.
 
     After so many days since another step (`since`; with `field` the date in that field), the day of that step being day
-    0; or from the day after the date in the field `past`; or from the day in `from_day` on. `unless` names the field of
-    a reason that allows an exception, `when` the facts under which the rule holds at all.
+    0; or from the day after the date in the field `past`, or after the term `past_term`; or from the day in `from_day`
+    on. `unless` names the field of a reason that allows an exception, `when` the facts under which the rule holds.
     """
 
     since: str | None = None
     limit: Limit | None = None
     field: str | None = None
     past: str | None = None
+    past_term: str | None = None
     from_day: str | None = None
     at_most: bool = False
     unless: str | None = None
@@ -103,10 +104,10 @@ class Step(Strict):
 
     after: steps that must have been taken (those whose own `when` does not hold are left out). not_after: steps that
     must not. when: the step applies only where these facts hold. by: roles that may take it; the officer must then be
-    named. clock: what it does to the case's clock; one that `stops` has met its limit or missed it, and what follows
-    has terms of its own. moment: the field whose date counts instead of the day of the entry (the day of posting, of
-    receipt). checks: named tests in `activities/checks.py`. within: a term that must not have passed. ends: terms it
-    ends. registers: the register that the case enters with this step.
+    named. clock: what it does to the case's clock, where the facts of `clock_when` hold; one that `stops` has met its
+    limit or missed it, and what follows has terms of its own. moment: the field whose date counts instead of the day of
+    the entry (the day of posting, of receipt). checks: named tests in `activities/checks.py`. within: a term that must
+    not have passed. ends: terms it ends. registers: the register that the case enters with this step.
     """
 
     id: str = Field(pattern=ID)
@@ -120,6 +121,7 @@ class Step(Strict):
     refuse: str = ""
     repeat: bool = False
     clock: Literal["runs", "pauses", "resumes", "restarts", "replaces", "stops", "closes"] = "runs"
+    clock_when: dict[str, Words] = Field(default={})
     limit: Limit | None = None
     moment: str | None = None
     term: TermRule | None = None

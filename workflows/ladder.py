@@ -17,6 +17,8 @@ def passed(plan: Plan, fired: Collection[str], now: dt.datetime, *, paused: bool
     While the case's own clock is paused, the terms inside it run on.
     """
     due = [rung for rung in _running(plan, paused) if rung.at <= now]
+    lapsed = {rung.term for rung in due if rung.lapses}
+    due = [rung for rung in due if rung.lapses or rung.term is None or rung.term not in lapsed]
     latest: dict[tuple[str | None, bool], dt.datetime] = {}
     for rung in due:
         latest[_walk(rung)] = max(rung.at, latest.get(_walk(rung), rung.at))
@@ -33,7 +35,7 @@ def _running(plan: Plan, paused: bool) -> list[PlannedRung]:
 
 
 def _walk(rung: PlannedRung) -> tuple[str | None, bool]:
-    """The walk a rung belongs to: the case's, a term's; a term's silence is never overtaken by a reminder."""
+    """The walk a rung belongs to: the case's, or a term's, whose silence overtakes its reminders."""
     return rung.term, rung.lapses
 
 

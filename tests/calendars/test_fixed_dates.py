@@ -62,12 +62,12 @@ def test_another_form_is_refused_with_the_right_one(rule: str) -> None:
     [
         ("07-end", "2022-07-04", "2022-07-29"),
         ("07-end", "2022-07-29", "2022-07-29"),
-        ("07-end", "2022-07-30", "2023-07-31"),  # this year's has passed
+        ("07-end", "2022-07-30", "2022-08-01"),  # a Saturday: the working day before it has passed
         ("01-31", "2025-11-03", "2026-01-30"),
         ("month-end", "2026-11-23", "2026-11-30"),
-        ("month-end", "2026-01-31", "2026-02-28"),  # a make-up Saturday
+        ("month-end", "2026-01-31", "2026-02-02"),  # the same
         ("quarter-end", "2026-11-23", "2026-12-31"),
-        ("year-end", "2022-12-31", "2023-12-29"),
+        ("year-end", "2022-12-31", "2023-01-03"),
     ],
 )
 def test_the_next_date_on_or_after_a_day(rule: str, start: str, date: str) -> None:

@@ -27,12 +27,12 @@ def test_one_answer_ends_one_of_two_terms_and_the_clock_waits_for_the_other() ->
     once = with_two().end(("third-party",), NOW)
     twice = once.end(("third-party",), NOW + dt.timedelta(days=1))
 
-    assert (open_terms(once), once.pausing) == (["third-party-2"], True)
+    assert (open_terms(once), once.pausing) == (["third-party#2"], True)
     assert (open_terms(twice), twice.pausing) == ([], False)
 
 
 def test_silence_ends_the_very_term_whose_date_passed() -> None:
-    assert open_terms(with_two().end(("third-party-2",), NOW)) == ["third-party"]
+    assert open_terms(with_two().end_term("third-party#2", NOW)) == ["third-party"]
 
 
 def test_the_end_of_a_case_ends_them_all() -> None:

@@ -29,7 +29,7 @@ BEFORE, AT_DUE = DUE - dt.timedelta(seconds=1), DUE
         (Act.EXTEND, State.OPEN, BEFORE, False, None),
         (Act.EXTEND, State.OPEN, BEFORE, True, "不能再次延期"),
         (Act.EXTEND, State.OPEN, AT_DUE, False, "须在到期之前"),
-        (Act.EXTEND, State.PAUSED, BEFORE, False, "请先恢复计时"),
+        (Act.EXTEND, State.PAUSED, BEFORE, False, "请在恢复计时之后"),
         (Act.CLASSIFY, State.OPEN, AT_DUE, False, None),
         (Act.CLASSIFY, State.PAUSED, BEFORE, False, None),
         (Act.REASSIGN, State.OPEN, AT_DUE, False, None),

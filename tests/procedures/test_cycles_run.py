@@ -39,6 +39,7 @@ def test_a_new_cycle_is_yaml_alone(tmp_path: Path) -> None:
     outcome = play("2023-10-12", ("2023-08-01 00:00", "watch"), catalog=own_catalog(tmp_path))
 
     assert opened(outcome, "XB") == [
+        "08-01 08:30 08-03",  # 7 月下旬的，8 月 1 日登记
         "08-11 08:30 08-15",
         "08-21 08:30 08-23",
         "09-01 08:30 09-05",
@@ -60,14 +61,15 @@ def test_after_a_month_of_downtime_every_missed_period_is_opened_late_and_none_t
     )
 
     assert opened(outcome, "XB") == [
+        "08-01 08:30 08-03",
         "08-11 08:30 08-15",
         "09-12 10:00 08-23 补",
         "09-12 10:00 09-05 补",
         "09-12 10:00 09-13 补",
         "09-21 08:30 09-25",
     ]
-    assert opened(outcome, "C0106B") == ["09-12 10:00 09-08 补"]  # 8 月统计，应于 9 月 1 日登记
-    assert lines(outcome, "XB-2023-0001")[:2] == [
+    assert opened(outcome, "C0106B") == ["08-01 09:00 08-08", "09-12 10:00 09-08 补"]  # 8 月统计应于 9 月 1 日登记
+    assert lines(outcome, "XB-2023-0002")[:2] == [
         "08-11 08:30 opened h",
         "09-12 10:00 proposed red_card s,a",  # 停机期间到了哪一档，恢复后只补最高的一档
     ]
@@ -98,7 +100,7 @@ def test_a_calendar_change_moves_the_openings_to_come() -> None:
         ("2023-08-20 09:00", "calendar close 2023-09-01 --reason 台风 --basis 防指1号 --yes"),
     )
 
-    assert opened(outcome, "C0106B") == ["09-04 08:30 09-11"]
+    assert opened(outcome, "C0106B") == ["08-01 09:00 08-08", "09-04 08:30 09-11"]
 
 
 def test_a_case_opened_by_hand_is_its_periods_only_one() -> None:
@@ -110,5 +112,5 @@ def test_a_case_opened_by_hand_is_its_periods_only_one() -> None:
     )
     refused = [str(line["detail"]) for line in outcome.timeline if line["event"] == "refused"]
 
-    assert [line["case"] for line in outcome.timeline if line["event"] == "opened"] == ["A"]
+    assert [line["case"] for line in outcome.timeline if line["event"] == "opened"] == ["C0106B-2023-0001", "A"]
     assert refused == ["市教育局的网站新媒体月统计 2023-08 已有办件，无需再登记；可用 duban list --all 查看"]

@@ -18,6 +18,7 @@ DRAFT = (
 REVIEW = "step D review --set reviewer=法规科 --set review_opinion=passed"
 MEETING = "step D meeting --set met_on={} --set outcome=passed"
 SIGN = "step D sign --by a --set document_number=景府发9号 --set formed_on={}"
+SECRECY = "step D secrecy-review --set secrecy=passed --set secrecy_reviewer=保密员"
 PUBLISH = "step D publish --set published_on={0} --set link=l --set interpreted_on={1} --set interpretation_link=m"
 ELEMENTS = ("background", "basis", "scope", "key_points", "highlights", "benefits", "guide", "differences")
 
@@ -52,18 +53,21 @@ def test_the_whole_way_and_the_register() -> None:
         ("2023-08-20 10:00", REVIEW),
         ("2023-09-27 10:00", MEETING.format("2023-09-27")),
         ("2023-09-28 11:00", SIGN.format("2023-09-27")),
+        ("2023-10-20 11:00", PUBLISH.format("2023-10-20", "2023-10-20")),
+        ("2023-10-20 11:30", SECRECY),
         ("2023-10-20 12:00", PUBLISH.format("2023-10-20", "2023-10-20")),
         then=registered,
     )
 
-    assert refusals(outcome) == []
-    assert [line for line in lines(outcome, "D") if "remind" not in line] == [
+    assert refusals(outcome) == ["不予公开发布：须先办“保密审查”（secrecy-review）"]
+    assert [line for line in lines(outcome, "D") if "remind" not in line and "refused" not in line] == [
         "08-02 09:30 opened h",
         "08-10 10:00 stepped h",
         "08-11 10:00 stepped h",
         "08-20 10:00 stepped h",
         "09-27 10:00 stepped h",
         "09-28 11:00 restarted h",  # 形成之日 9 月 27 日起 20 个工作日
+        "10-20 11:30 stepped h",
         "10-20 12:00 closed",
     ]
     restarted = next(line for line in outcome.timeline if line["event"] == "restarted")
@@ -101,8 +105,11 @@ def test_the_whole_way_and_the_register() -> None:
             "不予签发：会议没有通过",
         ),
         ([DRAFT, interpret(), REVIEW, MEETING], SIGN.replace("--by a", "--by h"), ""),
+        ([DRAFT, interpret(), REVIEW, DRAFT, interpret()], MEETING, "不予上会：文件在合法性审查之后又改动过"),
+        ([DRAFT, interpret(), REVIEW, MEETING, DRAFT, interpret()], SIGN, "不予签发：文件在上会之后又改动过"),
+        ([DRAFT.replace("interests=no", "interests=yes")], interpret(more="--set second_form=text"), ""),
         (
-            [DRAFT, interpret(), REVIEW, MEETING, SIGN],
+            [DRAFT, interpret(), REVIEW, MEETING, SIGN, SECRECY],
             PUBLISH.format("2023-08-31", "2023-09-01"),
             "不予公开发布：解读应不晚于 2023-08-31 发布",
         ),

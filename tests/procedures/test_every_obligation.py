@@ -32,7 +32,11 @@ START = dt.datetime(2023, 9, 18, 2, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
 
 
-ALSO_FIRST = {"bond-issue": "publish-before"}
+ALSO_FIRST = {
+    "bond-issue": "publish-before",
+    "plenary-attendance": "notify",
+    "standing-attendance": "notify",
+}
 """A step that a check asks for, rather than the order."""
 
 
@@ -89,8 +93,10 @@ def way(definition: Obligation, step: Step) -> list[Step]:
 def longest_way(definition: Obligation) -> list[Step]:
     """The way to the closing step that asks for most before it: the ordinary course rather than giving up."""
     closing = [way(definition, step) for step in definition.steps if step.clock == "closes"]
-    first = [step for step in definition.steps if step.id == ALSO_FIRST.get(definition.id)]
-    return first + max(closing, key=len)
+    first = [
+        one for step in definition.steps if step.id == ALSO_FIRST.get(definition.id) for one in way(definition, step)
+    ]
+    return list({step.id: step for step in [*first, *max(closing, key=len)]}.values())
 
 
 def opened(office: Office, obligation: Obligation, clock: Clock) -> str:

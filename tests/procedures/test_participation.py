@@ -49,6 +49,21 @@ def refusals(outcome: Outcome) -> list[str]:
             ],
             "2023-10-10 起才能办",
         ),
+        (
+            [SCHEME, SUBMIT, CONSENT, ("2023-10-10 17:00", "step M attended --set signed_in=2 --set evidence=签到表")],
+            "还没有通知公众代表（notify）",
+        ),
+        (
+            [
+                *(SCHEME, SUBMIT, CONSENT),
+                (
+                    "2023-10-10 09:30",
+                    "step M notify-late --set notified_on=2023-10-10 --set place=二楼 --set late_reason=临时",
+                ),
+                ("2023-10-10 17:00", "step M attended --set signed_in=2 --set evidence=签到表"),
+            ],
+            "",
+        ),
     ],
 )
 def test_representatives_at_a_plenary_meeting(actions: list[tuple[str, str]], said: str) -> None:
@@ -97,9 +112,13 @@ def test_an_executive_meeting_decides_and_says_why() -> None:
 @pytest.mark.parametrize(
     ("major", "closed_on", "said"),
     [
-        ("yes", "2023-09-17", "至 2023-09-18 届满"),  # 8 月 18 日起 30 日：9 月 17 日是周日，顺延到 18 日
-        ("yes", "2023-09-18", "至 2023-09-18 届满"),
-        ("yes", "2023-09-19", ""),
+        ("yes", "2023-09-16", "至 2023-09-17 届满"),
+        (
+            "yes",
+            "2023-09-17",
+            "至 2023-09-17 届满",
+        ),  # 8 月 18 日发布，第 30 日是 9 月 17 日；至少三十日，不因休息日延长
+        ("yes", "2023-09-18", ""),
         ("no", "2023-08-25", ""),
     ],
 )
@@ -143,7 +162,10 @@ def test_results_are_fed_back_with_reasons(feedback: str, said: str) -> None:
     ("actions", "said"),
     [
         ([("2023-09-19 10:00", BEFORE.format("2023-09-19")), ("2023-09-25 10:00", AFTER.format("2023-09-25"))], ""),
-        ([("2023-09-20 10:00", BEFORE.format("2023-09-20"))], "须在发行前公开：“发行前公开”已于 2023-09-19 届满"),
+        (
+            [("2023-09-20 10:00", BEFORE.format("2023-09-20"))],
+            "须在发行前公开：公开日期 2023-09-20 不在发行日期 2023-09-20 之前",
+        ),
         ([("2023-09-19 10:00", AFTER.format("2023-09-19"))], "发行前后都要公开：2023-09-20 起才能办"),
         ([("2023-09-21 10:00", AFTER.format("2023-09-21"))], "发行前后都要公开：发行前公开还没有办"),
     ],

@@ -111,9 +111,10 @@ def test_a_change_of_officer_opens_both_duties_and_moves_the_open_cases() -> Non
         "2023-08-04",
         OPEN,
         ("2023-08-02 10:00", "open website-error --as B --unit edu --title 链接"),
+        ("2023-08-03 09:00", "officer handover h --to l"),
         ("2023-08-03 10:00", "officer handover h --to n"),
         ("2023-08-03 11:00", "officer handover h --to n"),
-        officers=OFFICERS,
+        officers=[one | ({"role": "handler"} if one["id"] == "n" else {}) for one in OFFICERS],
     )
     opened = {line["case"]: line for line in outcome.timeline if line["event"] == "opened"}
     duties = [case for case in opened if case not in ("A", "B")]
