@@ -106,7 +106,7 @@ async def run_worker(office: Office, settings: Settings, ready: Callable[[], Non
                 break
             try:
                 await sweep(office, client, closely=round_ % CLOSE_LOOK == 0)
-                await keep_going(office, going)
+                await keep_going(office, going, closely=round_ % CLOSE_LOOK == 0)
                 if round_ % CLOSE_LOOK == CLOSE_LOOK - 1:
                     await watch(office)
                 if await replan_affected(office, progress):

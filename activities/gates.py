@@ -128,7 +128,7 @@ def _dated(case: Case, step: Step, given: Facts, accepted: dt.datetime) -> str |
 
 
 def _in_time(case: Case, step: Step, facts: Facts, when: dt.datetime) -> str | None:
-    """A limit that has run out can be neither stopped nor replaced any more; a new one may begin (a document signed)."""
+    """A limit that has run out can be neither stopped nor replaced any more; a new one may begin (a signature)."""
     effect = step.clock if holds(step.clock_when, facts) else "runs"
     pauses = effect == "pauses" or (step.term is not None and step.term.pauses and holds(step.term.when, facts))
     late = not case.clock.paused and when >= case.due_at

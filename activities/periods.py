@@ -14,14 +14,15 @@ from activities.registering import Registration
 from calendars.cycles import limit_of, opened_before, openings
 from calendars.fixed_dates import roll
 from calendars.official import OfficialCalendar
-from models.cycle import Period
+from models.cycle import Cycle, Period
+from models.errors import DubanError
 from models.going import activations, periods_opened
 from models.instants import local_date
 from models.ledger import Ledger
 from models.limit import Limit
 from models.messages import CycleRun
 from models.obligation import Obligation
-from models.tables import Unit
+from models.tables import Activation, Unit
 
 log = logging.getLogger("duban.periods")
 LATE_AFTER = dt.timedelta(minutes=5)
@@ -78,15 +79,29 @@ def rounds(session: Session, obligation: Obligation, calendar: OfficialCalendar,
     if cycle is None:
         return
     for one in activations(session, obligation.id):
-        every = one.every or cycle.every
-        done = periods_opened(session, obligation.id, one.unit_id)
-        for period, instant in openings(cycle, every, one.since, now, calendar):
-            if one.until is not None and local_date(instant) > one.until:
-                break
-            limit = limit_of(obligation.limit, cycle, period, calendar)
-            missed = limit.date is None and opened_before(cycle, every, period, one.since, calendar)
-            if period.key not in done and not missed and not _over(limit, calendar, one.since):
-                yield Round(obligation, one.unit_id, period, instant, limit, max(instant, one.activated_at))
+        try:
+            yield from _rounds_of(session, obligation, cycle, one, calendar, now)
+        except DubanError as error:  # one unit's cycle must not keep the others waiting
+            log.warning("cycle %s of a unit cannot go on: %s", obligation.id, error)
+
+
+def _rounds_of(
+    session: Session,
+    obligation: Obligation,
+    cycle: Cycle,
+    one: Activation,
+    calendar: OfficialCalendar,
+    now: dt.datetime,
+) -> Iterator[Round]:
+    every = one.every or cycle.every
+    done = periods_opened(session, obligation.id, one.unit_id)
+    for period, instant in openings(cycle, every, one.since, now, calendar):
+        if one.until is not None and local_date(instant) > one.until:
+            return
+        limit = limit_of(obligation.limit, cycle, period, calendar)
+        missed = limit.date is None and opened_before(cycle, every, period, one.since, calendar)
+        if period.key not in done and not missed and not _over(limit, calendar, one.since):
+            yield Round(obligation, one.unit_id, period, instant, limit, max(instant, one.activated_at))
 
 
 def _over(limit: Limit, calendar: OfficialCalendar, since: dt.date) -> bool:

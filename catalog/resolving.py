@@ -11,6 +11,7 @@ from catalog.faults import line_of, mapping, validate
 from models.errors import BadInput
 from models.limit import Strict
 from models.obligation import REPLY, Obligation
+from models.soundness import faults
 from models.steps import FieldRule, Rung, Step
 
 SECTIONS = ("ladders", "fields", "procedures", "document", "duties", "obligations")
@@ -74,9 +75,11 @@ def obligation(key: str, node: Any, shelf: Shelf, path: Path, root: Any) -> Obli
     ]
     data.setdefault("prefix", default_prefix(data.get("duties")))
     data["id"] = key
-    return validate(
-        Obligation, {name: value for name, value in data.items() if value is not None}, path, root, place.where
-    )
+    written = {name: value for name, value in data.items() if value is not None}
+    made = validate(Obligation, written, path, root, place.where)
+    for fault in faults(made):
+        raise place.fault(fault)
+    return made
 
 
 def default_prefix(duties: Any) -> str | None:

@@ -99,7 +99,7 @@ def coverage_command(context: typer.Context, json: Json = False) -> None:
                         one.duty.id,
                         one.duty.phrase,
                         one.obligation.name if one.obligation else "—",
-                        STANDING_NAMES[one.state],
+                        "未启用" if one.idle else STANDING_NAMES[one.state],
                         one.open,
                         one.late,
                         one.closed,

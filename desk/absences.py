@@ -46,6 +46,9 @@ def name_deputy(office: Office, officer: str, deputy: str, since: dt.date, until
         clash = absence_on(session, away.id, since, until)
         if clash:
             raise Refused(f"{away.name} {clash.since} 至 {clash.until} 已有代理，请先 duban officer back {away.id}")
+        other = absence_on(session, acting.id, since, until)
+        if other and other.deputy_id == away.id:
+            raise Refused(f"{acting.name}同期由{away.name}代理，两人不能互相代理；请另选代理人")
         made = Absence(
             officer_id=away.id, deputy_id=acting.id, since=since, until=until, reason=text(reason, "理由", TITLE) or ""
         )

@@ -33,6 +33,15 @@ async def _running(office: Office) -> dict[str, str]:
 
 async def _settled(office: Office, number: str, *, runs: bool) -> bool:
     """Looks again, closely: whether the workflow runs exactly when the case is live, or the case changed meanwhile."""
+    found = await is_running(office, case_workflow_id(number))
+    with office.ledger.read() as session:
+        case = session.get(Case, number)
+    ended = case is None or case.state.ended
+    return found is runs or ended is runs
+
+
+async def is_running(office: Office, workflow_id: str) -> bool:
+    """Whether the server runs that workflow. Raises NotReady."""
     from temporalio.client import WorkflowExecutionStatus
     from temporalio.service import RPCError, RPCStatusCode
 
@@ -41,13 +50,9 @@ async def _settled(office: Office, number: str, *, runs: bool) -> bool:
     client = await office.connect()
     with explained():
         try:
-            handle = client.get_workflow_handle(case_workflow_id(number))
-            found = (await handle.describe(rpc_timeout=CALL_TIMEOUT)).status == WorkflowExecutionStatus.RUNNING
+            handle = client.get_workflow_handle(workflow_id)
+            return (await handle.describe(rpc_timeout=CALL_TIMEOUT)).status == WorkflowExecutionStatus.RUNNING
         except RPCError as error:
             if error.status != RPCStatusCode.NOT_FOUND:
                 raise
-            found = False
-    with office.ledger.read() as session:
-        case = session.get(Case, number)
-    ended = case is None or case.state.ended
-    return found is runs or ended is runs
+            return False

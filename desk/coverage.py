@@ -36,6 +36,12 @@ class Carried:
     late: int = 0
     closed: int = 0
 
+    @property
+    def idle(self) -> bool:
+        """Ready to come round, but nobody has set it going (`duban activate`)."""
+        cycle = self.obligation.cycle if self.obligation else None
+        return cycle is not None and self.state == "active" and not self.running
+
 
 def coverage(office: Office | None, duties: Iterable[Duty], obligations: Iterable[Obligation]) -> list[Carried]:
     """Every duty in the order of the document; one carried by several obligations has a line for each.

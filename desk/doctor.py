@@ -3,7 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from desk.agreement import disagreements
+from desk.agreement import disagreements, is_running
+from desk.going import cycles_going, run_cycle
 from desk.office import Office
 from desk.opening import start_workflow
 from desk.sanctions import list_proposals
@@ -11,7 +12,7 @@ from desk.watchdog import look
 from models.cases import cases, pending_submissions
 from models.errors import DubanError
 from models.instants import local_date
-from models.messages import case_workflow_id
+from models.messages import case_workflow_id, cycle_workflow_id
 from models.outbox import officers_waiting
 from models.people import handlers_of, officers, units
 from models.words import Role, State
@@ -41,6 +42,7 @@ async def examine(office: Office, repair: bool) -> list[Finding]:
         return findings
     findings.append(await _workflows(office, repair))
     findings.append(await _silent(office, repair))
+    findings.append(await _cycles(office, repair))
     findings.append(_undecided(office))
     findings.append(_submissions(office, repair))
     findings.append(await _mailboxes(office, repair))
@@ -137,6 +139,19 @@ async def _silent(office: Office, repair: bool) -> Finding:
     more = f"；另有 {len(alarms) - 3} 件" if len(alarms) > 3 else ""
     advice = "请运行 duban doctor --repair" if stuck else "请确认 duban up 或 duban worker 在运行"
     return Finding("提醒", False, "；".join(str(alarm) for alarm in alarms[:3]) + f"{more}；{advice}")
+
+
+async def _cycles(office: Office, repair: bool) -> Finding:
+    """Each cycle that was set going has a running workflow."""
+    lost = [name for name in cycles_going(office) if not await is_running(office, cycle_workflow_id(name))]
+    if not lost:
+        return Finding("周期", True, f"{len(cycles_going(office))} 个周期事项均在运行")
+    names = "、".join(lost[:5]) + ("等" if len(lost) > 5 else "")
+    if not repair:
+        return Finding("周期", False, f"{len(lost)} 个周期事项没有流程：{names}；请运行 duban doctor --repair")
+    for name in lost:
+        await run_cycle(office, name)
+    return Finding("周期", True, f"已重新启动 {len(lost)} 个周期事项：{names}", repaired=True)
 
 
 def _undecided(office: Office) -> Finding:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from calendars.official import FIRST_YEAR, LAST_YEAR
 from desk.intake import TEXT, TITLE, text
 from desk.texts import read_text
 from models.errors import BadInput
@@ -63,7 +64,7 @@ def _value(session: LedgerSession, rule: FieldRule, raw: str) -> Any:
     )
     match rule.kind:
         case "date":
-            return parse_date(value).isoformat()
+            return _date(rule, value)
         case "number":
             return _number(rule, value)
         case "flag":
@@ -79,6 +80,13 @@ def _value(session: LedgerSession, rule: FieldRule, raw: str) -> Any:
         case "list":
             return [line.strip() for line in value.replace("；", "\n").splitlines() if line.strip()]
     return value
+
+
+def _date(rule: FieldRule, value: str) -> str:
+    day = parse_date(value)
+    if not FIRST_YEAR <= day.year < LAST_YEAR:
+        raise BadInput(f"{rule.name}（{rule.id}）{day} 不在可计算的年份内（{FIRST_YEAR}—{LAST_YEAR} 年），请核对")
+    return day.isoformat()
 
 
 def _choice(rule: FieldRule, value: str) -> str:

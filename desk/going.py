@@ -33,7 +33,7 @@ async def activate(
     """
     obligation = office.catalog.get(kind)
     rhythm = _rhythm(obligation, every)
-    first = since or local_date(office.now())
+    first = _since(office, since)
     with office.ledger.write() as session:
         by = find_officer(session, actor).id if actor else None
         owners = [find_unit(session, word) for word in unit_words] or owing(session, obligation)
@@ -58,6 +58,14 @@ async def activate(
     return made
 
 
+def _since(office: Office, since: dt.date | None) -> dt.date:
+    """The first day, today where none is given. Raises BadInput for one that lies too far away to be meant."""
+    today = local_date(office.now())
+    if since and abs(since - today) > FURTHEST:
+        raise BadInput(f"起始日 {since} 离今天超过一年，请核对；周期从今天前后一年之内开始")
+    return since or today
+
+
 async def deactivate(office: Office, kind: str, unit_words: Sequence[str], reason: str, actor: str | None) -> int:
     """Let a cycle end: no further period opens; cases already open go on. Returns for how many units."""
     obligation = office.catalog.get(kind)
@@ -79,7 +87,7 @@ async def deactivate(office: Office, kind: str, unit_words: Sequence[str], reaso
     return len(running)
 
 
-async def run_cycle(office: Office, obligation: str) -> None:
+async def run_cycle(office: Office, obligation: str, *, wake: bool = True) -> None:
     """Start the workflow of a cycle, or wake the one that runs. Raises NotReady."""
     from temporalio.common import WorkflowIDConflictPolicy
 
@@ -93,9 +101,12 @@ async def run_cycle(office: Office, obligation: str) -> None:
             id=cycle_workflow_id(obligation),
             task_queue=office.task_queue,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            start_signal="wake",
+            start_signal="wake" if wake else None,
             rpc_timeout=CALL_TIMEOUT,
         )
+
+
+FURTHEST = dt.timedelta(days=366)
 
 
 @dataclass
@@ -105,10 +116,15 @@ class Going:
     seen: str | None = None
 
 
-async def keep_going(office: Office, going: Going) -> None:
-    """At the start, and whenever the calendar changed: see to it that every cycle runs, and let it look again."""
+async def keep_going(office: Office, going: Going, *, closely: bool = False) -> None:
+    """At the start, and whenever the calendar changed: see to it that every cycle runs, and let it look again.
+
+    `closely`: start those whose workflow the server has lost.
+    """
     version = office.calendars().version
     if going.seen == version:
+        if closely:
+            await run_all_cycles(office, wake=False)
         return
     start_by_catalog(office)
     await run_all_cycles(office)
@@ -125,13 +141,19 @@ def start_by_catalog(office: Office) -> None:
                 set_going(session, one)
 
 
-async def run_all_cycles(office: Office) -> int:
-    """See to it that every cycle that runs has its workflow, and wake it; returns how many. Raises NotReady."""
-    with office.ledger.read() as session:
-        names = {one.obligation for one in activations(session) if one.obligation in office.catalog.obligations}
-    for name in sorted(names):
-        await run_cycle(office, name)
+async def run_all_cycles(office: Office, *, wake: bool = True) -> int:
+    """See to it that every cycle that runs has its workflow; returns how many. Raises NotReady."""
+    names = cycles_going(office)
+    for name in names:
+        await run_cycle(office, name, wake=wake)
     return len(names)
+
+
+def cycles_going(office: Office) -> list[str]:
+    """The obligations whose cycle is set going for some unit."""
+    with office.ledger.read() as session:
+        found = {one.obligation for one in activations(session, day=local_date(office.now()))}
+    return sorted(name for name in found if name in office.catalog.obligations)
 
 
 def activation_json(one: Activation) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from activities.campaigns import register_campaign
 from activities.registering import Registration
@@ -96,12 +97,13 @@ def register_within(office: Office, session: LedgerSession, opening: Opening) ->
     unit = find_unit(session, opening.unit or _owner(session, obligation))
     facts = read_fields(session, obligation.opens_with, opening.given, {})
     require(obligation, obligation.opens_with, facts)
+    _not_past(obligation, facts, local_date(opening.received_at or now))
     received_at = past_instant(opening.received_at, "收到时间", now)
     period = _period(session, obligation, unit, local_date(received_at))
     wanted = Registration(
         obligation=obligation,
         period=period,
-        limit=_limit(office, obligation, period),
+        limit=_limit(office, obligation, period, local_date(received_at)),
         unit=unit,
         title=required_text(opening.title or obligation.name, "标题", TITLE),
         received_at=received_at,
@@ -113,10 +115,17 @@ def register_within(office: Office, session: LedgerSession, opening: Opening) ->
         actor=find_officer(session, opening.actor).id if opening.actor else None,
         parent=get_case(session, opening.parent).number if opening.parent else None,
     )
-    chosen = [find_unit(session, word) for word in opening.units] or None
+    chosen = list({(unit := find_unit(session, word)).id: unit for word in opening.units}.values()) or None
     if chosen and obligation.children is None:
         raise BadInput(f"{obligation.name}不是督查活动，不用 --for；请去掉后重试")
     return register_campaign(session, wanted, office.catalog.obligations, chosen, office.calendar, now)
+
+
+def _not_past(obligation: Obligation, facts: dict[str, Any], day: dt.date) -> None:
+    """Raises Refused where the date that the limit rests on lies before the receipt."""
+    key = obligation.limit.field
+    if key and dt.date.fromisoformat(facts[key]) < day:
+        raise Refused(f"{obligation.name}的日期 {facts[key]}（{key}）早于收到日 {day}，请核对")
 
 
 def _period(session: LedgerSession, obligation: Obligation, unit: Unit, day: dt.date) -> Period | None:
@@ -133,10 +142,16 @@ def _period(session: LedgerSession, obligation: Obligation, unit: Unit, day: dt.
     return period
 
 
-def _limit(office: Office, obligation: Obligation, period: Period | None) -> Limit | None:
+def _limit(office: Office, obligation: Obligation, period: Period | None, day: dt.date) -> Limit | None:
+    """The limit of that round. Raises Refused where its date has passed: a case opened now would be late at once."""
     if period is None or obligation.cycle is None:
         return None
-    return limit_of(obligation.limit, obligation.cycle, period, office.calendar)
+    limit = limit_of(obligation.limit, obligation.cycle, period, office.calendar)
+    if limit.date and dt.date.fromisoformat(limit.date) < day:
+        raise Refused(
+            f"{obligation.name} {period.key} 的期限 {limit.date} 已过；补登以前的请用 --received 写明当时的日期"
+        )
+    return limit
 
 
 def _owner(session: LedgerSession, obligation: Obligation) -> str:

@@ -170,6 +170,9 @@ def _open_proposal(session: LedgerSession, case: Case, level: str | None) -> Eve
     if not waiting:
         what = LEVEL_NAMES[wanted] if wanted else ""
         raise Refused(f"{case.number} 没有待决定的{what}拟提，可用 duban proposals 查看")
+    if wanted is None and len({event.level for event in waiting}) > 1:
+        names = "、".join(f"{event.level.value}（{LEVEL_NAMES[event.level]}）" for event in waiting if event.level)
+        raise BadInput(f"{case.number} 有几项拟提：{names}；请用 --level 指明是哪一项")
     return waiting[-1]
 
 

@@ -17,7 +17,7 @@ from models.ledger import LedgerSession
 from models.people import acts_for, find_officer
 from models.steps import FieldRule, Step
 from models.tables import Case
-from models.words import ROLE_NAMES, Act
+from models.words import ROLE_NAMES, Act, Role
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ async def take_step(office: Office, number: str, word: str, given: Sequence[str]
         case = get_case(session, number)
         step = _find(case, word)
         facts = read_fields(session, step.fields, given, case.progress.facts)
-        _authorise(session, office, step, actor)
+        _authorise(session, office, step, actor, case.unit_id)
         by = find_officer(session, actor).id if actor else None
         around = circumstances(session, case, office.calendar, now, by)
     if case.state.ended:
@@ -50,17 +50,12 @@ async def take_step(office: Office, number: str, word: str, given: Sequence[str]
     return await perform(office, case.number, act, {"step": step.id, "fields": facts}, actor)
 
 
-def closing_step(case: Case, word: str | None = None) -> Step:
-    """The step that closes a case; by name where there are several that may be taken."""
+def closing_step(case: Case) -> Step:
+    """The step that closes a case. Raises BadInput where there are several: to publish is not to give up."""
     closing = [step for step in case.definition.steps if step.clock == "closes"]
-    if word:
-        closing = [step for step in closing if word in (step.id, step.name)]
-    elif len(closing) > 1:
-        able = {step.id for step in open_steps(case.definition, case.progress)}
-        closing = [step for step in closing if step.id in able] or closing
     if len(closing) != 1:
-        names = "、".join(f"{step.id}（{step.name}）" for step in case.definition.steps if step.clock == "closes")
-        raise BadInput(f"{case.number} 可由 {names} 办结，请用 duban step {case.number} 步骤 指明")
+        names = "、".join(f"{step.name}（{step.id}）" for step in closing)
+        raise BadInput(f"{case.number} 有几种办结：{names}；请用 duban step {case.number} 步骤 指明是哪一种")
     return closing[0]
 
 
@@ -110,16 +105,20 @@ def _find(case: Case, word: str) -> Step:
     return step
 
 
-def _authorise(session: LedgerSession, office: Office, step: Step, actor: str | None) -> None:
-    """Some steps only an officer of a role may take, or that one's deputy; then the officer must be named."""
+def _authorise(session: LedgerSession, office: Office, step: Step, actor: str | None, unit_id: str) -> None:
+    """Some steps only an officer of a role may take, of the unit where the role has one, or that one's deputy."""
     if not step.by:
         return
     wanted = "或".join(ROLE_NAMES[role] for role in step.by)
     if not actor:
         raise BadInput(f"“{step.name}”须由{wanted}办理，请用 --by 指明是谁")
     officer = find_officer(session, actor)
-    if not any(one.role in step.by for one in acts_for(session, officer.id, local_date(office.now()))):
-        raise Refused(f"{officer.name}是{ROLE_NAMES[officer.role]}，“{step.name}”须由{wanted}办理")
+    mine = (Role.HANDLER, Role.UNIT_LEAD)
+    if not any(
+        one.role in step.by and (one.role not in mine or one.unit_id == unit_id)
+        for one in acts_for(session, officer.id, local_date(office.now()))
+    ):
+        raise Refused(f"{officer.name}不是本办件的{wanted}，“{step.name}”须由{wanted}办理")
 
 
 def given_words(pairs: Mapping[str, Any]) -> list[str]:

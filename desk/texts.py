@@ -18,15 +18,25 @@ def read_text(file: Path, what: str) -> str:
             return sys.stdin.buffer.read().decode()
         if file.exists() and not file.is_file():
             raise BadInput(f"{file}: 不是普通文件，请检查路径")
+        if not file.exists():
+            raise BadInput(f"{file}: 没有这个文件，请检查路径")
         if file.suffix == ".docx":
             return _docx(file)
         if file.stat().st_size > LARGEST:
             raise BadInput(f"{file}: 文件过大（超过 1 MB），请精简{what}或改用附件")
-        return file.read_text(encoding="utf-8")
+        return _decoded(file.read_bytes())
     except OSError as error:
         raise BadInput(f"{file}: 读不到文件（{error.strerror}），请检查路径") from None
     except UnicodeDecodeError:
-        raise BadInput(f"{file}: 不是 UTF-8 文本，请另存为 UTF-8 后重试") from None
+        raise BadInput(f"{file}: 不是 UTF-8 或 GB18030 文本，请另存为 UTF-8 后重试") from None
+
+
+def _decoded(raw: bytes) -> str:
+    """Text as offices in China save it: UTF-8, else GB18030. Raises UnicodeDecodeError for neither."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030")
 
 
 def _docx(file: Path) -> str:

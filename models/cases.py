@@ -161,7 +161,9 @@ def cases_between(session: Session, first: dt.date, last: dt.date) -> Sequence[C
     running = (col(Case.due_date) <= last) & (ended.is_(None) | (ended >= since))
     query = select(Case).where(((ended >= since) & (ended < until)) | running, Case.state != State.WITHDRAWN)
     definition: Any = Case.definition
-    query = query.where(definition["force"].as_string() == "duty", definition["children"].as_string().is_(None))
+    query = query.where(
+        func.coalesce(definition["force"].as_string(), "duty") == "duty", definition["children"].as_string().is_(None)
+    )
     # A year has thousands of cases: what no figure looks at is read only where somebody asks for it.
     unread: Any = (Case.definition, Case.classified, Case.plan, Case.progress)
     query = query.options(*(defer(column) for column in unread))

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from models.limit import Strict
+from models.limit import Strict, there_is
 from models.steps import ClockTime
 
 CHOSEN = "chosen"
@@ -54,6 +54,8 @@ class Cycle(Strict):
 
     @model_validator(mode="after")
     def _opens_fits(self) -> "Cycle":
+        if "-" in self.opens:
+            there_is(self.opens)
         if not fits(self.every, self.opens):
             raise ValueError(f"opens: “{self.opens}”只用于每{'年' if '-' in self.opens else '月'}一次的周期")
         return self

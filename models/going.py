@@ -20,7 +20,7 @@ def activations(session: Session, obligation: str | None = None, day: dt.date | 
 def set_going(session: Session, wanted: Activation) -> bool:
     """Write an activation; False where the same one stands already. A new rhythm counts from its own first day."""
     old = session.get(Activation, (wanted.obligation, wanted.unit_id))
-    if old and old.until is None and old.every == wanted.every:
+    if old and old.until is None and (old.every, old.since) == (wanted.every, wanted.since):
         return False
     session.merge(wanted)
     return True

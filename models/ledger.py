@@ -17,7 +17,8 @@ LedgerSession = Session
 """For annotations in rooms that speak to the ledger through the functions of this one only."""
 
 BUSY_MS = 10_000
-UNDEFINED_TABLE = "42P01"
+UNDEFINED = ("42P01", "42703")
+"""PostgreSQL's codes for a table or a column that is not there."""
 
 
 class Ledger:
@@ -105,7 +106,7 @@ def _explained(engine: Engine) -> Iterator[None]:
     except DatabaseError as error:
         reason = str(error.orig).strip().splitlines()[0][:160]
         sqlite, state = engine.dialect.name == "sqlite", getattr(error.orig, "sqlstate", None)
-        if state == UNDEFINED_TABLE or (sqlite and "no such table" in reason):
+        if state in UNDEFINED or (sqlite and reason.startswith(("no such table", "no such column"))):
             raise NotReady("台账尚未建立或版本过旧，请先运行 duban init（或 duban up）") from error
         if sqlite and isinstance(error, OperationalError):
             raise LedgerBusy(f"台账暂时无法读写：{reason}；请检查数据目录的磁盘空间和权限后重试") from error

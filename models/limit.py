@@ -1,6 +1,7 @@
 """A limit: how long a duty may take, or by which date it must be done."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -8,9 +9,18 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 FIXED_DATE = r"^((0[1-9]|1[0-2])-(end|0[1-9]|[12][0-9]|3[01])|(month|quarter|year|period)-end|\d{4}-\d{2}-\d{2})$"
 PERIOD_END = "period-end"
+COMMON_YEAR = 2023
 DATE_NAMES = {"month-end": "每月底", "quarter-end": "每季末", "year-end": "年底", PERIOD_END: "本期末"}
 ROLL_NAMES = {"preceding": "遇休息日提前到上一工作日", "following": "遇休息日顺延到下一工作日", "none": "遇休息日不变"}
 UNIT_NAMES = {"working_days": "个工作日", "calendar_days": "日（自然日）"}
+
+
+def there_is(day: str) -> None:
+    """Raises ValueError for a month and day that no common year has."""
+    try:
+        dt.date(COMMON_YEAR, int(day[:2]), int(day[3:]))
+    except ValueError:
+        raise ValueError(f"没有“{day}”这一天") from None
 
 
 class Strict(BaseModel):
@@ -41,6 +51,8 @@ class Limit(Strict):
     def _one_of_three(self) -> "Limit":
         if [self.days, self.date, self.field].count(None) != 2:
             raise ValueError("days（工作日数）和 date（固定日期）应写且只写一项；日期由登记时给出的写 field")
+        if self.date and re.fullmatch(r"\d\d-\d\d", self.date):
+            there_is(self.date)
         return self
 
     def resolved(self, facts: Mapping[str, Any], period_end: dt.date | None = None) -> "Limit":

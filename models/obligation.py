@@ -1,12 +1,10 @@
 """An obligation: a kind of duty as the catalog writes it down. A case keeps a copy of the one it was opened under."""
 
-from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from models.cycle import CHOSEN, Cycle
-from models.figures import weights_of
 from models.limit import Limit, Strict
 from models.steps import FieldRule, Rung, Step, TermRule
 
@@ -64,33 +62,6 @@ class Obligation(Strict):
     def step(self, step_id: str) -> Step | None:
         """A step by id or by its office name."""
         return next((step for step in self.steps if step_id in (step.id, step.name)), None)
-
-    @model_validator(mode="after")
-    def _names_hold(self) -> "Obligation":
-        steps = {step.id for step in self.steps}
-        terms = {step.term.id for step in self.steps if step.term} | {term.id for term in self.terms}
-        for step in self.steps:
-            _known(step.id, "after", step.after, steps)
-            _known(step.id, "not_after", step.not_after, steps)
-            _known(step.id, "ends", step.ends, terms)
-            _known(step.id, "within", [step.within] if step.within else [], terms)
-            _known(step.id, "wait.since", [step.wait.since] if step.wait and step.wait.since else [], steps)
-            _known(step.id, "moment", [step.moment] if step.moment else [], {field.id for field in step.fields})
-            if step.clock == "replaces" and step.limit is None:
-                raise ValueError(f"步骤 {step.id} 改换期限（replaces），应写 limit")
-        if self.steps and not any(step.clock == "closes" for step in self.steps):
-            raise ValueError("没有一个步骤能办结（clock: closes）")
-        if not self.ladder and self.force == "duty":
-            raise ValueError("ladder 不能为空；只有 force: permission 的事项可以没有督办阶梯")
-        if self.cycle and self.cycle.product == "assessment":
-            weights_of(self.settings)
-        return self
-
-
-def _known(step: str, key: str, named: Iterable[str], known: Iterable[str]) -> None:
-    unknown: Iterator[str] = (name for name in named if name not in set(known))
-    for name in unknown:
-        raise ValueError(f"步骤 {step} 的 {key} 提到没有的“{name}”")
 
 
 def stricter(opened: Obligation, classified: Obligation | None) -> Obligation:

@@ -74,7 +74,7 @@ def deputy_of(session: Session, officer_id: str, day: dt.date) -> str:
         away = session.exec(
             query.where(col(Absence.since) <= day, col(Absence.until) >= day).order_by(col(Absence.id).desc())
         ).first()
-        if away is None or away.deputy_id in seen:
+        if away is None or away.deputy_id in seen or _left(session, away.deputy_id):
             return officer_id
         officer_id = away.deputy_id
         seen.add(officer_id)

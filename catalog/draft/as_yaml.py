@@ -9,13 +9,15 @@ NUMBERS = "〇一二三四五六七八九"
 DAYS = re.compile(r"(\d+|[一二三四五六七八九十]+)个?(工作日|日|天)")
 MONTH = re.compile(r"(\d{1,2})月")
 DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
+HOURS = re.compile(r"\d+个?小时")
+EACH = re.compile(r"[每按](半年|季|旬|周|月|年|日)")
 CYCLES = {
+    "半年": "half-year",
     "日": "workday",
     "周": "week",
     "旬": "ten-days",
     "月": "month",
     "季": "quarter",
-    "半年": "half-year",
     "年": "year",
 }
 PROCEDURES = {"T": "task", "G": "release"}
@@ -70,6 +72,8 @@ def limit(duty: DraftDuty) -> str:
     if days:
         unit = "" if days.group(2) == "工作日" else ", unit: calendar_days"
         return f"{{days: {min(250, max(1, _number(days.group(1))))}{unit}}}"
+    if HOURS.search(said):
+        return "{days: 1}"
     if day and int(day.group(1)) in range(1, 13) and int(day.group(2)) in range(1, 32):
         return f'{{date: "{int(day.group(1)):02d}-{int(day.group(2)):02d}"}}'
     if month and int(month.group(1)) in range(1, 13):

@@ -109,8 +109,8 @@ def test_a_deputy_may_approve_and_nobody_else() -> None:
 def test_a_change_of_officer_opens_both_duties_and_moves_the_open_cases() -> None:
     outcome = play(
         "2023-08-04",
-        OPEN,
-        ("2023-08-02 10:00", "open website-error --as B --unit edu --title 链接"),
+        ("2023-08-02 09:30", "open governor-message --as A --unit edu --title 建议 --officer h"),
+        ("2023-08-02 10:00", "open website-error --as B --unit edu --title 链接 --officer h"),
         ("2023-08-03 09:00", "officer handover h --to l"),
         ("2023-08-03 10:00", "officer handover h --to n"),
         ("2023-08-03 11:00", "officer handover h --to n"),
