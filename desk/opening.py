@@ -99,11 +99,11 @@ def register_within(office: Office, session: LedgerSession, opening: Opening) ->
     require(obligation, obligation.opens_with, facts)
     _not_past(obligation, facts, local_date(opening.received_at or now))
     received_at = past_instant(opening.received_at, "收到时间", now)
-    period = _period(session, obligation, unit, local_date(received_at))
+    period, limit = _round(office, session, obligation, unit, local_date(received_at))
     wanted = Registration(
         obligation=obligation,
         period=period,
-        limit=_limit(office, obligation, period, local_date(received_at)),
+        limit=limit,
         unit=unit,
         title=required_text(opening.title or obligation.name, "标题", TITLE),
         received_at=received_at,
@@ -128,30 +128,28 @@ def _not_past(obligation: Obligation, facts: dict[str, Any], day: dt.date) -> No
         raise Refused(f"{obligation.name}的日期 {facts[key]}（{key}）早于收到日 {day}，请核对")
 
 
-def _period(session: LedgerSession, obligation: Obligation, unit: Unit, day: dt.date) -> Period | None:
-    """The round that a case opened by hand is for: that of the day, or the last one where it opens after its end."""
-    if obligation.cycle is None:
-        return None
+def _round(
+    office: Office, session: LedgerSession, obligation: Obligation, unit: Unit, day: dt.date
+) -> tuple[Period, Limit] | tuple[None, None]:
+    """The round that a case opened by hand is for, and its limit: the first whose date has not passed by that day.
+
+    Where cases open after their period (statistics), it is the period before. Raises Refused where it has its case.
+    """
+    cycle = obligation.cycle
+    if cycle is None:
+        return None, None
     running = activations(session, obligation.id)
-    rhythm = next((one.every for one in running if one.unit_id == unit.id), None) or obligation.cycle.every
+    rhythm = next((one.every for one in running if one.unit_id == unit.id), None) or cycle.every
     period = period_of(rhythm, day)
-    if obligation.cycle.opens == "after":
+    if cycle.opens == "after":
         period = period_of(rhythm, period.first - dt.timedelta(days=1))
+    limit = limit_of(obligation.limit, cycle, period, office.calendar)
+    if limit.date and dt.date.fromisoformat(limit.date) < day:
+        period = period_of(rhythm, period.last + dt.timedelta(days=1))
+        limit = limit_of(obligation.limit, cycle, period, office.calendar)
     if period.key in periods_opened(session, obligation.id, unit.id):
         raise Refused(f"{unit.name}的{obligation.name} {period.key} 已有办件，无需再登记；可用 duban list --all 查看")
-    return period
-
-
-def _limit(office: Office, obligation: Obligation, period: Period | None, day: dt.date) -> Limit | None:
-    """The limit of that round. Raises Refused where its date has passed: a case opened now would be late at once."""
-    if period is None or obligation.cycle is None:
-        return None
-    limit = limit_of(obligation.limit, obligation.cycle, period, office.calendar)
-    if limit.date and dt.date.fromisoformat(limit.date) < day:
-        raise Refused(
-            f"{obligation.name} {period.key} 的期限 {limit.date} 已过；补登以前的请用 --received 写明当时的日期"
-        )
-    return limit
+    return period, limit
 
 
 def _owner(session: LedgerSession, obligation: Obligation) -> str:

@@ -3,9 +3,10 @@
 import asyncio
 import datetime as dt
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -132,6 +133,22 @@ def play(
             return outcome
 
     return asyncio.run(run())
+
+
+def play_together(until: str, letter: str, scripts: Sequence[Sequence[tuple[str, str]]], **more: Any) -> Outcome:
+    """Many small scenarios about one case each, in one rehearsal: the case `letter` of the n-th becomes `letter`n."""
+    name = re.compile(rf"(?<= ){letter}(?= |$)")
+    actions = [(at, name.sub(f"{letter}{n}", run)) for n, script in enumerate(scripts) for at, run in script]
+    return play(until, *sorted(actions, key=lambda action: action[0]), **more)
+
+
+def refusals(outcome: Outcome, case: str | None = None) -> list[str]:
+    """Why commands were refused, without the number of the case; of one case, or of all."""
+    return [
+        str(line["detail"]).partition("：")[2]
+        for line in outcome.timeline
+        if line["event"] == "refused" and case in (None, line["case"])
+    ]
 
 
 def lines(outcome: Outcome, case: str = "A") -> list[str]:
