@@ -1,10 +1,9 @@
 """The catalog: every obligation of the YAML files, read once and checked whole."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from catalog.faults import line_of, mapping, read_yaml, validate
 from catalog.resolving import SECTIONS, Shelf, obligation, put_on_shelf
@@ -41,21 +40,6 @@ def load(*folders: Path) -> Catalog:
     """The bundled obligations and those of further folders. Raises BadInput naming file, line and field."""
     files = [path for folder in (BUNDLED, *folders) for path in _yaml_files(folder)]
     return load_files(files)
-
-
-class _Later:
-    """Stands for a catalog that is read when something of it is first asked for."""
-
-    def __init__(self, read: Callable[[], Catalog]) -> None:
-        self._read = cache(read)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._read(), name)
-
-
-def load_later(*folders: Path) -> Catalog:
-    """The same, read only when first needed: it takes half a second, which a listing need not pay."""
-    return cast(Catalog, _Later(lambda: load(*folders)))
 
 
 def load_files(files: Iterable[Path]) -> Catalog:

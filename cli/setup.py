@@ -31,6 +31,7 @@ def init(
     sample: Annotated[
         Sample | None, typer.Option("--sample", metavar="样例", help="载入样例单位和人员：jingdezhen")
     ] = None,
+    roster_only: Annotated[bool, typer.Option("--roster-only", help="样例只载入单位和人员，不登记事项")] = False,
     json: Json = False,
 ) -> None:
     """建立（或升级）数据目录和台账；--sample jingdezhen 载入景德镇的单位和岗位样例。"""
@@ -43,7 +44,7 @@ def init(
     office = build_office(here.settings, wall_clock)
     upgrade(office.ledger)
     loaded = load_sample(office, sample.value) if sample else None
-    registered = populate(office) if sample else 0
+    registered = populate(office) if sample and not roster_only else 0
     office.ledger.close()
     where = str(here.settings.home) if here.settings.embedded_ledger else "PostgreSQL"
     if json:
@@ -53,6 +54,7 @@ def init(
     say(here.out, f"台账已就绪：{where}")
     if loaded:
         say(here.out, f"已载入样例：{loaded[0]} 个单位、{loaded[1]} 名人员（岗位代称，请改为真人）")
+    if registered:
         say(
             here.out,
             f"已登记一次性事项 {registered} 件，周期事项在启动后自动登记；duban list、duban catalog coverage 可看",
@@ -68,8 +70,7 @@ def up(context: typer.Context, port: Port = None, ui_port: UiPort = None) -> Non
     here = session(context)
     make_home(here.settings)
     supervisor = Supervisor(here.settings, port, ui_port, lambda line: _say_now(context, line))
-    office = build_office(here.settings, wall_clock)
-    _ = office.catalog.obligations  # a broken catalog stops here, before anything is started
+    office = build_office(here.settings, wall_clock)  # a broken catalog stops here, before anything is started
 
     def migrate() -> None:
         upgrade(office.ledger)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from calendars.official import OfficialCalendar, official, with_changes
-from catalog.loader import Catalog, load_later
+from catalog.loader import Catalog, load
 from desk.settings import Settings
 from models.calendar_changes import calendar_changes
 from models.changes import Change
@@ -44,14 +44,11 @@ class Office:
 
 
 def build_office(settings: Settings, now: Callable[[], dt.datetime]) -> Office:
-    """The office of these settings, its ledger not looked at yet. Raises BadInput for a broken setting.
-
-    A broken catalog is told when it is first asked for.
-    """
+    """The office of these settings, its ledger not looked at yet. Raises BadInput for a broken catalog or setting."""
     ledger = Ledger(settings.ledger_url)
     return Office(
         ledger=ledger,
-        catalog=load_later(*settings.catalog_folders),
+        catalog=load(*settings.catalog_folders),
         base=official(),
         calendars=ledger_calendar(ledger, official()),
         now=now,

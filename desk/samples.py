@@ -41,7 +41,7 @@ def _of_unit(unit: Unit) -> list[Officer]:
 
 
 def populate(office: Office) -> int:
-    """Set the sample office to work: its cycles, and the one-off deliverables with a unit of their own.
+    """Set the sample office to work: the cycles and one-off deliverables for which the document names a unit.
 
     Returns how many cases were registered; none in a ledger that holds cases already. The worker starts them.
     """
@@ -50,7 +50,7 @@ def populate(office: Office) -> int:
         if cases(session):
             return 0
         for obligation in office.catalog.obligations.values():
-            if obligation.cycle and not obligation.needs_cycle:
+            if obligation.cycle and not obligation.needs_cycle and ALL_UNITS not in obligation.units:
                 for unit in owing(session, obligation):
                     set_going(
                         session,

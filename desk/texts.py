@@ -19,7 +19,7 @@ def read_text(file: Path, what: str) -> str:
         if file.exists() and not file.is_file():
             raise BadInput(f"{file}: 不是普通文件，请检查路径")
         if not file.exists():
-            raise BadInput(f"{file}: 没有这个文件，请检查路径")
+            raise BadInput(f"{file}: 读不到文件（不存在），请检查路径")
         if file.suffix == ".docx":
             return _docx(file)
         if file.stat().st_size > LARGEST:

@@ -6,6 +6,7 @@ Asked when a catalog is read, never of a running case: that one keeps the defini
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from models.figures import weights_of
 from models.obligation import Obligation
 from models.steps import FieldRule, Step, Words
 
@@ -25,6 +26,9 @@ def faults(found: Obligation) -> Iterator[str]:
         yield "没有一个步骤能办结（clock: closes）"
     if not found.ladder and found.force == "duty":
         yield "ladder 不能为空；只有 force: permission 的事项可以没有督办阶梯"
+    with_weights = found.cycle is not None and found.cycle.product == "assessment"
+    if with_weights and (weights := _weights_fault(found)):
+        yield weights
     if found.children == found.id:
         yield "children 不能是自己"
     for step in found.steps:
@@ -41,6 +45,14 @@ def faults(found: Obligation) -> Iterator[str]:
             yield f"步骤 {step.id} 改换期限（replaces），应写 limit"
         if step.id in _before(step, {one.id: one for one in found.steps}):
             yield f"步骤 {step.id} 的 after 绕回自己，永远办不到"
+
+
+def _weights_fault(found: Obligation) -> str | None:
+    try:
+        weights_of(found.settings)
+    except ValueError as error:
+        return str(error)
+    return None
 
 
 def _twice(what: str, names: list[str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -34,6 +35,12 @@ from rehearsal.scenario import Scenario
 ROOT = Path(__file__).resolve().parent.parent
 
 
+@cache
+def bundled_catalog() -> Catalog:
+    """The catalog that ships, read once for all tests."""
+    return load()
+
+
 @dataclass
 class Clock:
     """A clock that a test sets."""
@@ -53,7 +60,7 @@ def make_office(ledger: Ledger, now: Clock | None = None) -> Office:
     """An office on that ledger with the sample people, its server away."""
     office = Office(
         ledger=ledger,
-        catalog=load(),
+        catalog=bundled_catalog(),
         base=official(),
         calendars=ledger_calendar(ledger, official()),
         now=now or Clock(),
@@ -127,7 +134,9 @@ def play(
     }
 
     async def run() -> Outcome:
-        async with rehearse(Scenario.model_validate(data), catalog or load(), _dispatch, calendar) as outcome:
+        async with rehearse(
+            Scenario.model_validate(data), catalog or bundled_catalog(), _dispatch, calendar
+        ) as outcome:
             if then:
                 then(outcome.office)
             return outcome

@@ -73,7 +73,7 @@ class Up:
 def up(tmp_path: Path) -> Iterator[Up]:
     """A started `duban up` with the sample office."""
     made = Up(tmp_path / "home")
-    assert made.duban("init", "--sample", "jingdezhen").returncode == 0
+    assert made.duban("init", "--sample", "jingdezhen", "--roster-only").returncode == 0
     made.start()
     yield made
     if made.process and made.process.poll() is None:
@@ -266,7 +266,7 @@ def test_the_engine_outlives_its_terminal_and_a_persons_own_temporal_settings(tm
         pid = json.loads((home / "engine.json").read_text())["pids"][1]
         os.kill(pid, signal.SIGKILL)
         wait_for(lambda: json.loads((home / "engine.json").read_text())["pids"][1:] not in ([pid], []))
-        wait_for(lambda: run_duban("init", "--sample", "jingdezhen", home=home).returncode == 0)
+        wait_for(lambda: run_duban("init", "--sample", "jingdezhen", "--roster-only", home=home).returncode == 0)
         wait_for(lambda: run_duban("doctor", home=home).returncode == 0)
     finally:
         subprocess.run(["pkill", "-TERM", "-f", f"duban up {ports}"], check=False)

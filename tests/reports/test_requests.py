@@ -128,11 +128,14 @@ ACTIONS = sorted(
         reply("2023-10-18 09:00", "posted", "already_public", "granted", sent_on="2023-10-13"),
         opened("2023-07-03 09:00", "declined", "person"),
         step("2023-07-05 09:00", "declined", "explain", "frequency=一月内五十件"),
+        review("2023-07-06 09:00", "declined"),
         step(
             "2023-07-10 09:00",
             "declined",
             "decline",
             "decline_reason=重复",
+            "communicated=已电话说明",
+            "reply_path=可向上级机关投诉",
             "sent_on=2023-07-10",
             "sent_proof=EMS2",
             by="l",
@@ -293,7 +296,7 @@ def test_what_was_posted_in_time_is_not_late_whenever_it_is_entered(played: Play
 
 
 def test_too_early_to_give_up_on_a_correction_or_a_fee(played: Played) -> None:
-    assert "2023-06-21 起才能办" in played.details("abandoned", "refused")[0]
+    assert "期限至 2023-06-20，届满之后才能办" in played.details("abandoned", "refused")[0]
     assert "至 2023-11-08 届满" in played.details("no-fee", "refused")[0]
 
 
