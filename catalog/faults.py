@@ -1,6 +1,7 @@
 """YAML read with line numbers, and what pydantic refuses told as file:line: field: what to do."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -37,6 +38,12 @@ MESSAGES = {
 }
 
 
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> Any:
+    """The same text is read once in a process: parsing with places is most of what a catalog costs."""
+    return YAML(typ="rt").load(text)
+
+
 def read_yaml(path: Path) -> Any:
     """A YAML 1.2 file with the place of every node. Raises BadInput for what is no YAML, too large or not there."""
     try:
@@ -44,7 +51,7 @@ def read_yaml(path: Path) -> Any:
             raise BadInput(f"{path}: 不是普通文件，请检查路径")
         if path.stat().st_size > MAX_BYTES:
             raise BadInput(f"{path}: 文件过大（超过 2 MB），请检查是否选错了文件")
-        return YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+        return _parsed(path.read_text(encoding="utf-8"))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
