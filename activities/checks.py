@@ -83,7 +83,7 @@ def _rechecked(asked: Asked) -> str | None:
 
 def _children_ended(asked: Asked) -> str | None:
     shown = "、".join(asked.open_children[:3]) + ("等" if len(asked.open_children) > 3 else "")
-    return f"还有 {len(asked.open_children)} 件没有办结：{shown}" if asked.open_children else None
+    return f"还有 {len(asked.open_children)} 件没有认定或办结：{shown}" if asked.open_children else None
 
 
 def _after_draft(step: str, key: str, otherwise: str, stale: str) -> Check:

@@ -82,7 +82,7 @@ async def hand_over(office: Office, officer: str, successor: str, actor: str | N
             leaving.left_on = local_date(office.now())
             session.add(leaving)
             session.flush()
-            unit = find_unit(session, leaving.unit_id or new.unit_id or "")
+            unit = find_unit(session, leaving.unit_id or "")
             for kind in (HANDOVER, FILING):
                 obligation = office.catalog.get(kind)
                 wanted = Registration(

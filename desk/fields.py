@@ -1,6 +1,5 @@
 """What officers fill in: `name=value` words read against the catalog's fields, each fault told with what to write."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -104,8 +103,3 @@ def _number(rule: FieldRule, value: str) -> float | int:
     except ValueError:
         raise BadInput(f"{rule.name}（{rule.id}）应为数字") from None
     return int(number) if number == int(number) else number
-
-
-def as_date(facts: Mapping[str, Any], key: str) -> dt.date | None:
-    """A fact that is a date."""
-    return dt.date.fromisoformat(facts[key]) if facts.get(key) else None

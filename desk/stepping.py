@@ -1,6 +1,6 @@
 """Taking a step of a procedure: what it needs, who may take it, and the gates before it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,8 +119,3 @@ def _authorise(session: LedgerSession, office: Office, step: Step, actor: str | 
         for one in acts_for(session, officer.id, local_date(office.now()))
     ):
         raise Refused(f"{officer.name}不是本办件的{wanted}，“{step.name}”须由{wanted}办理")
-
-
-def given_words(pairs: Mapping[str, Any]) -> list[str]:
-    """Facts as the words they would be typed as, those without a value left out."""
-    return [f"{key}={value}" for key, value in pairs.items() if value not in (None, "")]

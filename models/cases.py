@@ -127,11 +127,6 @@ def timeline(session: Session) -> Sequence[Event]:
     return session.exec(select(Event).order_by(col(Event.at), col(Event.case_number), col(Event.seq))).all()
 
 
-def fired_rungs(session: Session, number: str) -> set[str]:
-    """The keys of the rungs a case has been through."""
-    return {event.rung for event in events_of(session, number) if event.rung}
-
-
 def children_of(session: Session, number: str) -> Sequence[Case]:
     """The cases that belong to a case, by number."""
     return session.exec(select(Case).where(Case.parent == number).order_by(col(Case.number))).all()

@@ -92,7 +92,7 @@ def test_from_the_self_report_to_the_clearing() -> None:
     ]
     assert details(outcome, "closed")[0].startswith("按时办结（以 2023-07-20 为准）")
     assert [refusal.partition("：")[2] for refusal in details(outcome, "refused")] == [
-        "还有单位没有认定：还有 1 件没有办结：SMDC-2023-0001",
+        "还有单位没有认定：还有 1 件没有认定或办结：SMDC-2023-0001",
         "不能销号：须先办“复查”（recheck）",
     ]
 
