@@ -9,20 +9,23 @@ help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 # An environment holds exactly what the hashed lock names: the run-time lock for the demo, the development lock for the rest.
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-EDITABLE := $(INSTALL) --no-deps --no-build-isolation -e .
+# Nothing is resolved while installing (--no-deps): a release of tomorrow cannot find its way in. `pip check` then says
+# whether the lock is whole.
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+LOCKED := $(PIP) install --quiet --no-deps --require-hashes -r
+EDITABLE := $(PIP) install --quiet --no-deps --no-build-isolation -e . && $(PIP) check
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-  --no-emit-index-url --no-emit-find-links pyproject.toml --extra install
+  --no-strip-extras --no-emit-index-url --no-emit-find-links pyproject.toml --extra install
 
 $(VENV)/.run: requirements.txt pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
-	$(INSTALL) --require-hashes -r requirements.txt
+	$(LOCKED) requirements.txt
 	$(EDITABLE)
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
-	$(INSTALL) --require-hashes -r requirements-dev.txt
+	$(LOCKED) requirements-dev.txt
 	$(EDITABLE)
 	@touch $(VENV)/.run $@
 
