@@ -21,18 +21,18 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from activities.deliver import MailActivities, SendMail
 from activities.periods import CycleActivities
 from activities.record import CaseActivities
-from desk.going import Going, keep_going
-from desk.office import Office, build_office
-from desk.opening import start_workflow
-from desk.replanning import Progress, replan_affected
-from desk.settings import Settings, load_settings
-from desk.sweep import sweep, wake_mailbox
-from desk.watchdog import watch
+from care.replanning import Progress, replan_affected
+from care.sweep import sweep, wake_mailbox
+from care.watchdog import watch
+from desk.cases.activating import Going, keep_going
+from desk.cases.opening import start_workflow
 from migrations.upgrade import upgrade
 from models.errors import DubanError
 from models.instants import wall_clock
 from models.ledger import Ledger
-from models.messages import Pace
+from models.payloads import Pace
+from office.office import Office, build_office
+from office.settings import Settings, load_settings
 from workflows.case import CaseWorkflow
 from workflows.cycle import CycleWorkflow
 from workflows.mailbox import MailboxWorkflow

@@ -7,11 +7,11 @@ from email.message import EmailMessage
 
 from temporalio import activity
 
-from activities import texts
 from models.ledger import Ledger
-from models.messages import DeliveryRun
-from models.outbox import put_together, undelivered, waiting
+from models.payloads import DeliveryRun
+from models.queries.outbox import put_together, undelivered, waiting
 from models.tables import Delivery, Message, Officer
+from papers import texts
 
 SendMail = Callable[[EmailMessage], None]
 

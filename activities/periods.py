@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from sqlmodel import Session
 from temporalio import activity
 
-from activities.campaigns import register_campaign
-from activities.products import product_of
-from activities.registering import Registration
 from calendars.cycles import limit_of, opened_before, openings
 from calendars.fixed_dates import roll
 from calendars.official import OfficialCalendar
+from casework.campaigns import register_campaign
+from casework.registering import Registration
 from models.cycle import Cycle, Period
 from models.errors import DubanError
-from models.going import activations, periods_opened
 from models.instants import local_date
 from models.ledger import Ledger
 from models.limit import Limit
-from models.messages import CycleRun
 from models.obligation import Obligation
+from models.payloads import CycleRun
+from models.queries.activations import activations, periods_opened
 from models.tables import Activation, Unit
+from papers.products import product_of
 
 log = logging.getLogger("duban.periods")
 LATE_AFTER = dt.timedelta(minutes=5)

@@ -12,19 +12,19 @@ from sqlmodel import Session
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.amend import MOVES_THE_DATE, amend, replanned
-from activities.around import circumstances
-from activities.gates import refused
-from activities.lines import act_lines, rung_line
-from activities.notify import notify
-from activities.registers import registered
-from activities.steps import lapse, step_of
 from calendars.official import OfficialCalendar
-from models.cases import get_case, rung_event, submission_events
-from models.documents import enter_document
+from casework.acts import MOVES_THE_DATE, amend, replanned
+from casework.circumstances import circumstances
+from casework.gates import refused
+from casework.lines import act_lines, rung_line
+from casework.notify import notify
+from casework.registered import registered
+from casework.steps import lapse, step_of
 from models.instants import local_date
 from models.ledger import Ledger
-from models.messages import ActRecord, Announcement, Pace, RungRecord, Standing
+from models.payloads import ActRecord, Announcement, Pace, RungRecord, Standing
+from models.queries.cases import get_case, rung_event, submission_events
+from models.queries.documents import enter_document
 from models.tables import Case, Event, Submission
 from models.words import Act, State
 

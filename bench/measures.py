@@ -16,10 +16,10 @@ from sqlalchemy import text
 
 from bench.stage import Stage, stage, together
 from calendars.official import official
-from desk.closing import Reply, close_case
-from desk.opening import Opening, open_case
-from models.cases import timeline
+from desk.cases.closing import Reply, close_case
+from desk.cases.opening import Opening, open_case
 from models.instants import parse_instant
+from models.queries.cases import timeline
 from workflows.ladder import spread
 
 ROUNDS = 3

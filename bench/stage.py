@@ -18,15 +18,15 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 from bench.bare import BareWorkflow, row_writer
 from calendars.official import official
 from catalog.loader import load
-from desk.office import Office
-from desk.samples import load_sample
-from desk.settings import Settings
+from desk.people.samples import load_sample
 from engine.scratch import scratch_server
 from engine.server import NAMESPACE
 from migrations.upgrade import upgrade
 from models.instants import parse_instant, wall_clock
 from models.ledger import Ledger, sqlite_url
-from models.messages import Pace
+from models.payloads import Pace
+from office.office import Office
+from office.settings import Settings
 from worker import PASSED_THROUGH, THREADS, build_worker
 
 AT_ONCE = 20

@@ -8,10 +8,10 @@ from typing import Any
 from pydantic import Field
 
 from catalog.faults import line_of, mapping, validate
+from catalog.soundness import faults
 from models.errors import BadInput
 from models.limit import Strict
 from models.obligation import REPLY, Obligation
-from models.soundness import faults
 from models.steps import FieldRule, Rung, Step
 
 SECTIONS = ("ladders", "fields", "procedures", "document", "duties", "obligations")

@@ -8,8 +8,8 @@ import typer
 from cli.options import By, Json, Reason, date_option
 from cli.output import as_json, say, table
 from cli.session import session
-from desk.absences import absence_json, come_back, hand_over, name_deputy
-from models.absences import absences
+from desk.people.absences import absence_json, come_back, hand_over, name_deputy
+from models.queries.absences import absences
 
 Officer = Annotated[str, typer.Argument(metavar="人员", help="人员编号或姓名")]
 

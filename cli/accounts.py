@@ -9,8 +9,8 @@ import typer
 from cli.options import By, Json, Unit, date_option
 from cli.output import as_json, say, table
 from cli.session import Session, session
-from desk.account_review import GROUND_NAMES, Closure, closure_json, open_closures, review
-from desk.accounts import (
+from desk.registers.account_review import GROUND_NAMES, Closure, closure_json, open_closures, review
+from desk.registers.accounts import (
     NewAccount,
     account_json,
     add_account,
@@ -19,7 +19,7 @@ from desk.accounts import (
     list_accounts,
     note_post,
 )
-from desk.board import names_of_units
+from desk.views.board import names_of_units
 from models.registers import Account
 
 app = typer.Typer(help="政务新媒体账号：登记、发布、关停、清理。", no_args_is_help=True)

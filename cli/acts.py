@@ -9,7 +9,7 @@ import typer
 from cli.options import By, Json, Number, Reason, Set, Unit, date_option, instant_option, text_or_file
 from cli.output import as_json, say
 from cli.session import Session, session
-from desk.board import case_json, closed_late, names_of_units
+from desk.views.board import case_json, closed_late, names_of_units
 from models.instants import shown, shown_due
 from models.tables import Case
 from models.words import STATE_NAMES, State
@@ -46,7 +46,7 @@ def open_command(
     json: Json = False,
 ) -> None:
     """登记一件办件，立即给出编号和到期日。"""
-    from desk.opening import Opening, open_case
+    from desk.cases.opening import Opening, open_case
 
     here = session(context)
     if title is None and here.office.catalog.get(kind).replies:
@@ -97,7 +97,7 @@ def close(
     json: Json = False,
 ) -> None:
     """以答复办结（答复日期、答复单位、答复内容）；其他事项按其办结步骤，以 --set 填报佐证。"""
-    from desk.closing import Reply, close_with
+    from desk.cases.closing import Reply, close_with
 
     here = session(context)
     content = text_or_file(reply, reply_file, "答复内容") or ""
@@ -107,7 +107,7 @@ def close(
 
 def withdraw(context: typer.Context, number: Number, reason: Reason = "", by: By = None, json: Json = False) -> None:
     """撤回办件（重复登记、来件人撤回等），不再计时。"""
-    from desk.closing import withdraw_case
+    from desk.cases.closing import withdraw_case
 
     here = session(context)
     done(here, here.run(withdraw_case(here.office, number, reason, by)), "已撤回", json)
@@ -115,7 +115,7 @@ def withdraw(context: typer.Context, number: Number, reason: Reason = "", by: By
 
 def pause(context: typer.Context, number: Number, reason: Reason = "", by: By = None, json: Json = False) -> None:
     """暂停计时：暂停期间结束的工作日不计入。"""
-    from desk.timing import pause_case
+    from desk.cases.timing import pause_case
 
     here = session(context)
     done(here, here.run(pause_case(here.office, number, reason, by)), "已暂停计时", json)
@@ -123,7 +123,7 @@ def pause(context: typer.Context, number: Number, reason: Reason = "", by: By = 
 
 def resume(context: typer.Context, number: Number, reason: Reason = "", by: By = None, json: Json = False) -> None:
     """恢复计时，并重新推算到期日。"""
-    from desk.timing import resume_case
+    from desk.cases.timing import resume_case
 
     here = session(context)
     done(here, here.run(resume_case(here.office, number, reason, by)), "已恢复计时", json)
@@ -140,7 +140,7 @@ def extend(
     json: Json = False,
 ) -> None:
     """延期：到期之前一次，须有审批人和理由；依申请公开须已告知申请人。"""
-    from desk.timing import extend_case
+    from desk.cases.timing import extend_case
 
     here = session(context)
     done(here, here.run(extend_case(here.office, number, days, approver, reason, notified, by)), "已延期", json)
@@ -158,7 +158,7 @@ def reassign(
     json: Json = False,
 ) -> None:
     """改派给别的单位或人员，期限不变。"""
-    from desk.assigning import reassign_case
+    from desk.cases.assigning import reassign_case
 
     here = session(context)
     done(here, here.run(reassign_case(here.office, number, unit, officer, reason, by)), "已改派", json)
@@ -172,7 +172,7 @@ def classify(
     json: Json = False,
 ) -> None:
     """归类（例如咨询归为简单常见问题）或改回：按较严的时限，从收到之日重新推算。"""
-    from desk.assigning import classify_case
+    from desk.cases.assigning import classify_case
 
     here = session(context)
     done(here, here.run(classify_case(here.office, number, kind, by)), "已归类", json)

@@ -102,7 +102,7 @@ def replan_command(
     json: Json = False,
 ) -> None:
     """按最新工作日历重排受影响的在办办件（工作进程也会自动进行）；--status 看进度。"""
-    from desk.replanning import moves, replan_case, replan_status
+    from care.replanning import moves, replan_case, replan_status
 
     here = session(context)
     if status:

@@ -15,7 +15,7 @@ from models.errors import Refused
 from models.instants import local_date
 
 if TYPE_CHECKING:
-    from desk.calendar_changes import Proposal
+    from desk.calendar.changes import Proposal
 
 Yes = Annotated[bool, typer.Option("--yes", help="不询问，直接执行（脚本用）")]
 Reason = Annotated[str, typer.Option("--reason", metavar="理由", help="理由，记入日历变更")]
@@ -32,7 +32,7 @@ def import_command(
     json: Json = False,
 ) -> None:
     """读国务院办公厅的放假通知：列出每个日期和原句、受影响的办件，确认后存为新版日历。"""
-    from desk.calendar_changes import propose_notice, read_notice
+    from desk.calendar.changes import propose_notice, read_notice
 
     here = session(context)
     notice = read_notice(here.office, text_or_file(None, file, "通知") or "")
@@ -59,7 +59,7 @@ def close_command(
     context: typer.Context, date: Day, reason: Reason, basis: Basis, yes: Yes = False, by: By = None, json: Json = False
 ) -> None:
     """本市某日放假（例如防汛应急响应），须有理由和依据。"""
-    from desk.calendar_changes import propose_local
+    from desk.calendar.changes import propose_local
 
     here = session(context)
     _make(here, propose_local(here.office, date, reason, basis, workday=False, actor=by), yes, json)
@@ -69,7 +69,7 @@ def workday_command(
     context: typer.Context, date: Day, reason: Reason, basis: Basis, yes: Yes = False, by: By = None, json: Json = False
 ) -> None:
     """本市某日上班，须有理由和依据。"""
-    from desk.calendar_changes import propose_local
+    from desk.calendar.changes import propose_local
 
     here = session(context)
     _make(here, propose_local(here.office, date, reason, basis, workday=True, actor=by), yes, json)
@@ -84,7 +84,7 @@ def revoke_command(
     json: Json = False,
 ) -> None:
     """撤销一次日历变更；原记录保留。"""
-    from desk.calendar_changes import propose_revocation
+    from desk.calendar.changes import propose_revocation
 
     here = session(context)
     _make(here, propose_revocation(here.office, number, reason, by), yes, json)
@@ -92,7 +92,7 @@ def revoke_command(
 
 def history_command(context: typer.Context, json: Json = False) -> None:
     """工作日历的各个版本。"""
-    from desk.calendar_changes import history
+    from desk.calendar.changes import history
 
     here = session(context)
     library, changes = history(here.office)
@@ -119,7 +119,7 @@ def diff_command(
     json: Json = False,
 ) -> None:
     """两个版本之间哪些日子不同。"""
-    from desk.calendar_changes import differences
+    from desk.calendar.changes import differences
 
     here = session(context)
     found = differences(here.office, first, second)
@@ -142,7 +142,7 @@ def export_command(
     ] = None,
 ) -> None:
     """把工作日历输出为 iCalendar，供 Outlook 和手机订阅：duban calendar export --ics > 日历.ics。"""
-    from desk.subscriptions import office_calendar
+    from desk.views.subscriptions import office_calendar
 
     here = session(context)
     now = local_date(here.office.now())
@@ -162,7 +162,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
 
 def _make(here: Session, proposal: "Proposal", yes: bool, json: bool) -> None:
     """Show whom it would move, ask, make the change."""
-    from desk.calendar_changes import make
+    from desk.calendar.changes import make
 
     moved = proposal.moves
     earlier = sum(move.new_due < move.old_due for move in moved)

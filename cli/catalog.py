@@ -6,16 +6,16 @@ from typing import Annotated, Any
 
 import typer
 
-from activities.checks import CHECKS, unknown_checks
+from casework.checks import CHECKS, unknown_checks
 from catalog.loader import BUNDLED, load
 from cli.options import Json
 from cli.output import as_json, say, table
 from cli.session import session
-from desk.office import Office
 from models.errors import BadInput, NotReady
 from models.obligation import Obligation
 from models.steps import Rung, Step
 from models.words import LEVEL_NAMES, ROLE_NAMES
+from office.office import Office
 
 app = typer.Typer(help="事项目录：列出、查看、检查。", no_args_is_help=True)
 
@@ -78,7 +78,7 @@ def show_command(
 @app.command("coverage")
 def coverage_command(context: typer.Context, json: Json = False) -> None:
     """源文件逐条：每项职责由哪个事项承担，在办、逾期、办结各几件；有职责无人承担时退出码为 1。"""
-    from desk.coverage import STANDING_NAMES, coverage, coverage_json
+    from desk.views.coverage import STANDING_NAMES, coverage, coverage_json
 
     here = session(context)
     office: Office | None = None
@@ -126,7 +126,7 @@ def draft_command(
 
     from catalog.draft.as_yaml import as_yaml
     from catalog.draft.extract import draft
-    from desk.texts import read_text
+    from desk.files.text_files import read_text
 
     here = session(context)
     found = draft(read_text(text, "工作要点"))

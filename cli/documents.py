@@ -8,8 +8,8 @@ import typer
 from cli.options import By, Json, date_option
 from cli.output import as_json, say, table
 from cli.session import session
-from desk.board import names_of_units
-from desk.documents import NewDocument, add_document, change_effect, document_json, list_documents
+from desk.registers.documents import NewDocument, add_document, change_effect, document_json, list_documents
+from desk.views.board import names_of_units
 from models.words import EFFECT_NAMES
 
 app = typer.Typer(help="行政规范性文件登记簿：底数、效力。", no_args_is_help=True)

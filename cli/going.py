@@ -29,8 +29,8 @@ def activate(
     json: Json = False,
 ) -> None:
     """启用周期事项：每期自动登记一件；停机错过的补登并注明，不重复。"""
-    from desk.going import activate as set_going
-    from desk.going import activation_json
+    from desk.cases.activating import activate as set_going
+    from desk.cases.activating import activation_json
 
     here = session(context)
     made = here.run(set_going(here.office, kind, unit or [], every, since, reason, by))
@@ -51,7 +51,7 @@ def deactivate(
     json: Json = False,
 ) -> None:
     """停用周期事项：不再登记新的一期，已登记的照办。"""
-    from desk.going import deactivate as let_end
+    from desk.cases.activating import deactivate as let_end
 
     here = session(context)
     number = here.run(let_end(here.office, kind, unit or [], reason, by))

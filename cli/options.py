@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from desk.texts import read_text
+from desk.files.text_files import read_text
 from models.errors import BadInput
 from models.instants import parse_date, parse_instant
 

@@ -8,9 +8,9 @@ import typer
 from cli.options import Json
 from cli.output import as_json, say, table
 from cli.session import session
-from desk.roster import import_officers, import_units
-from desk.rows import Imported
-from models.people import officers, units
+from desk.files.csv_rows import Imported
+from desk.people.roster import import_officers, import_units
+from models.queries.people import officers, units
 from models.words import ROLE_NAMES
 
 unit_app = typer.Typer(help="单位：导入、列出。", no_args_is_help=True)

@@ -11,9 +11,9 @@ from catalog.loader import load
 from cli.output import as_json_line, say, table
 from cli.session import Session, session
 from cli.views import print_board, print_messages
-from desk.board import names_of_officers
-from desk.office import Office
+from desk.views.board import names_of_officers
 from models.words import EVENT_NAMES, LEVEL_NAMES, EventName, Level
+from office.office import Office
 from rehearsal.scenario import Scenario, load_scenario, scenario_path
 
 if TYPE_CHECKING:  # the player brings the whole SDK with it

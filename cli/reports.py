@@ -9,7 +9,7 @@ from cli.options import Json, Number, Unit, date_option
 from cli.output import as_json, say, table
 from cli.session import session
 from models.figures import Product, UnitFigures, percent, period_name
-from models.requests import APPLICANTS, TOTAL, RequestTable
+from papers.request_table import APPLICANTS, TOTAL, RequestTable
 
 From = Annotated[dt.date | None, date_option("--from", help="起始日期（含当日）")]
 To = Annotated[dt.date | None, date_option("--to", help="截止日期（含当日），默认今天")]
@@ -38,8 +38,8 @@ def stats(
     json: Json = False,
 ) -> None:
     """统计：各单位按时率、平均用时、延期、逾期未结，按名次排列；默认本月。"""
-    from desk.reports import period_asked
-    from desk.reports import stats as figures_of
+    from desk.views.reports import period_asked
+    from desk.views.reports import stats as figures_of
 
     here = session(context)
     made = figures_of(here.office, period_asked(here.office, period, since, until), unit)
@@ -53,7 +53,7 @@ def stats(
 
 def product(context: typer.Context, number: Number, json: Json = False) -> None:
     """统计表、通报、考核结果：把周期办件里的数据写成可直接粘贴的文稿。"""
-    from desk.reports import document, stored_product
+    from desk.views.reports import document, stored_product
 
     here = session(context)
     made = stored_product(here.office, number)
@@ -65,8 +65,8 @@ def product(context: typer.Context, number: Number, json: Json = False) -> None:
 
 def ranking(context: typer.Context, since: From = None, until: To = None, json: Json = False) -> None:
     """排名：各单位近十二个月的办理记录，供“视情况”决定现场督查；排在后四分之一或现有逾期的，建议现场督查。"""
-    from desk.reports import ranking as ranking_of
-    from desk.reports import ranking_json
+    from desk.views.reports import ranking as ranking_of
+    from desk.views.reports import ranking_json
 
     here = session(context)
     period, places = ranking_of(here.office, since, until)
@@ -97,7 +97,7 @@ def requests(
     json: Json = False,
 ) -> None:
     """年度报告的“收到和处理政府信息公开申请情况”表（国办公开办函〔2021〕30号）。"""
-    from desk.reports import requests_json, requests_report
+    from desk.views.reports import requests_json, requests_report
 
     here = session(context)
     made = requests_report(here.office, year, unit)

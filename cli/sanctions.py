@@ -7,8 +7,8 @@ import typer
 from cli.options import By, Json, Number
 from cli.output import as_json, say, table
 from cli.session import session
-from desk.board import names_of_units
-from desk.sanctions import decide, list_proposals, proposal_json, propose
+from desk.supervision.sanctions import decide, list_proposals, proposal_json, propose
+from desk.views.board import names_of_units
 from models.instants import shown
 from models.words import EVENT_NAMES, LEVEL_NAMES
 
@@ -75,7 +75,7 @@ def propose_command(
 
 def watch_command(context: typer.Context, json: Json = False) -> None:
     """巡查：有没有漏发的提醒、久拖未决的拟提；有则告知管理员（工作进程每十分钟自查一次）。"""
-    from desk.watchdog import watch
+    from care.watchdog import watch
 
     here = session(context)
     found = here.run(watch(here.office))

@@ -9,7 +9,7 @@ import typer
 from cli.options import By, Json, Number, date_option
 from cli.output import as_json, say, table
 from cli.session import Session, session
-from desk.selection import PublicReply, deselect_reply, public_json, public_replies, select_reply
+from desk.registers.selection import PublicReply, deselect_reply, public_json, public_replies, select_reply
 from models.errors import BadInput
 from models.instants import iso, shown
 

@@ -11,10 +11,10 @@ from typing import Any, TextIO, TypeVar
 import typer
 
 from calendars.official import OfficialCalendar, official
-from desk.office import Office, build_office
-from desk.settings import Settings, load_settings
 from models.errors import NotReady
 from models.instants import wall_clock
+from office.office import Office, build_office
+from office.settings import Settings, load_settings
 
 Result = TypeVar("Result")
 

@@ -8,8 +8,8 @@ import typer
 from cli.options import Json
 from cli.output import as_json, say
 from cli.session import make_home, session
-from desk.office import build_office
 from models.instants import wall_clock
+from office.office import build_office
 
 
 class Sample(StrEnum):
@@ -35,7 +35,7 @@ def init(
     json: Json = False,
 ) -> None:
     """建立（或升级）数据目录和台账；--sample jingdezhen 载入景德镇的单位和岗位样例。"""
-    from desk.samples import load_sample, populate
+    from desk.people.samples import load_sample, populate
     from migrations.upgrade import upgrade
 
     here = session(context)
@@ -95,7 +95,7 @@ def doctor(
     json: Json = False,
 ) -> int:
     """体检：各部分是否在运行，台账与流程是否一致。有问题时退出码为 1。"""
-    from desk.doctor import examine
+    from care.doctor import examine
 
     here = session(context)
     findings = here.run(examine(here.office, repair))

@@ -10,7 +10,7 @@ from cli.acts import done
 from cli.options import By, Json, Number, Reason, Set, date_option, text_or_file
 from cli.output import say
 from cli.session import session
-from desk.stepping import next_steps
+from desk.cases.stepping import next_steps
 
 
 def step(
@@ -22,7 +22,7 @@ def step(
     json: Json = False,
 ) -> None:
     """办一个步骤：--set 填报项=内容（内容写 @文件 则读文件）；关口不满足时拒绝并说明缺什么。"""
-    from desk.stepping import take_step
+    from desk.cases.stepping import take_step
 
     here = session(context)
     case = here.run(take_step(here.office, number, name, given or [], by))
@@ -46,7 +46,7 @@ def assist(
     json: Json = False,
 ) -> None:
     """交办协办：协办单位有自己的期限（在全案期限之内）、提醒和记录；主办单位办结全案。"""
-    from desk.helping import assist_case
+    from desk.cases.co_handling import assist_case
 
     here = session(context)
     done(here, here.run(assist_case(here.office, number, unit, days, due, reason, by)), "已交办协办", json)
@@ -64,7 +64,7 @@ def contribute(
     json: Json = False,
 ) -> None:
     """协办单位反馈意见，协办期限就此结束。"""
-    from desk.helping import contribute as hand_in
+    from desk.cases.co_handling import contribute as hand_in
 
     here = session(context)
     text = text_or_file(reply, reply_file, "协办意见") or ""

@@ -7,7 +7,7 @@ import typer
 from cli.options import DueWithin, Json, Kind, Unit
 from cli.output import as_json, say, table
 from cli.session import Session, session
-from desk.board import (
+from desk.views.board import (
     case_json,
     is_overdue,
     list_cases,
@@ -16,7 +16,7 @@ from desk.board import (
     overdue_cases,
     working_days_late,
 )
-from desk.inbox import inbox_json
+from desk.views.inbox import inbox_json
 from models.instants import shown
 from models.tables import Case
 from models.words import STATE_NAMES, State
@@ -38,7 +38,7 @@ def list_command(
     """列出在办办件，先到期的在前。"""
     here = session(context)
     if ics:
-        from desk.subscriptions import deadlines
+        from desk.views.subscriptions import deadlines
 
         here.out.write(deadlines(here.office, officer).decode())
         return

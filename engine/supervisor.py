@@ -9,11 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from desk.settings import Settings
 from engine.child import Child
 from engine.lock import FolderLock
 from engine.server import DEFAULT_PORT, NAMESPACE, Server, choose_port, clean_environment, refuse_other_version
 from models.errors import BadInput, NotReady
+from office.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKER_READY_SECONDS = 60.0

@@ -21,24 +21,24 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.periods import rounds
 from calendars.official import OfficialCalendar, official
+from care.connection import quiet_runtime
+from care.replanning import Progress, replan_affected
 from catalog.loader import Catalog
-from desk.board import overdue_cases
-from desk.connection import quiet_runtime
-from desk.going import Going, keep_going
-from desk.office import Office, ledger_calendar
-from desk.replanning import Progress, replan_affected
-from desk.roster import save_officers, save_units
-from desk.samples import load_sample
-from desk.settings import Settings
+from desk.cases.activating import Going, keep_going
+from desk.people.roster import save_officers, save_units
+from desk.people.samples import load_sample
+from desk.views.board import overdue_cases
 from engine.programs import find_program
 from migrations.upgrade import upgrade
-from models.cases import waiting_rungs
 from models.errors import BadInput, NotReady
 from models.ledger import Ledger, sqlite_url
-from models.messages import Pace
-from models.outbox import officers_waiting
+from models.payloads import Pace
+from models.queries.cases import waiting_rungs
+from models.queries.outbox import officers_waiting
 from models.tables import Case, Officer, Unit
 from models.words import State
+from office.office import Office, ledger_calendar
+from office.settings import Settings
 from rehearsal.records import inbox, refused, told_timeline
 from rehearsal.scenario import Action, Scenario
 from rehearsal.staff import Staff

@@ -3,12 +3,12 @@
 import datetime as dt
 from typing import Any
 
-from desk.inbox import inbox_json
-from desk.office import Office
-from models.cases import timeline
+from desk.views.inbox import inbox_json
 from models.instants import iso
+from models.queries.cases import timeline
 from models.tables import Case
 from models.words import EventName
+from office.office import Office
 from rehearsal.scenario import Action
 
 

@@ -13,19 +13,19 @@ from dataclasses import replace
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from desk.going import Going, keep_going
-from desk.office import Office
-from desk.opening import start_workflow
-from desk.settings import Settings
-from desk.sweep import wake_mailbox
-from models.cases import cases
+from care.sweep import wake_mailbox
+from desk.cases.activating import Going, keep_going
+from desk.cases.opening import start_workflow
 from models.errors import NotReady
-from models.going import activations
 from models.instants import local_date
-from models.messages import Pace, case_workflow_id, cycle_workflow_id, mailbox_workflow_id
-from models.outbox import officers_waiting
-from models.people import officers
+from models.payloads import Pace, case_workflow_id, cycle_workflow_id, mailbox_workflow_id
+from models.queries.activations import activations
+from models.queries.cases import cases
+from models.queries.outbox import officers_waiting
+from models.queries.people import officers
 from models.words import State
+from office.office import Office
+from office.settings import Settings
 from worker import build_worker
 
 LIVE = (State.OPEN, State.PAUSED)

@@ -11,11 +11,11 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import create_engine, text
 
-from desk.office import Office
 from engine.scratch import scratch_server
 from engine.server import Server, free_port
 from migrations.upgrade import upgrade
 from models.ledger import Ledger, sqlite_url
+from office.office import Office
 from tests.helpers import Mailbag, make_office
 
 for name in list(os.environ):

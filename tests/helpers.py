@@ -22,13 +22,13 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from calendars.official import OfficialCalendar, official
 from catalog.loader import Catalog, load
 from cli.rehearse import _dispatch
-from desk.office import Office, ledger_calendar
-from desk.samples import load_sample
+from desk.people.samples import load_sample
 from engine.server import NAMESPACE, Server
 from models.errors import NotReady
 from models.instants import parse_instant
 from models.ledger import Ledger
-from models.messages import Pace
+from models.payloads import Pace
+from office.office import Office, ledger_calendar
 from rehearsal.player import Outcome, rehearse
 from rehearsal.scenario import Scenario
 

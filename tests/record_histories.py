@@ -12,7 +12,7 @@ from pathlib import Path
 from catalog.loader import load
 from cli.rehearse import _dispatch
 from duban import __version__
-from models.messages import case_workflow_id, mailbox_workflow_id
+from models.payloads import case_workflow_id, mailbox_workflow_id
 from rehearsal.player import rehearse
 from rehearsal.scenario import Scenario
 from tests.helpers import PEOPLE

@@ -14,9 +14,9 @@ from temporalio.exceptions import ApplicationError, FailureError, is_cancelled_e
 
 with workflow.unsafe.imports_passed_through():
     from activities.record import CaseActivities
-    from models.messages import ActMessage, ActRecord, Announcement, CaseInput, CaseStatus, RungRecord, Standing
+    from casework.allowed import STATE_AFTER, refusal
+    from models.payloads import ActMessage, ActRecord, Announcement, CaseInput, CaseStatus, RungRecord, Standing
     from models.plan import PlannedRung
-    from models.rules import STATE_AFTER, refusal
     from models.words import Level, State
     from workflows.ladder import LATE_AFTER, next_at, passed, spread
     from workflows.options import LEDGER_NOW, LEDGER_PATIENT

@@ -6,7 +6,7 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from activities.periods import CycleActivities
-    from models.messages import CycleInput, CycleRun
+    from models.payloads import CycleInput, CycleRun
     from workflows.options import LEDGER_PATIENT
 
 

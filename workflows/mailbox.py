@@ -8,7 +8,7 @@ from temporalio.exceptions import FailureError
 
 with workflow.unsafe.imports_passed_through():
     from activities.deliver import MailActivities
-    from models.messages import DeliveryRun, MailboxInput
+    from models.payloads import DeliveryRun, MailboxInput
     from workflows.options import DELIVERY, LEDGER_PATIENT
 
 

@@ -3,7 +3,7 @@
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from models.messages import CaseInput
+    from models.payloads import CaseInput
     from models.words import State
     from workflows.case import CaseWorkflow
 

@@ -12,27 +12,27 @@ from typing import Any
 import pytest
 
 from activities.record import CaseActivities
-from activities.registers import registered
+from casework.registered import registered
 from catalog.loader import Catalog, load_files
 from cli.main import dispatch
 from cli.session import Session
-from desk.account_review import IDLE_DAYS, Ground, closures, open_closures, review
-from desk.accounts import NewAccount, add_account, close_account, import_accounts, list_accounts, note_post
-from desk.documents import NewDocument, add_document, change_effect, list_documents
-from desk.office import Office
-from desk.opening import Opening, register
-from desk.personal import masked, personal_data
-from desk.selection import deselect_reply, public_json, public_replies, select_reply
+from desk.cases.opening import Opening, register
+from desk.registers.account_review import IDLE_DAYS, Ground, closures, open_closures, review
+from desk.registers.accounts import NewAccount, add_account, close_account, import_accounts, list_accounts, note_post
+from desk.registers.documents import NewDocument, add_document, change_effect, list_documents
+from desk.registers.personal import masked, personal_data
+from desk.registers.selection import deselect_reply, public_json, public_replies, select_reply
 from migrations.upgrade import upgrade
-from models.cases import get_case
-from models.documents import canonical_number, enter_document
 from models.errors import BadInput, DubanError, NotFound, Refused
 from models.instants import parse_instant
 from models.ledger import Ledger, sqlite_url
-from models.messages import ActRecord, Pace
+from models.payloads import ActRecord, Pace
+from models.queries.cases import get_case
+from models.queries.documents import canonical_number, enter_document
 from models.registers import Account
 from models.tables import Absence, Case, Submission
 from models.words import Act, Effect, State
+from office.office import Office
 from tests.helpers import make_office, play, run_duban
 
 T, D = parse_instant, dt.date.fromisoformat

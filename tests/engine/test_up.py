@@ -15,12 +15,12 @@ from typing import Any
 
 import pytest
 
-from desk.office import build_office
-from desk.opening import Opening, open_case
-from desk.settings import Settings, load_settings
+from desk.cases.opening import Opening, open_case
 from engine.server import choose_port, free_port
 from models.instants import parse_instant
 from models.ledger import Ledger, sqlite_url
+from office.office import build_office
+from office.settings import Settings, load_settings
 from tests.helpers import ROOT, environment, run_duban
 
 FAST = {"DUBAN_SPREAD_SECONDS": "0", "DUBAN_COLLECT_SECONDS": "1"}

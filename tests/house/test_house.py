@@ -15,12 +15,16 @@ from tests.helpers import ROOT
 ROOMS = (
     "activities",
     "calendars",
+    "care",
+    "casework",
     "catalog",
     "cli",
     "desk",
     "engine",
     "migrations",
     "models",
+    "office",
+    "papers",
     "rehearsal",
     "workflows",
 )

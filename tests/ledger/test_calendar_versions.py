@@ -10,7 +10,8 @@ from icalendar import Calendar
 
 from activities.record import CaseActivities
 from calendars.official import official, with_changes
-from desk.calendar_changes import (
+from care.replanning import moves, replan_status
+from desk.calendar.changes import (
     differences,
     history,
     make,
@@ -19,16 +20,15 @@ from desk.calendar_changes import (
     propose_revocation,
     read_notice,
 )
-from desk.office import Office, ledger_calendar
-from desk.opening import Opening, register
-from desk.replanning import moves, replan_status
-from desk.subscriptions import deadlines, office_calendar
-from models.cases import events_of, get_case
+from desk.cases.opening import Opening, register
+from desk.views.subscriptions import deadlines, office_calendar
 from models.errors import BadInput, NotFound, Refused
 from models.instants import parse_instant
-from models.messages import ActRecord, Pace
+from models.payloads import ActRecord, Pace
+from models.queries.cases import events_of, get_case
 from models.tables import Submission
 from models.words import Act
+from office.office import Office, ledger_calendar
 
 GIVEN = Path(__file__).parent.parent / "calendars" / "notices"
 D, T = dt.date.fromisoformat, parse_instant

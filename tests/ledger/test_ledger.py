@@ -12,18 +12,18 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
 from activities.record import CaseActivities
-from desk.office import Office
-from desk.opening import Opening, register
+from desk.cases.opening import Opening, register
 from migrations.upgrade import is_current, upgrade
-from models.cases import case_input, events_of, get_case, unstarted
 from models.errors import BadInput, NotFound, NotReady
 from models.instants import parse_instant
 from models.ledger import Ledger
-from models.messages import ActRecord, Announcement, Pace, RungRecord
-from models.outbox import waiting
-from models.people import recipients
+from models.payloads import ActRecord, Announcement, Pace, RungRecord
+from models.queries.cases import case_input, events_of, get_case, unstarted
+from models.queries.outbox import waiting
+from models.queries.people import recipients
 from models.tables import Submission
 from models.words import Act, EventName, Role, State
+from office.office import Office
 
 T = parse_instant
 PACE = Pace()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from activities.copying import THRESHOLD, CopyReport, compare, verdict
+from casework.copying import THRESHOLD, CopyReport, compare, verdict
 
 TEXTS = Path(__file__).parent / "interpretations"
 CITIES = ("care", "bikes")

@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
+from casework.allowed import refusal
 from models.instants import parse_instant
-from models.messages import CaseStatus
-from models.rules import refusal
+from models.payloads import CaseStatus
 from models.words import Act, State
 
 DUE = parse_instant("2026-12-01 00:00")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from desk.office import Office
-from models.documents import documents
+from models.queries.documents import documents
+from office.office import Office
 from rehearsal.player import Outcome
 from tests.helpers import lines, play, play_together, refusals
 

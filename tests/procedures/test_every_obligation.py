@@ -12,19 +12,19 @@ import pytest
 
 from activities.record import CaseActivities
 from catalog.loader import load
-from desk.coverage import coverage
-from desk.office import Office
-from desk.opening import Opening, register
+from desk.cases.opening import Opening, register
+from desk.views.coverage import coverage
 from migrations.upgrade import upgrade
-from models.cases import get_case
-from models.going import set_going
 from models.ledger import Ledger, sqlite_url
-from models.messages import ActRecord, Pace
 from models.obligation import Obligation
-from models.people import owing
+from models.payloads import ActRecord, Pace
+from models.queries.activations import set_going
+from models.queries.cases import get_case
+from models.queries.people import owing
 from models.steps import FieldRule, Step, holds
 from models.tables import Activation, Case, Submission
 from models.words import Act, State
+from office.office import Office
 from tests.helpers import Clock, make_office
 
 CATALOG = load()
@@ -166,7 +166,7 @@ def finish_children(office: Office, number: str, clock: Clock) -> None:
 
 
 def office_children(session: Any, number: str) -> Any:
-    from models.cases import children_of
+    from models.queries.cases import children_of
 
     return children_of(session, number)
 

@@ -164,7 +164,7 @@ def test_looking_back_takes_up_what_last_year_left_open() -> None:
     found: list[tuple[str, list[str]]] = []
 
     def children(office: Any) -> None:
-        from models.cases import cases
+        from models.queries.cases import cases
 
         with office.ledger.read() as session:
             for case in cases(session):

@@ -7,12 +7,12 @@ import pytest
 
 from catalog.loader import load
 from cli.rehearse import _dispatch
-from desk.going import run_all_cycles
-from desk.office import Office
-from desk.samples import populate
-from models.cases import cases
+from desk.cases.activating import run_all_cycles
+from desk.people.samples import populate
 from models.errors import NotReady
-from models.going import activations
+from models.queries.activations import activations
+from models.queries.cases import cases
+from office.office import Office
 from rehearsal.player import Outcome, rehearse
 from rehearsal.scenario import SCENARIOS, load_scenario
 

@@ -11,23 +11,23 @@ from typing import Any
 import pytest
 from sqlmodel import Session as LedgerSession
 
-from activities.amend import amend
-from activities.products import product_of
-from activities.registering import Registration, register_case
 from calendars.cycles import named_period
 from calendars.official import official
+from casework.acts import amend
+from casework.registering import Registration, register_case
 from catalog.loader import load, load_files
 from cli.main import dispatch
 from cli.session import Session
-from desk.office import Office
 from migrations.upgrade import upgrade
 from models.cycle import Cycle
 from models.errors import BadInput
 from models.instants import parse_instant
 from models.ledger import Ledger, sqlite_url
-from models.people import find_unit, units
+from models.queries.people import find_unit, units
 from models.tables import Case, Submission
 from models.words import Act
+from office.office import Office
+from papers.products import product_of
 from tests.helpers import Clock, make_office
 
 CALENDAR, MESSAGE = official(), load().get("governor-message")

@@ -10,13 +10,11 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from activities.products import View, points_of, product, product_of, ranked
-from activities.registering import Registration, register_case
-from activities.steps import close
-from activities.texts import product_document
 from calendars.clocks import plan
 from calendars.cycles import named_period
 from calendars.official import official
+from casework.registering import Registration, register_case
+from casework.steps import close
 from catalog.loader import load
 from models.clock import Extension
 from models.cycle import Cycle
@@ -27,6 +25,8 @@ from models.ledger import Ledger
 from models.limit import Limit
 from models.tables import Case, Unit
 from models.words import State
+from papers.products import View, points_of, product, product_of, ranked
+from papers.texts import product_document
 
 CALENDAR = official()
 CATALOG = load()

@@ -8,9 +8,9 @@ import pytest
 
 from catalog.loader import load
 from cli.rehearse import _dispatch
-from desk.board import case_json, list_cases, names_of_units
-from desk.reports import requests_json, requests_report
-from models.requests import OUTCOME_OF_STEP, OUTCOMES, OUTCOMES_OF, RequestTable
+from desk.views.board import case_json, list_cases, names_of_units
+from desk.views.reports import requests_json, requests_report
+from papers.request_table import OUTCOME_OF_STEP, OUTCOMES, OUTCOMES_OF, RequestTable
 from rehearsal.player import rehearse
 from rehearsal.scenario import Scenario
 from tests.helpers import PEOPLE

@@ -6,12 +6,12 @@ import pytest
 
 from activities.deliver import MailActivities, MailDelayed
 from activities.record import CaseActivities
-from desk.inbox import inbox_json
-from desk.office import Office
-from desk.opening import Opening, register
-from desk.settings import Settings
-from models.messages import Announcement, DeliveryRun, Pace
-from models.people import find_officer
+from desk.cases.opening import Opening, register
+from desk.views.inbox import inbox_json
+from models.payloads import Announcement, DeliveryRun, Pace
+from models.queries.people import find_officer
+from office.office import Office
+from office.settings import Settings
 from tests.helpers import Mailbag
 from worker import mail_sender
 

@@ -15,27 +15,27 @@ import pytest
 from temporalio.client import Client, WorkflowUpdateFailedError
 
 from calendars.official import OfficialCalendar, official
-from desk.assigning import classify_case
-from desk.calls import perform
-from desk.closing import Reply, close_case
-from desk.doctor import examine
-from desk.office import Office
-from desk.opening import Opening, open_case, register
-from desk.replanning import replan_case
-from desk.roster import save_officers
-from desk.settings import Settings
-from desk.sweep import sweep
-from desk.timing import extend_case, pause_case, resume_case
+from care.doctor import examine
+from care.replanning import replan_case
+from care.sweep import sweep
+from desk.cases.assigning import classify_case
+from desk.cases.closing import Reply, close_case
+from desk.cases.opening import Opening, open_case, register
+from desk.cases.performing import perform
+from desk.cases.timing import extend_case, pause_case, resume_case
+from desk.people.roster import save_officers
 from engine.server import Server
 from migrations.upgrade import upgrade
-from models.cases import events_of, get_case
 from models.errors import NotReady, Refused
 from models.instants import parse_instant
 from models.ledger import Ledger, sqlite_url
-from models.messages import ActMessage, Pace, case_workflow_id
-from models.outbox import messages
+from models.payloads import ActMessage, Pace, case_workflow_id
+from models.queries.cases import events_of, get_case
+from models.queries.outbox import messages
 from models.tables import Case, Event, Officer, Submission
 from models.words import Act, Role, State
+from office.office import Office
+from office.settings import Settings
 from tests.helpers import Clock, client_of, make_office
 from worker import build_worker
 

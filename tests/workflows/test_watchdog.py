@@ -9,17 +9,17 @@ import pytest
 from temporalio import workflow
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from desk.doctor import Finding, examine
-from desk.office import Office
-from desk.opening import start_workflow
-from desk.roster import save_officers
-from desk.watchdog import look, watch
+from care.doctor import Finding, examine
+from care.watchdog import look, watch
+from desk.cases.opening import start_workflow
+from desk.people.roster import save_officers
 from engine.server import Server
 from models.instants import parse_instant
-from models.messages import CaseInput, case_workflow_id
-from models.outbox import messages
+from models.payloads import CaseInput, case_workflow_id
+from models.queries.outbox import messages
 from models.tables import Officer
 from models.words import Role
+from office.office import Office
 from tests.helpers import client_of
 from tests.workflows.test_on_a_real_server import an_office, log, opened, until, working
 

@@ -1,0 +1,1 @@
+"""What happens to a case, inside the caller's transaction: registered, acted upon, walked along its ladder."""

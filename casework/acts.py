@@ -1,0 +1,111 @@
+"""What an act makes of a case: its clock, its kind, its owner, and the sentence that records it. No side effects."""
+
+import datetime as dt
+
+from calendars.clocks import plan
+from calendars.official import OfficialCalendar
+from casework.allowed import STATE_AFTER
+from casework.steps import close, shown_facts, step_of, take
+from models.clock import Clock, Extension
+from models.instants import local_date
+from models.obligation import Obligation, stricter
+from models.plan import Plan
+from models.progress import Term
+from models.tables import Case, Submission, Unit
+from models.words import Act, State
+
+ASSIST = "assist-"
+"""The terms of co-handling units: `assist-` and the unit's id."""
+MOVES_THE_DATE = frozenset({Act.CLASSIFY, Act.RESUME, Act.EXTEND, Act.REPLAN, Act.ASSIST, Act.CONTRIBUTE})
+"""Acts after which the plan is worked out again. A change of owner leaves it: the clock goes on."""
+
+
+def amend(case: Case, submission: Submission) -> None:
+    """Change the case as the act says; its plan is worked out again by the caller."""
+    content, clock = submission.content, case.clock
+    match submission.act:
+        case Act.PAUSE:
+            case.clock = clock.pause(submission.at)
+        case Act.RESUME:
+            case.clock = clock.resume(submission.at)
+        case Act.EXTEND:
+            extension = Extension(days=content["days"], approver=content["approver"], at=submission.at)
+            case.clock = clock.extend(extension)
+        case Act.CLASSIFY:
+            classified = Obligation.model_validate(content["definition"])
+            case.classified = None if classified.id == case.definition.id else classified
+            case.clock = clock.model_copy(update={"limit": binding(case).limit})
+        case Act.REASSIGN:
+            case.unit_id, case.officer_id = content["unit"], content["officer"]
+            case.progress = case.progress.end_term(f"{ASSIST}{case.unit_id}", submission.at)  # it owes the whole now
+        case Act.STEP | Act.CLOSE if (step := step_of(case, submission)) is not None:
+            take(case, step, submission)
+        case Act.ASSIST:
+            case.progress = case.progress.add(Term.model_validate(content["term"]))
+        case Act.CONTRIBUTE:
+            case.progress = case.progress.end_term(content["term"], submission.at)
+        case Act.CLOSE | Act.WITHDRAW:
+            close(case, submission.at)
+    case.state = STATE_AFTER.get(submission.act, case.state)
+
+
+def replanned(case: Case, calendar: OfficialCalendar, now: dt.datetime, *, keep: bool) -> tuple[Clock, Plan]:
+    """The case's clock and what it works out to under this calendar; the case itself is left alone.
+
+    `keep`: a change of calendar alone makes no case overdue. Where the new due date is another one and has passed or is
+    today, and the old one had not passed, the case is due at the end of the next working day.
+    """
+    clock, before, ladder = case.clock, case.plan, binding(case).ladder
+    terms = case.progress.terms
+    made = plan(clock, ladder, calendar, now, terms)
+    today = local_date(now)
+    running = case.state is State.OPEN and now < before.due_at
+    if keep and running and made.due_date != before.due_date and made.due_date <= today:
+        clock = clock.replace(calendar.add(today, 1), now)
+        made = plan(clock, ladder, calendar, now, terms)
+    return clock, made
+
+
+def moved_on(case: Case, submission: Submission) -> bool:
+    """Whether this re-planning had to set a later date, because a calendar alone makes no case overdue."""
+    return case.clock.replacement is not None and case.clock.replacement.at == submission.at
+
+
+def binding(case: Case) -> Obligation:
+    """The obligation whose limit and ladder the case follows."""
+    return stricter(case.definition, case.classified)
+
+
+def sentence(case: Case, submission: Submission, unit: Unit, due_before: str, due_after: str) -> str:
+    """The audit sentence of an act: what, by whose word, and the old and the new due date where it moved."""
+    content = submission.content
+    moved = "" if due_before == due_after else f"；到期日 {due_before} → {due_after}"
+    match submission.act:
+        case Act.STEP | Act.CLOSE if (step := step_of(case, submission)) is not None:
+            return f"{shown_facts(step, content['fields'])}{moved}"
+        case Act.ASSIST:
+            term = case.progress.term(content["term"]["id"])
+            due = case.plan.term(content["term"]["id"])
+            return f"请{term.name if term else ''}，于 {due.due_date if due else ''} 前反馈：{content['reason']}"
+        case Act.CONTRIBUTE:
+            return f"{content['unit_name']}反馈协办意见"
+        case Act.CLOSE:
+            return f"{content['unit_name']} {submission.reply_date} 答复"
+        case Act.PAUSE:
+            return f"暂停计时：{content['reason']}"
+        case Act.RESUME:
+            return f"恢复计时{moved}"
+        case Act.EXTEND:
+            told = f"，已于 {content['notified']} 告知申请人" if content.get("notified") else ""
+            return f"延期 {content['days']} 个工作日，{content['approver_name']}批准{told}：{content['reason']}{moved}"
+        case Act.CLASSIFY:
+            kind = case.classified or case.definition
+            return f"归类为{kind.name}，按 {case.clock.limit}计{moved}"
+        case Act.REASSIGN:
+            who = f"（{content['officer_name']}）" if content.get("officer_name") else ""
+            return f"改派至{unit.name}{who}：{content['reason']}"
+        case Act.WITHDRAW:
+            return f"撤回：{content['reason']}"
+        case _:
+            flagged = "；期限已过或仅剩当日，顺延至下一工作日末，请督办员关注" if moved_on(case, submission) else ""
+            return f"按{content['why']}重排{moved or '；到期日不变'}{flagged}"

@@ -1,0 +1,50 @@
+"""Which act a case's state allows. The desk asks before it writes anything, the workflow decides."""
+
+import datetime as dt
+
+from models.instants import shown
+from models.payloads import CaseStatus
+from models.words import STATE_NAMES, Act, State
+
+ACT_NAMES = {
+    Act.CLOSE: "办结",
+    Act.CLASSIFY: "归类",
+    Act.REASSIGN: "改派",
+    Act.PAUSE: "暂停",
+    Act.RESUME: "恢复",
+    Act.EXTEND: "延期",
+    Act.WITHDRAW: "撤回",
+    Act.REPLAN: "重排",
+    Act.STEP: "办理环节",
+    Act.ASSIST: "交办协办",
+    Act.CONTRIBUTE: "反馈协办意见",
+}
+
+STATE_AFTER = {
+    Act.CLOSE: State.CLOSED,
+    Act.WITHDRAW: State.WITHDRAWN,
+    Act.PAUSE: State.PAUSED,
+    Act.RESUME: State.OPEN,
+}
+"""Where an act leads; the others leave the state as it is."""
+
+BEFORE_DUE = frozenset({Act.PAUSE, Act.EXTEND})
+"""A limit that has run out can be neither stopped nor lengthened any more (《政府信息公开条例》 33: before it ends)."""
+
+
+def refusal(act: Act, status: CaseStatus, at: dt.datetime) -> str | None:
+    """Why the act, accepted at that instant, is refused; None when it may go on."""
+    name = ACT_NAMES[act]
+    if status.state.ended:
+        return f"已{STATE_NAMES[status.state]}，不能再{name}"
+    if act is Act.RESUME and status.state is State.OPEN:
+        return "计时并未暂停，无需恢复"
+    if act is Act.PAUSE and status.state is State.PAUSED:
+        return "计时已经暂停；可用 duban resume 恢复"
+    if act is Act.EXTEND and status.state is State.PAUSED:
+        return "计时暂停中，不能延期；请在恢复计时之后、到期之前延期"
+    if act in BEFORE_DUE and at >= status.due_at:
+        return f"已于 {shown(status.due_at)} 到期，{name}须在到期之前；请尽快办结并说明原因"
+    if act is Act.EXTEND and status.extended:
+        return "已延期一次，不能再次延期；请在现有期限内办结"
+    return None

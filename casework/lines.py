@@ -1,0 +1,121 @@
+"""The lines of a case's log: what is written when a rung fires or an act is carried out."""
+
+import datetime as dt
+
+from sqlmodel import Session
+
+from calendars.official import OfficialCalendar
+from casework.acts import moved_on, sentence
+from casework.steps import EVENT_OF_EFFECT, step_of
+from models.instants import local_date, shown_due
+from models.payloads import RungRecord
+from models.progress import Term
+from models.queries.cases import next_seq
+from models.queries.people import told
+from models.tables import Case, Event, Submission, Unit
+from models.words import EVENT_OF_LEVEL, LEVEL_NAMES, Act, EventName, Role
+
+EVENT_OF_ACT = {
+    Act.CLOSE: EventName.REPLIED,
+    Act.CLASSIFY: EventName.CLASSIFIED,
+    Act.REASSIGN: EventName.REASSIGNED,
+    Act.PAUSE: EventName.PAUSED,
+    Act.RESUME: EventName.RESUMED,
+    Act.EXTEND: EventName.EXTENDED,
+    Act.WITHDRAW: EventName.WITHDRAWN,
+    Act.REPLAN: EventName.REPLANNED,
+    Act.ASSIST: EventName.ASSISTED,
+    Act.CONTRIBUTE: EventName.CONTRIBUTED,
+}
+
+
+def rung_line(session: Session, case: Case, task: RungRecord, calendar: OfficialCalendar, due_before: dt.date) -> Event:
+    """The line of a rung: of the case, of a term inside it, or of a term that ended in silence."""
+    rung = task.rung
+    term = case.progress.term(rung.term) if rung.term else None
+    to, instead = told(session, rung.to, case, local_date(task.at), term)
+    planned = case.plan.term(rung.term) if rung.term else None
+    due_date, due_at = (planned.due_date, planned.due_at) if planned else (case.due_date, case.due_at)
+    if rung.lapses and term:
+        moved = "" if due_before == case.due_date else f"；到期日 {due_before} → {case.due_date}"
+        said = f"{term.name}届满：{term.lapses}{moved}"
+    else:
+        said = _rung_detail(case, task, calendar, term, due_date, due_at)
+    return Event(
+        case_number=case.number,
+        seq=next_seq(session, case.number),
+        event=EventName.LAPSED if rung.lapses else EVENT_OF_LEVEL[rung.level],
+        at=task.at,
+        recorded_at=task.recorded_at,
+        level=None if rung.lapses else rung.level,
+        to=to,
+        due_date=due_date,
+        due_at=due_at,
+        late=task.late,
+        rung=rung.key,
+        detail=(f"补发：{said}" if task.late else said) + instead,
+    )
+
+
+def act_lines(
+    session: Session, case: Case, submission: Submission, due_before: dt.date, now: dt.datetime
+) -> list[Event]:
+    """The lines of an act; a reply has two, the reply and the closing."""
+    unit = session.get_one(Unit, case.unit_id)
+    first = next_seq(session, case.number)
+
+    def line(seq: int, name: EventName, detail: str, to: list[str], submission_id: str | None) -> Event:
+        return Event(
+            case_number=case.number,
+            seq=seq,
+            event=name,
+            at=submission.at,
+            recorded_at=now,
+            actor=submission.actor,
+            to=to,
+            due_date=case.due_date,
+            due_at=case.due_at,
+            detail=detail,
+            submission_id=submission_id,
+        )
+
+    detail = sentence(case, submission, unit, str(due_before), str(case.due_date))
+    step = step_of(case, submission)
+    if submission.act is Act.CLOSE:
+        if case.definition.force == "permission":
+            return [line(first, EventName.CLOSED, f"办结：{detail}", [], submission.id)]
+        in_time = "按时办结" if (case.stopped_at or submission.at) < case.due_at else "逾期办结"
+        closed = f"{in_time}（以 {local_date(case.stopped_at)} 为准）" if case.stopped_at else in_time
+        if step and not step.replies:
+            return [line(first, EventName.CLOSED, f"{closed}：{detail}", [], submission.id)]
+        return [
+            line(first, EventName.REPLIED, detail, [], submission.id),
+            line(first + 1, EventName.CLOSED, closed, [], None),
+        ]
+    to, instead = _told_of_act(session, case, submission)
+    name = EVENT_OF_EFFECT[step.clock] if step else EVENT_OF_ACT[submission.act]
+    return [line(first, name, detail + instead, to, submission.id)]
+
+
+def _told_of_act(session: Session, case: Case, submission: Submission) -> tuple[list[str], str]:
+    term_id = submission.content["term"]["id"] if submission.act is Act.ASSIST else None
+    roles = [Role.HANDLER, Role.SUPERVISOR] if moved_on(case, submission) else [Role.HANDLER]
+    return told(session, roles, case, local_date(submission.at), case.progress.term(term_id) if term_id else None)
+
+
+def _rung_detail(
+    case: Case, task: RungRecord, calendar: OfficialCalendar, term: Term | None, due_date: dt.date, due_at: dt.datetime
+) -> str:
+    days = calendar.count(due_date, local_date(task.at))
+    due = shown_due(due_date, due_at)
+    head = f"{term.name}：" if term else ""
+    open_words = "未反馈" if term else ("未答复" if case.definition.replies else "未办结")
+    match EVENT_OF_LEVEL[task.rung.level]:
+        case EventName.REMINDED:
+            return f"{head}将于 {due} 到期"
+        case EventName.OVERDUE:
+            return f"{head}{due} 到期，{open_words}"
+        case EventName.PROPOSED:
+            return f"{head}逾期 {days} 个工作日，拟提{LEVEL_NAMES[task.rung.level]}，待审批"
+        case _:
+            return f"{head}逾期 {days} 个工作日，{LEVEL_NAMES[task.rung.level]}"

@@ -1,0 +1,131 @@
+"""Changing the calendar: a notice, an office closed, a day worked, a revocation. First the impact, then the act."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from calendars.notices import Notice, parse_notice
+from calendars.official import OfficialCalendar, with_changes
+from care.replanning import Move, moves
+from desk.files.intake import TITLE, required_text, text
+from models.changes import Change, ChangedDay, Kind
+from models.errors import Refused
+from models.instants import local_date
+from models.queries.calendar_changes import add_change, calendar_changes, get_change
+from office.office import Office
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A change not yet made, the calendar it would make, and the open cases it would move."""
+
+    change: Change
+    calendar: OfficialCalendar
+    moves: list[Move]
+
+
+def read_notice(office: Office, content: str) -> Notice:
+    """A notice against the calendar in force. Raises BadInput quoting what does not fit."""
+    return parse_notice(content, office.calendars())
+
+
+def propose_notice(office: Office, notice: Notice) -> Proposal:
+    """A notice as a change. Raises Refused when the same notice is in force already."""
+    with office.ledger.read() as session:
+        known = calendar_changes(session)
+    revoked = {change.revokes for change in known}
+    for change in known:
+        if change.kind == "notice" and change.basis == notice.number and change.id not in revoked:
+            raise Refused(f"{notice.number} 已导入（第 {change.id} 号变更），无需再导入")
+    days = tuple(
+        ChangedDay(date=day.date, workday=day.workday, reason=day.reason, sentence=day.sentence) for day in notice.days
+    )
+    base = "部分节假日安排" in notice.title
+    return _proposal(
+        office,
+        _change(office, "notice", notice.title, notice.number, notice.issued, days, notice.year if base else None),
+    )
+
+
+def propose_local(
+    office: Office, date: dt.date, reason: str, basis: str, *, workday: bool, actor: str | None = None
+) -> Proposal:
+    """A day on which this city closes, or works. Raises Refused when it does so already."""
+    why, on = required_text(reason, "理由", TITLE), required_text(basis, "依据文号", TITLE)
+    if office.calendars().day(date).workday is workday:
+        raise Refused(f"{date} 本来就{'上班' if workday else '不上班'}，无需变更")
+    kind: Kind = "workday" if workday else "close"
+    days = (ChangedDay(date=date, workday=workday, reason=why),)
+    return _proposal(office, _change(office, kind, f"{date} {why}", on, local_date(office.now()), days, None, actor))
+
+
+def propose_revocation(office: Office, number: int, reason: str, actor: str | None = None) -> Proposal:
+    """A change taken back; it stays on record. Raises NotFound, or Refused when it was revoked before."""
+    with office.ledger.read() as session:
+        change = get_change(session, number)
+        revoked = {known.revokes for known in calendar_changes(session)}
+    if change.kind == "revoke" or number in revoked:
+        raise Refused(f"第 {number} 号变更已撤销或本身就是撤销，不能再撤销")
+    why = text(reason, "理由", TITLE) or "未说明理由"
+    taken = _change(office, "revoke", f"撤销第 {number} 号：{why}", None, local_date(office.now()), (), None, actor)
+    return _proposal(office, taken.model_copy(update={"revokes": number}))
+
+
+def make(office: Office, proposal: Proposal) -> str:
+    """Make a proposed change; returns the version it makes. The worker re-plans the cases it moves."""
+    with office.ledger.write() as session:
+        add_change(session, proposal.change)
+    return office.calendars().version
+
+
+def history(office: Office) -> tuple[str, tuple[Change, ...]]:
+    """The library's version, and every change since, in the order of adding."""
+    with office.ledger.read() as session:
+        return office.base.version, calendar_changes(session)
+
+
+def differences(office: Office, first: int, second: int) -> list[tuple[dt.date, bool, bool, str]]:
+    """Days that two versions disagree about: date, workday before and after, why. Version 0 is the library's."""
+    with office.ledger.read() as session:
+        for number in (first, second):
+            if number:
+                get_change(session, number)
+        steps = calendar_changes(session)
+    old, new = (with_changes(office.base, [step for step in steps if step.id <= number]) for number in (first, second))
+    days = sorted({*old.rest, *old.makeup, *new.rest, *new.makeup, *(day.date for step in steps for day in step.days)})
+    return [
+        (day, old.is_workday(day), new.is_workday(day), new.day(day).reason)
+        for day in days
+        if old.is_workday(day) != new.is_workday(day)
+    ]
+
+
+def _change(
+    office: Office,
+    kind: Kind,
+    title: str,
+    basis: str | None,
+    issued: dt.date,
+    days: tuple[ChangedDay, ...],
+    announces: int | None,
+    actor: str | None = None,
+) -> Change:
+    with office.ledger.read() as session:
+        last = max((change.id for change in calendar_changes(session)), default=0)
+    return Change(
+        id=last + 1,
+        kind=kind,
+        title=title,
+        basis=basis,
+        issued=issued,
+        days=days,
+        announces=announces,
+        added_at=office.now(),
+        actor=actor,
+    )
+
+
+def _proposal(office: Office, change: Change) -> Proposal:
+    with office.ledger.read() as session:
+        known = calendar_changes(session)
+    calendar = with_changes(office.base, (*known, change))
+    return Proposal(change, calendar, moves(office, calendar))

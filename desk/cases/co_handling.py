@@ -1,0 +1,88 @@
+"""More than one unit on a case (主办/协办): each co-handling unit has its own date inside the whole one."""
+
+import datetime as dt
+
+from calendars.clocks import due_date
+from casework.acts import ASSIST
+from desk.cases.performing import perform
+from desk.files.intake import TEXT, reason_text, required_text
+from models.clock import Clock
+from models.errors import BadInput, NotFound, Refused
+from models.instants import local_date
+from models.limit import Limit
+from models.progress import Term
+from models.queries.cases import get_case
+from models.queries.people import find_officer, find_unit, handlers_of
+from models.steps import Rung
+from models.tables import Case, Unit
+from models.words import Act, Level, Role
+from office.office import Office
+
+DEFAULT_DAYS = 3
+LADDER = (
+    Rung(offset=-1, time=dt.time(9), level=Level.REMIND, to=(Role.HANDLER,)),
+    Rung(offset=0, time=dt.time(9), level=Level.REMIND, to=(Role.HANDLER, Role.UNIT_LEAD)),
+    Rung(offset="due", level=Level.OVERDUE, to=(Role.HANDLER, Role.UNIT_LEAD, Role.SUPERVISOR)),
+    Rung(offset=1, time=dt.time(9), level=Level.URGE, to=(Role.UNIT_LEAD, Role.SUPERVISOR)),
+)
+"""Reminders of a co-handling unit; the cards belong to the case, and so to the lead unit."""
+
+
+async def assist_case(
+    office: Office,
+    number: str,
+    unit: str,
+    days: int | None,
+    due: dt.date | None,
+    reason: str,
+    actor: str | None = None,
+) -> Case:
+    """Ask another unit to co-handle, by a date of its own that lies inside the whole one. Raises Refused otherwise."""
+    if days is not None and due is not None:
+        raise BadInput("--days 和 --due 请只写一项")
+    now = office.now()
+    with office.ledger.read() as session:
+        case = get_case(session, number)
+        helper = find_unit(session, unit)
+        handlers = handlers_of(session, helper.id)
+    _not_twice(case, helper)
+    limit = Limit(date=due.isoformat(), roll="none") if due else Limit(days=days or DEFAULT_DAYS)
+    clock = Clock(received_at=now, limit=limit, close_of_business=case.clock.close_of_business)
+    own = due_date(clock, office.calendar)
+    if not local_date(now) <= own <= case.due_date:
+        raise Refused(f"协办期限 {own} 应在今天与全案到期日 {case.due_date} 之间，请用 --days 或 --due 另定")
+    term = Term(
+        id=f"{ASSIST}{helper.id}",
+        name=f"{helper.name}协办",
+        clock=clock,
+        ladder=LADDER,
+        unit_id=helper.id,
+        officer_id=handlers[0].id if len(handlers) == 1 else None,
+    )
+    content = {"term": term.model_dump(mode="json"), "unit_name": helper.name, "reason": reason_text(reason)}
+    return await perform(office, case.number, Act.ASSIST, content, actor)
+
+
+async def contribute(office: Office, number: str, unit: str, text: str, actor: str | None = None) -> Case:
+    """A co-handling unit hands in its part. The lead unit closes the case."""
+    opinion = required_text(text, "协办意见", TEXT, lines=True)
+    with office.ledger.read() as session:
+        case = get_case(session, number)
+        helper = find_unit(session, unit)
+        by = find_officer(session, actor) if actor else None
+    if by and by.unit_id not in (None, helper.id):
+        raise Refused(f"{by.name}不在{helper.name}，不能代为反馈")
+    term = next((one for one in case.progress.terms if one.id == f"{ASSIST}{helper.id}"), None)
+    if term is None:
+        raise NotFound(f"{helper.name}不是 {case.number} 的协办单位，可用 duban show {case.number} 查看")
+    if not term.open:
+        raise Refused(f"{helper.name}已经反馈，无需再报")
+    content = {"term": term.id, "unit_name": helper.name, "content": opinion}
+    return await perform(office, case.number, Act.CONTRIBUTE, content, actor)
+
+
+def _not_twice(case: Case, helper: Unit) -> None:
+    if helper.id == case.unit_id:
+        raise Refused(f"{helper.name}就是 {case.number} 的主办单位")
+    if any(term.id == f"{ASSIST}{helper.id}" for term in case.progress.terms):
+        raise Refused(f"{helper.name}已是 {case.number} 的协办单位")

@@ -1,0 +1,105 @@
+"""What officers fill in: `name=value` words read against the catalog's fields, each fault told with what to write."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from calendars.official import FIRST_YEAR, LAST_YEAR
+from desk.files.intake import TEXT, TITLE, text
+from desk.files.text_files import read_text
+from models.errors import BadInput
+from models.instants import parse_date
+from models.ledger import LedgerSession
+from models.obligation import Obligation
+from models.queries.people import find_officer, find_unit
+from models.steps import FieldRule, holds
+
+FLAGS = {"yes": "yes", "no": "no", "是": "yes", "否": "no", "true": "yes", "false": "no"}
+LONG = ("file", "list", "element")
+
+
+def read_fields(
+    session: LedgerSession, rules: Sequence[FieldRule], given: Sequence[str], known: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Facts by field id. Raises BadInput for an unknown field or a value that does not fit, NotFound for a person."""
+    facts: dict[str, Any] = {}
+    for word in given:
+        name, mark, value = word.partition("=")
+        rule = next((one for one in rules if name.strip() in (one.id, one.name)), None)
+        if not mark or rule is None:
+            names = "、".join(f"{one.id}（{one.name}）" for one in rules) or "（无）"
+            raise BadInput(f"--set {word[:40]}：应写成 填报项=内容，可填：{names}")
+        facts[rule.id] = _value(session, rule, value)
+    return facts
+
+
+def require(obligation: Obligation, rules: Sequence[FieldRule], facts: Mapping[str, Any]) -> None:
+    """Raises BadInput naming what must be filled in to open a case."""
+    missing = [rule for rule in rules if not rule.optional and holds(rule.when, facts) and not facts.get(rule.id)]
+    if missing:
+        named = "、".join(f"{rule.name}（{rule.id}{_choices(rule)}）" for rule in missing)
+        raise BadInput(f"{obligation.name}登记还缺 {named}，请用 --set {missing[0].id}=… 补上")
+
+
+def known_to(obligation: Obligation, values: Mapping[str, object]) -> list[str]:
+    """Facts the program itself knows, as `name=value`, as far as the obligation asks for them when a case is opened."""
+    return [f"{rule.id}={values[rule.id]}" for rule in obligation.opens_with if rule.id in values]
+
+
+def _choices(rule: FieldRule) -> str:
+    return "：" + "/".join(f"{key} {name}" for key, name in rule.choices.items()) if rule.choices else ""
+
+
+def _value(session: LedgerSession, rule: FieldRule, raw: str) -> Any:
+    value = read_text(Path(raw[1:]), rule.name) if raw.startswith("@") else raw
+    value = (
+        text(
+            value,
+            rule.name,
+            TEXT * 2 if rule.kind == "file" else TEXT if rule.kind in LONG else TITLE * 5,
+            lines=rule.kind in (*LONG, "text"),
+        )
+        or ""
+    )
+    match rule.kind:
+        case "date":
+            return _date(rule, value)
+        case "number":
+            return _number(rule, value)
+        case "flag":
+            if value not in FLAGS:
+                raise BadInput(f"{rule.name}（{rule.id}）应为 yes 或 no")
+            return FLAGS[value]
+        case "choice":
+            return _choice(rule, value)
+        case "officer":
+            return find_officer(session, value).id
+        case "unit":
+            return find_unit(session, value).id
+        case "list":
+            return [line.strip() for line in value.replace("；", "\n").splitlines() if line.strip()]
+    return value
+
+
+def _date(rule: FieldRule, value: str) -> str:
+    day = parse_date(value)
+    if not FIRST_YEAR <= day.year < LAST_YEAR:
+        raise BadInput(f"{rule.name}（{rule.id}）{day} 不在可计算的年份内（{FIRST_YEAR}—{LAST_YEAR} 年），请核对")
+    return day.isoformat()
+
+
+def _choice(rule: FieldRule, value: str) -> str:
+    for key, name in rule.choices.items():
+        if value in (key, name):
+            return key
+    raise BadInput(
+        f"{rule.name}（{rule.id}）应为 {'、'.join(f'{key}（{name}）' for key, name in rule.choices.items())}"
+    )
+
+
+def _number(rule: FieldRule, value: str) -> float | int:
+    try:
+        number = float(value)
+    except ValueError:
+        raise BadInput(f"{rule.name}（{rule.id}）应为数字") from None
+    return int(number) if number == int(number) else number

@@ -1,0 +1,1 @@
+"""What comes in: texts, files and rows, checked before anything is written."""

@@ -1,0 +1,1 @@
+"""Units, officers, deputies and the sample office."""

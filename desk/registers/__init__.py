@@ -1,0 +1,1 @@
+"""The registers: new-media accounts, regulatory documents, replies selected for publication."""

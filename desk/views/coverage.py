@@ -1,0 +1,118 @@
+"""Coverage: each duty of the source document, the obligation that carries it, and how its cases stand."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from desk.views.board import closed_late, is_overdue
+from models.duty import Duty
+from models.errors import Refused
+from models.instants import local_date
+from models.obligation import Obligation
+from models.queries.activations import activations
+from models.queries.cases import cases
+from models.tables import Case
+from office.office import Office
+
+Standing = Literal["active", "dormant", "needs_cycle", "permission", "missing"]
+STANDING_NAMES: dict[Standing, str] = {
+    "active": "运行",
+    "dormant": "待触发",
+    "needs_cycle": "待定周期",
+    "permission": "只跟踪",
+    "missing": "无人承担",
+}
+
+
+@dataclass(frozen=True)
+class Carried:
+    """One duty and one obligation that carries it; `obligation` is None where nobody does."""
+
+    duty: Duty
+    obligation: Obligation | None
+    state: Standing
+    running: bool
+    open: int = 0
+    late: int = 0
+    closed: int = 0
+
+    @property
+    def idle(self) -> bool:
+        """Ready to come round, but nobody has set it going (`duban activate`)."""
+        cycle = self.obligation.cycle if self.obligation else None
+        return cycle is not None and self.state == "active" and not self.running
+
+
+def coverage(office: Office | None, duties: Iterable[Duty], obligations: Iterable[Obligation]) -> list[Carried]:
+    """Every duty in the order of the document; one carried by several obligations has a line for each.
+
+    `running`: its cycle is set going for some unit. Without an office only the catalog is looked at.
+    """
+    known = list(obligations)
+    found, chosen = _looked_up(office) if office else ([], set())
+    rows = []
+    for duty in duties:
+        carrying = [one for one in known if duty.id in one.duties]
+        rows += [_carried(office, duty, one, found, chosen) for one in carrying]
+        if not carrying:
+            rows.append(Carried(duty, None, "missing", running=False))
+    return rows
+
+
+def may_open(office: Office, obligation: Obligation) -> None:
+    """Raises Refused where a duty comes round and its unit has not chosen how often (定期, 常态化)."""
+    if not obligation.needs_cycle:
+        return
+    with office.ledger.read() as session:
+        if not activations(session, obligation.id, local_date(office.now())):
+            raise Refused(
+                f"{obligation.name}未定周期，不能登记；请责任单位先选定：duban activate {obligation.id} --every month"
+            )
+
+
+def coverage_json(one: Carried) -> dict[str, Any]:
+    """A line as `catalog coverage --json` prints it."""
+    return {
+        "duty": one.duty.id,
+        "clause": one.duty.clause,
+        "phrase": one.duty.phrase,
+        "obligation": one.obligation.id if one.obligation else None,
+        "procedure": one.obligation.procedure if one.obligation else None,
+        "state": one.state,
+        "running": one.running,
+        "open": one.open,
+        "late": one.late,
+        "closed": one.closed,
+    }
+
+
+def _looked_up(office: Office) -> tuple[list[Case], set[str]]:
+    with office.ledger.read() as session:
+        running = {one.obligation for one in activations(session, day=local_date(office.now()))}
+        return list(cases(session)), running
+
+
+def _carried(office: Office | None, duty: Duty, obligation: Obligation, found: list[Case], chosen: set[str]) -> Carried:
+    mine = [case for case in found if case.obligation == obligation.id]
+    live = [case for case in mine if not case.state.ended]
+    late = [case for case in live if office and is_overdue(case, office.now())]
+    return Carried(
+        duty,
+        obligation,
+        standing(obligation, chosen=obligation.id in chosen, triggered=bool(mine)),
+        running=obligation.id in chosen or bool(live),
+        open=len(live),
+        late=len(late) + sum(closed_late(case) for case in mine if case.state.ended),
+        closed=len(mine) - len(live),
+    )
+
+
+def standing(obligation: Obligation, *, chosen: bool, triggered: bool) -> Standing:
+    """How an obligation stands: ready, waiting for its trigger or for a cycle to be chosen, or a mere permission."""
+    if obligation.force == "permission":
+        return "permission"
+    if obligation.needs_cycle and not chosen:
+        return "needs_cycle"
+    if obligation.dormant and not triggered:
+        return "dormant"
+    return "active"

@@ -1,0 +1,154 @@
+"""What supervision asks of the ledger: figures by unit, products as documents, the ranking, the yearly report's table.
+
+The dictionaries here are the `--json` schema of `docs/json.md`; their keys are stable.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from calendars.cycles import named_period, period_of
+from models.cycle import Period
+from models.errors import BadInput, Refused
+from models.figures import Product, UnitFigures
+from models.instants import at, local_date
+from models.queries.cases import cases_since, get_case
+from models.queries.people import find_unit
+from office.office import Office
+from papers.products import View, product
+from papers.request_table import RequestTable, request_table
+from papers.texts import product_document
+
+STATISTICS = "statistics"
+REQUEST = "request"
+ONE_DAY = dt.timedelta(days=1)
+LAST_PART = 4
+"""The last quarter of the ranking is one place in four."""
+VISIT = "建议现场督查"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A unit in the ranking: its record, what it has overdue now, and whether a visit is suggested."""
+
+    figures: UnitFigures
+    overdue_now: int
+    visit: bool
+
+    @property
+    def suggestion(self) -> str:
+        """As people read it."""
+        return VISIT if self.visit else ""
+
+
+def stats(office: Office, period: Period, unit: str | None = None) -> Product:
+    """Figures by unit, ranked, as they stand now; with `unit` (id or name) that unit's line, its rank among all."""
+    with office.ledger.read() as session:
+        only = find_unit(session, unit).id if unit else None
+        made = product(session, STATISTICS, View(period, office.calendar, office.now()))
+    if only is None:
+        return made
+    mine = tuple(one for one in made.units if one.unit == only)
+    return made.model_copy(update={"units": mine, "overdue": tuple(one for one in made.overdue if one.unit == only)})
+
+
+def period_asked(office: Office, name: str | None, since: dt.date | None, until: dt.date | None) -> Period:
+    """The period named, or from one day to another (today where it is not given); this month where nothing is."""
+    today = local_date(office.now())
+    if name and (since or until):
+        raise BadInput("--period 与 --from、--to 只能用一种，请去掉其一")
+    if name:
+        return named_period(name)
+    if since is None:
+        if until:
+            raise BadInput("只有 --to，请加上 --from 起始日期")
+        return period_of("month", today)
+    return _between(since, until or today)
+
+
+def stored_product(office: Office, number: str) -> Product:
+    """The product with which a cycle's case was opened. Raises NotFound, or Refused where the case has none."""
+    with office.ledger.read() as session:
+        case = get_case(session, number)
+    made = case.progress.facts.get("product")
+    if made is None:
+        raise Refused(f"{case.number} {case.definition.name}没有统计、通报或考核，可用 duban stats 查看数据")
+    return Product.model_validate(made)
+
+
+def document(made: Product) -> str:
+    """A product as a document ready to paste."""
+    return product_document(made)
+
+
+def ranking(office: Office, since: dt.date | None = None, until: dt.date | None = None) -> tuple[Period, list[Place]]:
+    """The units by their record, by default of the twelve months before today: the basis of an on-site inspection.
+
+    A visit is suggested for the units in the last quarter of the places (of eight units the last two, of fewer than
+    four none), and for every unit that has a case overdue now. It is a suggestion: the supervisor decides (视情况).
+    """
+    now = office.now()
+    today = local_date(now)
+    period = _between(since or _year_before(until + ONE_DAY if until else today), until or today - ONE_DAY)
+    with office.ledger.read() as session:
+        record = product(session, STATISTICS, View(period, office.calendar, now))
+        present = product(session, STATISTICS, View(period_of("day", today), office.calendar, now))
+    overdue = {one.unit: one.overdue for one in present.units}
+    known = {one.unit for one in record.units}
+    rows = [*record.units, *(_without_record(one) for one in present.units if one.overdue and one.unit not in known)]
+    last = _first_of_last_quarter([one for one in record.units if one.rank])
+    return period, [
+        Place(one, overdue.get(one.unit, 0), bool(overdue.get(one.unit) or (one.rank and one.rank >= last)))
+        for one in rows
+    ]
+
+
+def ranking_json(period: Period, places: list[Place]) -> dict[str, Any]:
+    """The ranking as `--json` prints it."""
+    return {
+        "first": period.first.isoformat(),
+        "last": period.last.isoformat(),
+        "units": [
+            {**one.figures.model_dump(mode="json"), "overdue_now": one.overdue_now, "visit": one.visit}
+            for one in places
+        ],
+    }
+
+
+def requests_report(office: Office, year: int, unit: str | None = None) -> RequestTable:
+    """The yearly report's table of disclosure requests, of one unit or of all. The year may still run."""
+    kinds = [one.id for one in office.catalog.obligations.values() if one.procedure == REQUEST]
+    with office.ledger.read() as session:
+        only = find_unit(session, unit).id if unit else None
+        found = cases_since(session, kinds, at(dt.date(year, 1, 1)))
+    return request_table([case for case in found if only in (None, case.unit_id)], year)
+
+
+def requests_json(table: RequestTable, unit: str | None) -> dict[str, Any]:
+    """The table as `--json` prints it; `balanced`: 一 + 二 = 三（七） + 四 in every column."""
+    sums = [table.row(name).counts for name in ("received", "carried_in", "processed", "carried_out")]
+    balanced = all(sums[0][key] + sums[1][key] == sums[2][key] + sums[3][key] for key in sums[0])
+    return {**table.model_dump(mode="json"), "unit": unit, "balanced": balanced}
+
+
+def _between(first: dt.date, last: dt.date) -> Period:
+    if last < first:
+        raise BadInput(f"起始日期 {first} 晚于截止日期 {last}，请对调")
+    return Period(key=f"{first}~{last}", first=first, last=last)
+
+
+def _year_before(day: dt.date) -> dt.date:
+    """The same day a year earlier; of 29 February the 28th."""
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if leap else day.day)
+
+
+def _first_of_last_quarter(placed: list[UnitFigures]) -> int:
+    """The first place of the last quarter; beyond all places where there are fewer than four."""
+    return len(placed) - len(placed) // LAST_PART + 1
+
+
+def _without_record(one: UnitFigures) -> UnitFigures:
+    """A unit that has nothing in the period but a case overdue now: no rank."""
+    nothing = {"due": 0, "closed": 0, "on_time": 0, "late": 0, "extensions": 0}
+    return one.model_copy(update={**nothing, "average_days": None, "used": None, "on_time_rate": None, "rank": None})

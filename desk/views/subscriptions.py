@@ -1,0 +1,67 @@
+"""Calendars to subscribe to: the office's rest and make-up days, and an officer's deadlines."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from icalendar import Calendar, Event
+
+from desk.views.board import list_cases
+from models.queries.people import find_officer
+from models.tables import Case
+from models.words import Role, State
+from office.office import Office
+
+PRODUCT = "-//duban//ZH"
+
+
+def office_calendar(office: Office, years: Iterable[int]) -> bytes:
+    """Days off on weekdays and working days on weekends, each as a whole-day entry with its reason. RFC 5545."""
+    found = _calendar("工作日历")
+    for year in years:
+        for fact in office.calendar.days(dt.date(year - 1, 12, 31), dt.date(year, 12, 31)):
+            if fact.workday != (fact.date.weekday() < 5):
+                words = f"{'上班' if fact.workday else '休'}：{fact.reason}{'（暂定）' if fact.provisional else ''}"
+                found.add_component(_day(f"day-{fact.date}@duban", fact.date, words, office.now()))
+    return bytes(found.to_ical())
+
+
+def deadlines(office: Office, officer: str | None) -> bytes:
+    """Open cases as whole-day entries on their due dates: an officer's own, or those of the unit the officer leads."""
+    found = _calendar("办件期限")
+    cases = [case for case in list_cases(office) if case.state is State.OPEN]
+    if officer:
+        with office.ledger.read() as session:
+            person = find_officer(session, officer)
+        if person.role is Role.HANDLER:
+            cases = [case for case in cases if _is_handled_by(case, person.id, person.unit_id)]
+        elif person.unit_id:
+            cases = [case for case in cases if case.unit_id == person.unit_id]
+    for case in cases:
+        words = f"{case.number} {case.definition.name}《{case.title}》到期{'（暂定）' if case.provisional else ''}"
+        found.add_component(_day(f"{case.number}@duban", case.due_date, words, office.now()))
+    return bytes(found.to_ical())
+
+
+def _is_handled_by(case: Case, officer_id: str, unit_id: str | None) -> bool:
+    return case.officer_id == officer_id or (case.officer_id is None and case.unit_id == unit_id)
+
+
+def _calendar(name: str) -> Calendar:
+    found = Calendar()
+    for key, value in (("prodid", PRODUCT), ("version", "2.0"), ("calscale", "GREGORIAN"), ("x-wr-calname", name)):
+        found.add(key, value)
+    return found
+
+
+def _day(uid: str, day: dt.date, words: str, now: dt.datetime) -> Event:
+    event = Event()
+    for key, value in (
+        ("uid", uid),
+        ("dtstamp", now.astimezone(dt.UTC)),
+        ("dtstart", day),
+        ("dtend", day + dt.timedelta(days=1)),
+        ("summary", words),
+        ("transp", "TRANSPARENT"),
+    ):
+        event.add(key, value)
+    return event

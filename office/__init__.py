@@ -1,0 +1,1 @@
+"""This office: its settings, ledger, catalog, calendar and clock."""

@@ -1,0 +1,91 @@
+"""Settings from the environment (DUBAN_*). Temporal's own settings are the SDK's TEMPORAL_*."""
+
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from models.errors import BadInput
+from models.ledger import sqlite_url
+from models.payloads import Pace
+
+
+def default_home() -> Path:
+    """The platform's data folder for duban."""
+    return Path(platformdirs.user_data_dir("duban", appauthor=False))
+
+
+class Settings(BaseSettings):
+    """Where things are and how fast they go.
+
+    home: the data folder. database_url: PostgreSQL instead of the ledger file in it. catalog: a folder (or file) with
+    further obligations; `catalog/` in the data folder is read anyway. spread_seconds and collect_seconds: see `Pace`.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="DUBAN_", extra="ignore")
+
+    home: Path = Field(default_factory=default_home)
+    database_url: SecretStr | None = None
+    catalog: Path | None = None
+    task_queue: str = "duban"
+    officer: str | None = None
+    spread_seconds: int = Field(default=60, ge=0, le=3600)
+    collect_seconds: int = Field(default=75, ge=0, le=3600)
+    smtp_host: str | None = None
+    smtp_port: int = Field(default=25, ge=1, le=65535)
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_starttls: bool = False
+    smtp_from: str = "duban@localhost"
+
+    @field_validator("catalog")
+    @classmethod
+    def _there(cls, catalog: Path | None) -> Path | None:
+        if catalog and not catalog.exists():
+            raise ValueError("没有这个目录或文件")
+        return catalog
+
+    @field_validator("home", mode="before")
+    @classmethod
+    def _said(cls, home: object) -> object:
+        return home or default_home()  # DUBAN_HOME="" means that nothing was said
+
+    @field_validator("home")
+    @classmethod
+    def _absolute(cls, home: Path) -> Path:
+        return home.expanduser().absolute()  # the worker that `duban up` starts must find the same folder
+
+    @property
+    def ledger_url(self) -> str:
+        """The database of record."""
+        return self.database_url.get_secret_value() if self.database_url else sqlite_url(self.home / "ledger.db")
+
+    @property
+    def embedded_ledger(self) -> bool:
+        return self.database_url is None
+
+    @property
+    def engine_file(self) -> Path:
+        """Where `duban up` says at which address its Temporal server listens."""
+        return self.home / "engine.json"
+
+    @property
+    def catalog_folders(self) -> list[Path]:
+        return [path for path in (self.home / "catalog", self.catalog) if path]
+
+    @property
+    def pace(self) -> Pace:
+        return Pace(spread_seconds=self.spread_seconds, collect_seconds=self.collect_seconds)
+
+
+def load_settings(home: Path | None = None) -> Settings:
+    """The settings of this process; `home` (from --home) goes before DUBAN_HOME. Raises BadInput for a bad value."""
+    try:
+        return Settings(home=home) if home else Settings()
+    except ValidationError as error:
+        fault = error.errors()[0]
+        name = "DUBAN_" + "_".join(str(part) for part in fault["loc"]).upper()
+        raise BadInput(
+            f"环境变量 {name} 的值不可用（{fault['msg'].removeprefix('Value error, ')}），请改正后重试"
+        ) from None

@@ -1,0 +1,1 @@
+"""From facts to something to read: texts of notifications, statistics, documents."""
