@@ -11,13 +11,11 @@ from typing import Protocol
 from calendars.fixed_dates import next_date, roll
 from calendars.official import DayFact, OfficialCalendar
 from models.clock import Clock
-from models.instants import at, end_of, local_date
+from models.instants import ONE_DAY, at, end_of, local_date
 from models.plan import Plan, PlannedRung, PlannedTerm
 from models.progress import Term
 from models.steps import Rung
 from models.words import Level, Role
-
-ONE_DAY = dt.timedelta(days=1)
 
 
 class Counting(Protocol):

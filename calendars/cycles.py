@@ -2,21 +2,20 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from calendars.fixed_dates import MONTHS, Days, month_end, next_date
 from models.cycle import Cycle, Period, parts
 from models.errors import BadInput
-from models.instants import at
+from models.instants import ONE_DAY, at, local_date
 from models.limit import PERIOD_END, Limit
 
-ONE_DAY = dt.timedelta(days=1)
 MONDAY = dt.date(2001, 1, 1)
 """Where the count of several weeks or days begins: a Monday and the first day of a century."""
 MONTHS_OF = {"month": 1, "quarter": 3, "half-year": 6, "year": MONTHS}
 NAMED = re.compile(r"(?P<year>(?:19|20)\d{2})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|H(?P<half>[12])))?")
-FURTHEST = 4_000
-"""Periods looked ahead at most; a daily cycle of more than ten years is a slip of the pen."""
+FURTHEST = 400
+"""Periods looked ahead at most for one that is owed: more than a year of days."""
 
 
 def period_of(every: str, day: dt.date) -> Period:
@@ -61,20 +60,29 @@ def opening(cycle: Cycle, every: str, period: Period, calendar: Days) -> dt.date
 
 
 def openings(
-    cycle: Cycle, every: str, since: dt.date, until: dt.datetime, calendar: Days
+    cycle: Cycle,
+    every: str,
+    since: dt.date,
+    until: dt.datetime,
+    calendar: Days,
+    owed: Callable[[Period], bool] = lambda period: True,
 ) -> Iterator[tuple[Period, dt.datetime]]:
-    """Every period with an opening up to `until`, in order, then the next one beyond.
+    """Every period that is owed a case and its opening, up to `until` and in order; then the next one beyond.
 
     The first is the period in which `since` lies; where its opening had passed by then, it opens on that day. Where
-    cases open after their period, it is the one before, whose case opens on that day or later.
+    cases open after their period, it is the one before, whose case opens on that day or later. `owed` tells the
+    periods that need none: they have their case, or had ended before anybody set the cycle going. It is asked here, not
+    of what comes out: where the next opening is of such a period, the cycle goes on with the one after it.
     """
     first = since
     if cycle.opens == "after":
         first = period_of(every, since).first - ONE_DAY
-    for number, period in enumerate(periods_from(every, first)):
-        instant = opening(cycle, every, period, calendar)
-        if number > FURTHEST:
+    today, ahead = local_date(until), 0
+    for period in periods_from(every, first):
+        ahead += period.first > today
+        if ahead > FURTHEST:
             return
+        instant = opening(cycle, every, period, calendar) if owed(period) else None
         if instant is None:
             continue
         instant = max(instant, at(since, cycle.time))

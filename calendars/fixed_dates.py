@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from typing import Literal, Protocol
 
 from models.errors import BadInput
+from models.instants import ONE_DAY
 
 Roll = Literal["preceding", "following", "none"]
 Cycle = Literal["month", "quarter", "year"]
 CYCLES: dict[str, Cycle] = {"month-end": "month", "quarter-end": "quarter", "year-end": "year"}
-ONE_DAY = dt.timedelta(days=1)
 MONTHS = 12
 
 

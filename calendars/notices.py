@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from models.errors import BadInput
+from models.instants import ONE_DAY
 
-ONE_DAY = dt.timedelta(days=1)
 WEEKDAYS = "一二三四五六日"
 DIGITS = {**{char: str(n) for n, char in enumerate("〇一二三四五六七八九")}, "○": "0", "零": "0", "O": "0"}
 

@@ -8,7 +8,7 @@ calendar.deadline(date(2026, 12, 30), 5)   # due date with its bounds and whethe
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import version
 from types import MappingProxyType
 
@@ -67,9 +67,21 @@ class OfficialCalendar:
         self.last_announced = max(self._years)
         self.version = version
         self.rest, self.makeup = MappingProxyType(rest), MappingProxyType(makeup)
-        self.expected = self._calendar(rest, makeup, expected)
-        self.most_work = self._calendar(rest, makeup, most_work)
-        self.least_work = self._calendar(rest, makeup, least_work)
+
+    @cached_property
+    def expected(self) -> WorkCalendar:
+        """The days as far as anybody knows them."""
+        return self._calendar(expected)
+
+    @cached_property
+    def most_work(self) -> WorkCalendar:
+        """The most working days that announcements may still leave; built only where a date is provisional."""
+        return self._calendar(most_work)
+
+    @cached_property
+    def least_work(self) -> WorkCalendar:
+        """The fewest working days that announcements may still leave."""
+        return self._calendar(least_work)
 
     @property
     def years(self) -> frozenset[int]:
@@ -126,11 +138,11 @@ class OfficialCalendar:
             return self.provisional(start, due)
         return self.provisional(due - dt.timedelta(days=1), start - dt.timedelta(days=1) if n else start)
 
-    def _calendar(self, rest: dict[dt.date, str], makeup: dict[dt.date, str], later: Years) -> WorkCalendar:
+    def _calendar(self, later: Years) -> WorkCalendar:
         def unannounced(year: int) -> YearRules:
             return YEAR_AS_THE_WEEK if self.announced(year) else later(year)
 
-        return WorkCalendar(rest_days=rest, makeup_days=makeup, later=unannounced, version=self.version)
+        return WorkCalendar(rest_days=self.rest, makeup_days=self.makeup, later=unannounced, version=self.version)
 
 
 @cache

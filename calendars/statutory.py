@@ -6,11 +6,9 @@ A notice later moves weekends and 补假 about; the bounds below hold every arra
 import datetime as dt
 from functools import cache
 
-from lunar_python import Lunar
-
 from calendars.workdays import SATURDAY, YearRules
+from models.instants import ONE_DAY
 
-ONE_DAY = dt.timedelta(days=1)
 MAKEUP_REACH = dt.timedelta(days=14)
 """How far from a statutory day a make-up weekend has ever stood: 11 days (2026-09-20); 14 leaves room."""
 
@@ -79,8 +77,12 @@ def _next_working(day: dt.date, rest: dict[dt.date, str]) -> dt.date:
 
 
 def _lunar(year: int, month: int, day: int) -> dt.date:
+    from lunar_python import Lunar  # asked only about years that nobody announced
+
     return dt.date.fromisoformat(Lunar.fromYmd(year, month, day).getSolar().toYmd())
 
 
 def _qingming(year: int) -> dt.date:
+    from lunar_python import Lunar
+
     return dt.date.fromisoformat(Lunar.fromYmd(year, 3, 1).getJieQiTable()["清明"].toYmd())

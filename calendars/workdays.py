@@ -142,15 +142,29 @@ class WorkCalendar:
         return self._rules[year]
 
     def _build(self, first_year: int, last_year: int) -> _Index:
+        """Counted by day numbers: a command that asks for one date builds the whole index first."""
         origin = dt.date(first_year, 1, 1).toordinal()
+        free, work = self._exceptions(first_year, last_year)
+        weekend = {(weekday + 1) % 7 for weekday in self.weekend}  # day 1 of the count of days was a Monday
         days: list[dt.date] = []
         rank = array("l")
         for number in range(origin, dt.date(last_year, 12, 31).toordinal() + 1):
-            day = dt.date.fromordinal(number)
-            if self.is_workday(day):
-                days.append(day)
+            if number in work or (number % 7 not in weekend and number not in free):
+                days.append(dt.date.fromordinal(number))
             rank.append(len(days))
         return _Index(first_year, last_year, days, rank, origin)
+
+    def _exceptions(self, first_year: int, last_year: int) -> tuple[set[int], set[int]]:
+        """The days off and the make-up days of these years, as `day` finds them: by number, those with a reason."""
+        rest, makeup = [self._rest], [self._makeup]
+        for year in range(first_year, last_year + 1):
+            rules = self._rules_of(year)
+            for mine, theirs in ((rest, rules.rest), (makeup, rules.makeup)):
+                mine.append({day: reason for day, reason in theirs.items() if day.year == year})
+        free, work = (
+            {day.toordinal() for days in parts for day, reason in days.items() if reason} for parts in (rest, makeup)
+        )
+        return free, work
 
     def _cover(self, *days: dt.date) -> None:
         first = min(self._index.first_year, *(day.year for day in days))

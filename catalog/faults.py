@@ -1,18 +1,18 @@
 """YAML read with line numbers, and what pydantic refuses told as file:line: field: what to do."""
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from catalog.contents import MAX_BYTES
 from models.errors import BadInput
 
 Value = TypeVar("Value")
-MAX_BYTES = 2_000_000
 
 MESSAGES = {
     "missing": "缺少这一项",
@@ -39,19 +39,19 @@ MESSAGES = {
 
 
 @lru_cache(maxsize=256)
-def _parsed(text: str) -> Any:
-    """The same text is read once in a process: parsing with places is most of what a catalog costs."""
-    return YAML(typ="rt").load(text)
+def _parsed(text: str, places: bool) -> Any:
+    """The same text is read once in a process: rehearsals and tests ask for it again and again."""
+    return YAML(typ="rt" if places else "safe", pure=True).load(text)
 
 
-def read_yaml(path: Path) -> Any:
-    """A YAML 1.2 file with the place of every node. Raises BadInput for what is no YAML, too large or not there."""
+def read_yaml(path: Path, places: bool = True) -> Any:
+    """A YAML 1.2 file, with the place of every node. Raises BadInput for what is no YAML, too large or not there."""
     try:
         if path.exists() and not path.is_file():
             raise BadInput(f"{path}: 不是普通文件，请检查路径")
         if path.stat().st_size > MAX_BYTES:
             raise BadInput(f"{path}: 文件过大（超过 2 MB），请检查是否选错了文件")
-        return _parsed(path.read_text(encoding="utf-8"))
+        return _parsed(path.read_text(encoding="utf-8"), places)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -74,11 +74,17 @@ def mapping(node: Any, path: Path, field: str) -> dict[str, Any]:
 def validate(kind: type[Value], node: Any, path: Path, root: Any, where: Sequence[str | int]) -> Value:
     """The node as a value of that type. Raises BadInput naming up to five faults, each with its line and field."""
     try:
-        return TypeAdapter(kind).validate_python(node)
+        return cast(Value, _adapter(cast(Any, kind)).validate_python(node))
     except ValidationError as error:
         found = sorted(error.errors(), key=lambda detail: detail["type"] != "extra_forbidden")  # typos explain the rest
         faults = [_fault(detail, path, root, where) for detail in found]
         raise BadInput("；".join(dict.fromkeys(faults[:5]))) from None
+
+
+@cache
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    """Making one takes longer than using it, and a catalog uses a handful a thousand times."""
+    return TypeAdapter(kind)
 
 
 def line_of(node: Any, *keys: str | int) -> int:

@@ -26,6 +26,8 @@ class Shelf:
     ladders: dict[str, Any] = field(default_factory=dict)
     fields: dict[str, Any] = field(default_factory=dict)
     procedures: dict[str, Any] = field(default_factory=dict)
+    stands: dict[str, tuple[Path, Any]] = field(default_factory=dict)
+    """In which file each procedure was written."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ def put_on_shelf(shelf: Shelf, root: Mapping[str, Any], path: Path) -> None:
     """Keep a file's ladders, fields and procedures under their names."""
     for section, known in (("ladders", shelf.ladders), ("fields", shelf.fields), ("procedures", shelf.procedures)):
         known.update(mapping(root.get(section, {}), path, section))
+    shelf.stands.update(dict.fromkeys(root.get("procedures", {}), (path, root)))
 
 
 def obligation(key: str, node: Any, shelf: Shelf, path: Path, root: Any) -> Obligation:
@@ -78,8 +81,17 @@ def obligation(key: str, node: Any, shelf: Shelf, path: Path, root: Any) -> Obli
     written = {name: value for name, value in data.items() if value is not None}
     made = validate(Obligation, written, path, root, place.where)
     for fault in faults(made):
-        raise place.fault(fault)
+        raise _standing(fault.keys, own, shelf, place).fault(f"{fault.message}（{key}）")
     return made
+
+
+def _standing(keys: tuple[str | int, ...], own: Mapping[str, Any], shelf: Shelf, place: Place) -> Place:
+    """Where a fault of an obligation was written: its steps stand in the procedure, maybe in another file."""
+    name = own.get("procedure")
+    if keys and "steps" not in own and name in shelf.stands:
+        path, root = shelf.stands[name]
+        return Place(path, root, ("procedures", name, *keys))
+    return place.at(*keys)
 
 
 def default_prefix(duties: Any) -> str | None:
