@@ -1,143 +1,163 @@
-"""Composition root: settings → client, ledger, activities → Worker."""
+"""Composition root: settings → office, engine, activities → Workers."""
 
 import asyncio
-import contextlib
 import datetime as dt
-import itertools
 import logging
 import os
 import signal
-import smtplib
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from email.message import EmailMessage
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from temporalio.client import Client
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from activities.deliver import MailActivities, SendMail
+from activities.deliver import InboxActivities, MailActivities
 from activities.periods import CycleActivities
-from activities.record import CaseActivities
-from care.replanning import Progress, replan_affected
-from care.sweep import sweep, wake_mailbox
-from care.watchdog import watch
-from desk.cases.activating import Going, keep_going
-from desk.cases.opening import start_workflow
+from activities.walk import CaseActivities
+from care.connection import engine_of
+from care.engine import Engine
+from care.heartbeat import Pulse
+from care.reconciliation import keep_in_step
+from care.relay import Relay
+from care.rounds import keep_doing, rounds_of
+from channels.mail import SendMail, mail_sender
 from migrations.upgrade import upgrade
 from models.errors import DubanError
 from models.instants import wall_clock
-from models.ledger import Ledger
-from models.payloads import Pace
+from office.lease import hold
 from office.office import Office, build_office
 from office.settings import Settings, load_settings
 from workflows.case import CaseWorkflow
 from workflows.cycle import CycleWorkflow
 from workflows.mailbox import MailboxWorkflow
-from workflows.reply import ReplyWorkflow
 
 log = logging.getLogger("duban.worker")
 
-SWEEP_SECONDS = 20
-CLOSE_LOOK = 30
-"""Every how many sweeps ledger and server are compared: at the start, and then every ten minutes."""
-THREADS = 8
+LEDGER_THREADS, MAIL_THREADS = 8, 4
+"""Unlike work never shares threads: a mail server may hang, rungs may not."""
+CACHED_WORKFLOWS = 5_000
+RETOLD = "引擎与台账不同步（新建或较旧），正在由台账重建"
+WORKFLOWS = [CaseWorkflow, CycleWorkflow, MailboxWorkflow]
 PASSED_THROUGH = SandboxRestrictions.default.with_passthrough_modules(
-    "activities", "models", "workflows.ladder", "workflows.options", "calendars", "sqlmodel", "sqlalchemy", "pydantic"
+    *("activities", "casework", "calendars", "channels", "models", "papers", "workflows.options", "workflows.spread"),
+    *("sqlmodel", "sqlalchemy", "pydantic"),
 )
 
 
-def build_worker(client: Client, ledger: Ledger, office: Office, settings: Settings) -> Worker:
-    """A worker for the office's task queue; must be called on the running event loop."""
-    loop = asyncio.get_running_loop()
-
-    def wake(officer_id: str, pace: Pace) -> None:
-        call = wake_mailbox(client, office.task_queue, officer_id, pace)
-        asyncio.run_coroutine_threadsafe(call, loop).result(timeout=10)
-
-    def start(number: str) -> None:
-        asyncio.run_coroutine_threadsafe(start_workflow(office, number), loop).result(timeout=10)
-
-    cases = CaseActivities(ledger, office.calendars, wake)
-    cycles = CycleActivities(ledger, office.catalog.obligations, office.calendars, start)
-    mail = MailActivities(ledger, mail_sender(settings), settings.smtp_from)
+def build_worker(client: Client, office: Office, engine: Engine, written: Callable[[], None]) -> Worker:
+    """The worker of rungs, cycles and mailboxes. `written`: called after a commit that left the relay something."""
+    cases = CaseActivities(office.ledger, office.calendars, office.now, written)
+    cycles = CycleActivities(office.ledger, office.catalog.obligations, office.calendars, office.now, written)
+    inbox = InboxActivities(office.ledger, office.now, mails=engine.mails)
     return Worker(
         client,
-        task_queue=office.task_queue,
-        workflows=[CaseWorkflow, CycleWorkflow, ReplyWorkflow, MailboxWorkflow],
-        activities=[cases.announce, cases.fire, cases.carry_out, cycles.open_due, mail.gather, mail.send],
-        activity_executor=ThreadPoolExecutor(THREADS, thread_name_prefix="activity"),
-        max_concurrent_activities=THREADS,
-        max_cached_workflows=5_000,
+        task_queue=engine.task_queue,
+        workflows=WORKFLOWS,
+        activities=[cases.walk, cycles.open_due, inbox.gather],
+        activity_executor=ThreadPoolExecutor(LEDGER_THREADS, thread_name_prefix="ledger"),
+        max_concurrent_activities=LEDGER_THREADS,
+        max_concurrent_local_activities=LEDGER_THREADS,
+        max_cached_workflows=CACHED_WORKFLOWS,
         workflow_runner=SandboxedWorkflowRunner(restrictions=PASSED_THROUGH),
         graceful_shutdown_timeout=dt.timedelta(seconds=5),
     )
 
 
-def mail_sender(settings: Settings) -> SendMail | None:
-    """How mail leaves, or None where DUBAN_SMTP_HOST is not set."""
-    host = settings.smtp_host
-    if not host:
-        return None
-
-    def send(mail: EmailMessage) -> None:
-        with smtplib.SMTP(host, settings.smtp_port, timeout=30) as server:
-            if settings.smtp_starttls:
-                server.starttls()
-            if settings.smtp_user and settings.smtp_password:
-                server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
-            server.send_message(mail)
-
-    return send
+def build_mail_worker(client: Client, office: Office, engine: Engine, send: SendMail, sender: str) -> Worker:
+    """The worker of mail, on a queue and threads of its own."""
+    mail = MailActivities(office.ledger, office.now, send, sender)
+    return Worker(
+        client,
+        task_queue=engine.mail_queue,
+        activities=[mail.send],
+        activity_executor=ThreadPoolExecutor(MAIL_THREADS, thread_name_prefix="mail"),
+        max_concurrent_activities=MAIL_THREADS,
+        graceful_shutdown_timeout=dt.timedelta(seconds=1),
+    )
 
 
-async def run_worker(office: Office, settings: Settings, ready: Callable[[], None], stop: asyncio.Event) -> None:
-    """Work until `stop` is set; every few seconds start what nobody started and wake what nobody woke."""
-    client = await office.connect()
-    async with build_worker(client, office.ledger, office, settings):
-        log.info("worker ready: namespace %s, task queue %s", client.namespace, office.task_queue)
-        ready()
-        progress = Progress()
-        going = Going()
-        for round_ in itertools.count():
-            if stop.is_set():
-                break
-            try:
-                await sweep(office, client, closely=round_ % CLOSE_LOOK == 0)
-                await keep_going(office, going, closely=round_ % CLOSE_LOOK == 0)
-                if round_ % CLOSE_LOOK == CLOSE_LOOK - 1:
-                    await watch(office)
-                if await replan_affected(office, progress):
-                    continue  # more may be waiting: the calendar changed
-            except Exception:
-                log.exception("sweep failed; the next one follows in %s s", SWEEP_SECONDS)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), SWEEP_SECONDS)
+@asynccontextmanager
+async def working(office: Office, engine: Engine, settings: Settings) -> AsyncIterator[Relay]:
+    """The workers and the relay's tools, for whoever runs the relay; must be entered on the running loop."""
+    client = await engine.connect()
+    relay = Relay(office, engine)
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(build_worker(client, office, engine, relay.poke))
+        if engine.mails and settings.smtp_host:
+            send = mail_sender(
+                settings.smtp_host,
+                settings.smtp_port,
+                settings.smtp_user,
+                settings.smtp_password,
+                starttls=settings.smtp_starttls,
+            )
+            mail = build_mail_worker(client, office, engine, send, settings.smtp_from)
+            await stack.enter_async_context(mail)
+        yield relay
 
 
-def serve(settings: Settings, ready: Callable[[], None]) -> None:
+async def run_worker(
+    office: Office, engine: Engine, settings: Settings, ready: Callable[[str], None], stop: asyncio.Event
+) -> None:
+    """Work until `stop` is set, and make the rounds."""
+    retold = await _in_step(office, engine)
+    async with working(office, engine, settings) as relay:
+        tasks = [asyncio.create_task(relay.run(stop))]
+        tasks += [asyncio.create_task(keep_doing(task, stop)) for task in rounds_of(office, engine)]
+        log.info("worker ready: task queue %s", engine.task_queue)
+        ready(RETOLD if retold else "")
+        await stop.wait()
+        await asyncio.gather(*tasks)
+    await asyncio.to_thread(Pulse(office).stop)
+
+
+async def _in_step(office: Office, engine: Engine) -> bool:
+    """Whether the engine is a new or an older one, so that it is told everything; asked again on the rounds."""
+    try:
+        return await keep_in_step(office, engine)
+    except DubanError as error:
+        log.warning("the engine was not compared yet: %s", error)
+        return False
+
+
+def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     """Run a worker until Ctrl-C or SIGTERM. Raises NotReady, BadInput or LedgerBusy when it cannot start."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     office = build_office(settings, wall_clock)
     upgrade(office.ledger)
-    asyncio.run(_until_told(office, settings, ready))
+    if office.ledger.embedded:
+        hold(settings.worker_lock)
+    try:
+        asyncio.run(_until_told(office, settings, ready))
+    finally:
+        office.ledger.close()
 
 
-async def _until_told(office: Office, settings: Settings, ready: Callable[[], None]) -> None:
+async def _until_told(office: Office, settings: Settings, ready: Callable[[str], None]) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await run_worker(office, settings, ready, stop)
+    engine = await asyncio.to_thread(engine_of, settings, office.ledger)
+    await run_worker(office, engine, settings, ready, stop)
+
+
+def _mark(file: Path | None, note: str) -> None:
+    if file:
+        draft = file.with_suffix(".new")
+        draft.write_text(note, encoding="utf-8")
+        draft.replace(file)
 
 
 def main() -> None:
-    """`python worker.py [READY_FILE]`: a worker on its own; the file appears once it works."""
+    """`python worker.py [READY_FILE]`: a worker on its own; the file appears once it works, with what is to be said."""
     mark = Path(sys.argv[1]) if len(sys.argv) > 1 else None
     code = 0
     try:
-        serve(load_settings(), lambda: mark.touch() if mark else None)
+        serve(load_settings(), lambda note: _mark(mark, note))
     except DubanError as error:
         sys.stderr.write(f"duban: {error}\n")
         code = error.exit_code

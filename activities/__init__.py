@@ -1,1 +1,1 @@
-"""Every side effect: what is written, planned, rendered and sent."""
+"""What Temporal calls: a few lines each around casework and the channels."""

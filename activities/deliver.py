@@ -1,5 +1,6 @@
 """Emptying an officer's mailbox: gather what waits into one message, then send what is to go by mail."""
 
+import datetime as dt
 import smtplib
 import uuid
 from collections.abc import Callable
@@ -7,14 +8,11 @@ from email.message import EmailMessage
 
 from temporalio import activity
 
+from channels.mail import SendMail
 from models.ledger import Ledger
-from models.payloads import DeliveryRun
 from models.queries.outbox import put_together, undelivered, waiting
 from models.tables import Delivery, Message, Officer
 from papers import texts
-
-SendMail = Callable[[EmailMessage], None]
-
 
 PERMANENT = 500
 """From here on an SMTP answer is final (RFC 5321)."""
@@ -24,50 +22,62 @@ class MailDelayed(Exception):
     """The mail server is away or asks to wait."""
 
 
-class MailActivities:
-    """Delivery through the inbox (the ledger itself) and mail. `deliver` is None where no mail server is set."""
+class InboxActivities:
+    """Delivery through the inbox, which is the ledger itself. `mails`: whether mail is to go out as well."""
 
-    def __init__(self, ledger: Ledger, deliver: SendMail | None, sender: str) -> None:
-        self._ledger, self._deliver, self._sender = ledger, deliver, sender
+    def __init__(self, ledger: Ledger, now: Callable[[], dt.datetime], *, mails: bool) -> None:
+        self._ledger, self._now, self._mails = ledger, now, mails
 
     @activity.defn(no_thread_cancel_exception=True)
-    def gather(self, run: DeliveryRun) -> int:
-        """Put everything that waits for an officer into one message in the inbox; returns how many lines it carries."""
+    def gather(self, officer_id: str) -> bool:
+        """Put everything that waits for an officer into one message in the inbox; whether mail is to be sent."""
         with self._ledger.write() as session:
-            officer = session.get_one(Officer, run.officer_id)
-            lines = waiting(session, run.officer_id)
+            officer = session.get_one(Officer, officer_id)
+            lines = waiting(session, officer_id)
             if lines:
                 message = Message(
                     id=uuid.uuid4().hex,
                     officer_id=officer.id,
                     subject=texts.subject(lines),
                     body=texts.message(officer.name, lines),
-                    created_at=run.now,
+                    created_at=self._now(),
                 )
-                put_together(session, message, lines, officer.email if self._deliver else None)
-            return len(lines)
+                put_together(session, message, lines, officer.email if self._mails else None)
+            session.flush()
+            return bool(undelivered(session, officer_id))
+
+
+class MailActivities:
+    """Delivery by mail, on a queue of its own: a server that accepts and never answers delays nothing else."""
+
+    def __init__(self, ledger: Ledger, now: Callable[[], dt.datetime], deliver: SendMail, sender: str) -> None:
+        self._ledger, self._now, self._deliver, self._sender = ledger, now, deliver, sender
 
     @activity.defn(no_thread_cancel_exception=True)
-    def send(self, run: DeliveryRun) -> None:
-        """Send an officer's mails that are still on their way.
+    def send(self, officer_id: str) -> None:
+        """Send an officer's mails that are still on their way; one that is put off does not hold up the others.
 
         A mail that went out just before a kill goes out again with the same Message-ID. Raises MailDelayed for the
         engine to try again; it names no address, because it ends up in a history.
         """
-        if self._deliver is None:
-            return
         with self._ledger.read() as session:
-            mails = undelivered(session, run.officer_id)
+            mails = undelivered(session, officer_id)
+        delayed: MailDelayed | None = None
         for delivery, message in mails:
             try:
                 self._deliver(self._mail(delivery, message))
             except (smtplib.SMTPException, OSError) as error:
                 code, reason = _answer(error)
-                if code < PERMANENT:  # greylisting and full mailboxes pass; a wrong address does not
-                    raise MailDelayed(f"{type(error).__name__} {code or ''}".strip()) from None
-                self._close(delivery, "refused", run, f"{code} {reason}"[:200])
+                if code >= PERMANENT:  # greylisting and full mailboxes pass; a wrong address does not
+                    self._close(delivery, "refused", f"{code} {reason}"[:200])
+                    continue
+                delayed = MailDelayed(f"{type(error).__name__} {code or ''}".strip())
+                if code == 0:  # nobody answered: the next mail would fare no better
+                    break
             else:
-                self._close(delivery, "delivered", run, None)
+                self._close(delivery, "delivered", None)
+        if delayed:
+            raise delayed
 
     def _mail(self, delivery: Delivery, message: Message) -> EmailMessage:
         mail = EmailMessage()
@@ -76,10 +86,10 @@ class MailActivities:
         mail.set_content(message.body)
         return mail
 
-    def _close(self, delivery: Delivery, state: str, run: DeliveryRun, error: str | None) -> None:
+    def _close(self, delivery: Delivery, state: str, error: str | None) -> None:
         with self._ledger.write() as session:
             mine = session.get_one(Delivery, (delivery.message_id, delivery.channel))
-            mine.state, mine.error, mine.delivered_at = state, error, run.now
+            mine.state, mine.error, mine.delivered_at = state, error, self._now()
             session.add(mine)
 
 

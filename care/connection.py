@@ -2,23 +2,23 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from temporalio.api.enums.v1 import TaskQueueType
-from temporalio.api.taskqueue.v1 import TaskQueue
-from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.envconfig import ClientConfig
 from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.service import RPCError
 
+from care.engine import START_SOMETHING, Engine
 from models.errors import BadInput, NotReady
+from models.ledger import Ledger
+from models.queries.to_tell import setting
 from office.settings import Settings
 
-START_SOMETHING = "请先运行 duban up（或检查 TEMPORAL_ADDRESS 指向的服务）"
 CONNECT_SECONDS = 5.0
 
 
@@ -27,6 +27,20 @@ def quiet_runtime() -> Runtime:
     """A runtime that does not write its warnings between an officer's lines."""
     quiet = LoggingConfig(filter=TelemetryFilter(core_level="ERROR", other_level="ERROR"))
     return Runtime(telemetry=TelemetryConfig(logging=quiet))
+
+
+def engine_of(settings: Settings, ledger: Ledger) -> Engine:
+    """The way to the engine of the office whose ledger that is. Raises NotReady where there is no ledger."""
+    return Engine(_connector(settings), office_id(ledger), settings.task_queue, settings.pace, bool(settings.smtp_host))
+
+
+def office_id(ledger: Ledger) -> str:
+    """The office's random id. Raises NotReady where there is no ledger."""
+    with ledger.read() as session:
+        found = setting(session, "office")
+    if found is None:
+        raise NotReady("台账尚未建立或版本过旧，请先运行 duban init（或 duban up）")
+    return found
 
 
 def target(settings: Settings) -> dict[str, Any]:
@@ -59,12 +73,14 @@ async def connect(settings: Settings) -> Client:
         raise NotReady(f"连不上 {config['target_host']} 的 Temporal 服务，{START_SOMETHING}") from None
 
 
-async def worker_is_polling(client: Client, task_queue: str) -> bool:
-    """Whether a worker asked this queue for work within the last minute or so (a dead one lingers that long)."""
-    request = DescribeTaskQueueRequest(
-        namespace=client.namespace,
-        task_queue=TaskQueue(name=task_queue),
-        task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
-    )
-    answer = await client.workflow_service.describe_task_queue(request, timeout=timedelta(seconds=CONNECT_SECONDS))
-    return bool(answer.pollers)
+def _connector(settings: Settings) -> Callable[[], Awaitable[Client]]:
+    """One client for all calls of a loop."""
+    clients: dict[int, Client] = {}
+
+    async def connect_once() -> Client:
+        loop = id(asyncio.get_running_loop())
+        if loop not in clients:
+            clients[loop] = await connect(settings)
+        return clients[loop]
+
+    return connect_once

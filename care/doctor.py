@@ -1,20 +1,22 @@
 """Is everything up, and do the ledger and the workflows agree? Finds, says, and on request repairs."""
 
+import asyncio
 import datetime as dt
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from care.reconciliation import disagreements, is_running
+from care.engine import Engine
+from care.reconciliation import differences, repair, retell, wake_forgotten_mailboxes
 from care.watchdog import look
-from desk.cases.activating import cycles_going, run_cycle
-from desk.cases.opening import start_workflow
-from desk.supervision.sanctions import list_proposals
+from desk.views.proposals import list_proposals
+from migrations.upgrade import is_current
 from models.errors import DubanError
 from models.instants import local_date
-from models.payloads import case_workflow_id, cycle_workflow_id
-from models.queries.cases import cases, pending_submissions
+from models.queries.cases import count_live, get_case
+from models.queries.heartbeat import FRESH, last_beat
 from models.queries.outbox import officers_waiting
 from models.queries.people import handlers_of, officers, units
-from models.words import Role, State
+from models.words import Role
 from office.office import Office
 
 NOTICE_EXPECTED_FROM = (12, 1)
@@ -32,36 +34,49 @@ class Finding:
     repaired: bool = False
 
 
-async def examine(office: Office, repair: bool) -> list[Finding]:
-    """Every check in order; a fault in one does not hide the others."""
-    findings = [_ledger(office), _calendar(office), _people(office)]
+async def examine(office: Office, engine: Callable[[], Engine], mend: bool) -> list[Finding]:
+    """Every check in order; one that fails is a finding, and does not hide the others."""
+    findings = [
+        await _tried("台账", asyncio.to_thread(_ledger, office)),
+        await _tried("工作日历", asyncio.to_thread(_calendar, office)),
+        await _tried("人员", asyncio.to_thread(_people, office)),
+        await _tried("工作进程", asyncio.to_thread(_worker, office)),
+    ]
     try:
-        findings += await _engine(office)
+        door = engine()
+        client = await door.connect()
+        findings.append(Finding("引擎", True, f"命名空间 {client.namespace}"))
     except DubanError as error:
         findings.append(Finding("引擎", False, str(error)))
-        return findings
-    findings.append(await _workflows(office, repair))
-    findings.append(await _silent(office, repair))
-    findings.append(await _cycles(office, repair))
-    findings.append(_undecided(office))
-    findings.append(_submissions(office, repair))
-    findings.append(await _mailboxes(office, repair))
+    else:
+        findings.append(await _tried("办件流程", _workflows(office, door, mend)))
+        findings.append(await _tried("提醒", _silent(office, door, mend)))
+    findings.append(await _tried("拟提", asyncio.to_thread(_undecided, office)))
+    findings.append(await _tried("通知", asyncio.to_thread(_mailboxes, office, mend)))
     return findings
 
 
-def _ledger(office: Office) -> Finding:
-    from migrations.upgrade import is_current
+async def _tried(check: str, found: Awaitable[Finding]) -> Finding:
+    try:
+        return await found
+    except DubanError as error:
+        return Finding(check, False, str(error))
+    except Exception as error:  # noqa: BLE001  (a check that fails is a finding, not the end)
+        return Finding(check, False, f"检查没有完成（{type(error).__name__}），请把日志交给维护人员")
 
+
+def _ledger(office: Office) -> Finding:
     if not is_current(office.ledger):
         return Finding("台账", False, "结构不是最新，请运行 duban init（或 duban up）升级")
     with office.ledger.read() as session:
-        live = len(cases(session, states=[State.OPEN, State.PAUSED]))
+        live = count_live(session)
     return Finding("台账", True, f"在办 {live} 件")
 
 
 def _calendar(office: Office) -> Finding:
     today = local_date(office.now())
-    last = office.calendar.last_announced
+    calendar = office.calendar
+    last = calendar.last_announced
     late = (today.month, today.day) >= NOTICE_EXPECTED_FROM and last <= today.year
     if today.year > last or late:
         return Finding(
@@ -69,7 +84,7 @@ def _calendar(office: Office) -> Finding:
             False,
             f"只有到 {last} 年的安排，{last + 1} 年起的到期日均为暂定；请用 duban calendar import 导入放假通知",
         )
-    return Finding("工作日历", True, f"{office.calendar.version}，已公布至 {last} 年")
+    return Finding("工作日历", True, f"{calendar.version}，已公布至 {last} 年")
 
 
 def _people(office: Office) -> Finding:
@@ -88,109 +103,65 @@ def _people(office: Office) -> Finding:
     return Finding("人员", True, f"督办员 {len(supervisors)} 名")
 
 
-async def _engine(office: Office) -> list[Finding]:
-    from care.connection import worker_is_polling
-    from desk.cases.performing import explained
-
-    client = await office.connect()
-    with explained():
-        polling = await worker_is_polling(client, office.task_queue)
-    worker = "有工作进程在接活" if polling else "没有工作进程，请运行 duban up 或 duban worker"
-    return [Finding("引擎", True, f"命名空间 {client.namespace}"), Finding("工作进程", polling, worker)]
+def _worker(office: Office) -> Finding:
+    with office.ledger.read() as session:
+        beat = last_beat(session)
+    if beat is not None and office.now() - beat < FRESH:
+        return Finding("工作进程", True, "有工作进程在运行")
+    return Finding("工作进程", False, "没有工作进程，提醒和升级暂停；请运行 duban up 或 duban worker")
 
 
-async def _workflows(office: Office, repair: bool) -> Finding:
-    """Each live case has a running workflow, and no ended case has one."""
-    lost, idle, live = await disagreements(office)
-    if not lost and not idle:
-        return Finding("办件流程", True, f"{live} 件在办均有流程")
-    names = "、".join((lost + idle)[:5]) + ("等" if len(lost) + len(idle) > 5 else "")
-    if not repair:
-        what = f"{len(lost)} 件在办没有流程，{len(idle)} 件已结仍有流程：{names}"
+async def _workflows(office: Office, engine: Engine, mend: bool) -> Finding:
+    """Each live case and each cycle has a running workflow, and nothing else has."""
+    found = await differences(office, engine)
+    if not found:
+        return Finding("办件流程", True, f"{found.live} 件在办均有流程")
+    what = (
+        f"{len(found.lost)} 件在办没有流程，{len(found.idle)} 个流程没有在办件，{len(found.cycles)} 个周期事项没有流程"
+    )
+    if not mend:
         return Finding("办件流程", False, f"{what}；请运行 duban doctor --repair")
-    for number in lost:
-        await start_workflow(office, number, again=True)
-    for number in idle:
-        await _end(office, number)
-    return Finding("办件流程", True, f"已重新启动 {len(lost)} 件、结束 {len(idle)} 件的流程：{names}", repaired=True)
+    await repair(office, engine, found)
+    return Finding("办件流程", True, f"{what}：已交工作进程重新启动或结束", repaired=True)
 
 
-async def _end(office: Office, number: str) -> None:
-    from desk.cases.performing import CALL_TIMEOUT, explained
-
-    client = await office.connect()
-    with explained():
-        handle = client.get_workflow_handle(case_workflow_id(number))
-        await handle.terminate("the ledger says that the case has ended", rpc_timeout=CALL_TIMEOUT)
-
-
-async def _silent(office: Office, repair: bool) -> Finding:
-    """No rung is overdue that nobody fired; a workflow that is stuck can be started anew from the ledger."""
-    alarms = await look(office)
+async def _silent(office: Office, engine: Engine, mend: bool) -> Finding:
+    """No rung is overdue that nobody fired; a workflow that is stuck is ended and started anew from the ledger."""
+    alarms = await look(office, engine)
     if not alarms:
         return Finding("提醒", True, "没有漏发的提醒")
-    stuck = [alarm for alarm in alarms if alarm.trouble != "late"]
-    if repair and stuck:
-        for alarm in stuck:
+    if mend:
+        for alarm in alarms:
             if alarm.trouble == "stuck":
-                await _end(office, alarm.number)
-            await start_workflow(office, alarm.number, again=True)
-        return Finding("提醒", True, f"已从台账重新启动 {len(stuck)} 件的流程，漏发的随即补发", repaired=True)
+                await engine.terminate(await asyncio.to_thread(_workflow_id, office, engine, alarm.number), "stuck")
+        await asyncio.to_thread(retell, office, [alarm.number for alarm in alarms])
+        return Finding("提醒", True, f"已交工作进程重新启动 {len(alarms)} 件的流程，漏发的随即补发", repaired=True)
     more = f"；另有 {len(alarms) - 3} 件" if len(alarms) > 3 else ""
-    advice = "请运行 duban doctor --repair" if stuck else "请确认 duban up 或 duban worker 在运行"
+    advice = "请运行 duban doctor --repair，并确认 duban up 或 duban worker 在运行"
     return Finding("提醒", False, "；".join(str(alarm) for alarm in alarms[:3]) + f"{more}；{advice}")
 
 
-async def _cycles(office: Office, repair: bool) -> Finding:
-    """Each cycle that was set going has a running workflow."""
-    lost = [name for name in cycles_going(office) if not await is_running(office, cycle_workflow_id(name))]
-    if not lost:
-        return Finding("周期", True, f"{len(cycles_going(office))} 个周期事项均在运行")
-    names = "、".join(lost[:5]) + ("等" if len(lost) > 5 else "")
-    if not repair:
-        return Finding("周期", False, f"{len(lost)} 个周期事项没有流程：{names}；请运行 duban doctor --repair")
-    for name in lost:
-        await run_cycle(office, name)
-    return Finding("周期", True, f"已重新启动 {len(lost)} 个周期事项：{names}", repaired=True)
+def _workflow_id(office: Office, engine: Engine, number: str) -> str:
+    with office.ledger.read() as session:
+        return engine.case_id(number, get_case(session, number).mark)
 
 
 def _undecided(office: Office) -> Finding:
     waiting = [one for one in list_proposals(office) if one.undecided_too_long]
     if not waiting:
         return Finding("拟提", True, "没有久拖未决的拟提")
-    numbers = "、".join(dict.fromkeys(one.case.number for one in waiting[:5]))
+    numbers = "、".join(dict.fromkeys(one.number for one in waiting[:5]))
     return Finding(
         "拟提", False, f"{len(waiting)} 项拟提逾期未决：{numbers}；请审批人用 duban approve 或 duban reject 决定"
     )
 
 
-def _submissions(office: Office, repair: bool) -> Finding:
-    with office.ledger.write() as session:
-        waiting = [one for one in pending_submissions(session) if office.now() - one.at > WAITING_TOO_LONG]
-        numbers = "、".join(dict.fromkeys(one.case_number for one in waiting[:5]))
-        for submission in waiting if repair else ():
-            session.delete(submission)
-    if not waiting:
-        return Finding("提交", True, "没有悬而未决的提交")
-    if repair:
-        return Finding(
-            "提交", True, f"已清除 {len(waiting)} 次没有生效的提交：{numbers}；如仍需办理请重新提交", repaired=True
-        )
-    return Finding(
-        "提交", False, f"{len(waiting)} 次提交没有生效：{numbers}；请运行 duban doctor --repair 清除后重新办理"
-    )
-
-
-async def _mailboxes(office: Office, repair: bool) -> Finding:
-    from care.sweep import wake_mailbox
-
+def _mailboxes(office: Office, mend: bool) -> Finding:
     with office.ledger.read() as session:
         waiting = officers_waiting(session, office.now() - WAITING_TOO_LONG)
     if not waiting:
         return Finding("通知", True, "没有滞留的通知")
-    if not repair:
+    if not mend:
         return Finding("通知", False, f"{len(waiting)} 人的通知滞留；请运行 duban doctor --repair")
-    client = await office.connect()
-    for officer_id in waiting:
-        await wake_mailbox(client, office.task_queue, officer_id, office.pace)
-    return Finding("通知", True, f"已唤醒 {len(waiting)} 人的信箱", repaired=True)
+    wake_forgotten_mailboxes(office, WAITING_TOO_LONG, mails=False)
+    return Finding("通知", True, f"已交工作进程唤醒 {len(waiting)} 人的信箱", repaired=True)

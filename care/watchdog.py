@@ -1,24 +1,22 @@
 """A watchdog: an escalation that stopped is silent, so somebody must look for what should have happened and did not."""
 
+import asyncio
 import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-from desk.supervision.sanctions import DECIDED_WITHIN, list_proposals
-from desk.supervision.writing import wake, write_line
+from care.engine import Engine
+from casework.acting import conclude
+from casework.walking import overtake
+from desk.supervision.writing import write_line
+from desk.views.proposals import DECIDED_WITHIN, list_proposals
 from models.instants import shown
-from models.payloads import case_workflow_id
-from models.plan import PlannedRung
-from models.queries.cases import get_case, rung_event, waiting_rungs
-from models.tables import Case
-from models.words import LEVEL_NAMES, EventName, Role, State
+from models.queries.cases import get_case, hold_case, keyed_event, silent
+from models.words import LEVEL_NAMES, EventName, Role
 from office.office import Office
-from workflows.ladder import passed
 
 PATIENCE = dt.timedelta(minutes=15)
 """A rung this long after its instant has not merely been spread or retried: nobody fires it."""
-TRIED_OFTEN = 3
-"""Attempts of one workflow task after which it is stuck: the code cannot carry the history on."""
 Trouble = Literal["gone", "stuck", "late"]
 WORDS = {
     "gone": "流程不在了",
@@ -29,77 +27,88 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Alarm:
-    """A live case whose rung should have fired, and what its workflow looks like."""
+    """A live case whose workflow does not do its work: since when, and what is wrong with it.
+
+    `since`: the instant of the rung that nobody fired; None where none is late yet.
+    """
 
     number: str
-    rung: PlannedRung
+    since: dt.datetime | None
     trouble: Trouble
+
+    @property
+    def detail(self) -> str:
+        """What is wrong, without the number."""
+        late = f"{shown(self.since)} 应发的提醒没有发出，" if self.since else ""
+        return f"{late}{WORDS[self.trouble]}"
+
+    @property
+    def key(self) -> str:
+        """Under which it is told once."""
+        return f"alarm:{self.since:%Y%m%dT%H%M}" if self.since else f"alarm:{self.trouble}"
 
     def __str__(self) -> str:
         """One line for an administrator."""
-        what = LEVEL_NAMES[self.rung.level]
-        return f"{self.number}：{shown(self.rung.at)} 应发的{what}没有发出，{WORDS[self.trouble]}"
+        return f"{self.number}：{self.detail}"
 
 
-async def look(office: Office) -> list[Alarm]:
-    """Every live case that is late in firing, with the reason. Raises NotReady when the server is away."""
-    since = office.now() - PATIENCE
-    with office.ledger.read() as session:
-        late = [
-            (case, rungs[0])
-            for case, fired in waiting_rungs(session)
-            if (rungs := passed(case.plan, fired, since, paused=case.state is State.PAUSED))
-        ]
-    return [Alarm(case.number, rung, await _trouble(office, case)) for case, rung in late]
+async def look(office: Office, engine: Engine) -> list[Alarm]:
+    """Every live case that is late in firing, or whose workflow fails. Raises NotReady when the server is away."""
+    late = await asyncio.to_thread(_late, office)
+    found = [Alarm(number, since, await _trouble(engine, number, mark)) for number, mark, since in late]
+    known = {alarm.number for alarm in found}
+    async for name in engine.running("case/", failing=True):
+        _, _, number, _ = name.split("/")
+        if number not in known:
+            found.append(Alarm(number, None, "stuck"))
+    return found
 
 
-async def watch(office: Office) -> list[str]:
+async def watch(office: Office, engine: Engine) -> list[str]:
     """Look, and have the administrators told: of silent cases, and of proposals nobody decided. Each once.
 
     Returns what was found, told before or not.
     """
-    said, woken = [], []
-    for alarm in await look(office):
+    alarms = await look(office, engine)
+    return await asyncio.to_thread(_tell_all, office, alarms)
+
+
+def _late(office: Office) -> list[tuple[str, str, dt.datetime]]:
+    with office.ledger.read() as session:
+        found = silent(session, office.now() - PATIENCE)
+        return [(case.number, case.mark, case.next_at) for case in found if case.next_at]
+
+
+async def _trouble(engine: Engine, number: str, mark: str) -> Trouble:
+    """Whether the case's workflow is gone, fails again and again, or is only waiting for a worker."""
+    found = await engine.look_at(engine.case_id(number, mark))
+    return "late" if found == "running" else found
+
+
+def _tell_all(office: Office, alarms: list[Alarm]) -> list[str]:
+    said = []
+    for alarm in alarms:
         said.append(str(alarm))
-        detail = f"{shown(alarm.rung.at)} 应发的{LEVEL_NAMES[alarm.rung.level]}没有发出，{WORDS[alarm.trouble]}"
-        woken += _tell(office, alarm.number, f"alarm:{alarm.rung.key}", f"{detail}；请运行 duban doctor --repair")
+        _tell(office, alarm.number, alarm.key, f"{alarm.detail}；请运行 duban doctor --repair")
     for one in list_proposals(office):
         if one.undecided_too_long:
-            level = LEVEL_NAMES[one.event.level] if one.event.level else ""
+            level = LEVEL_NAMES[one.level] if one.level else ""
             detail = (
                 f"拟提{level}已 {one.waiting_days} 个工作日无人决定（应在 {DECIDED_WITHIN} 个工作日内），请审批人决定"
             )
-            said.append(f"{one.case.number}：{detail}")
-            woken += _tell(office, one.case.number, f"undecided:{one.event.seq}", detail, (Role.APPROVER,))
-    await wake(office, woken)
+            said.append(f"{one.number}：{detail}")
+            _tell(office, one.number, f"undecided:{one.seq}", detail, (Role.APPROVER,))
     return said
 
 
-def _tell(office: Office, number: str, key: str, detail: str, more: tuple[Role, ...] = ()) -> list[str]:
-    with office.ledger.write() as session:
-        case = get_case(session, number)
-        if rung_event(session, number, key):
-            return []
-        to = (Role.ADMINISTRATOR, *more)
-        return write_line(session, office, case, EventName.ALARMED, to=to, detail=detail, key=key)
-
-
-async def _trouble(office: Office, case: Case) -> Trouble:
-    """Whether the case's workflow is gone, fails again and again, or is only waiting for a worker."""
-    from temporalio.client import WorkflowExecutionStatus
-    from temporalio.service import RPCError, RPCStatusCode
-
-    from desk.cases.performing import CALL_TIMEOUT, explained
-
-    client = await office.connect()
-    with explained():
-        try:
-            handle = client.get_workflow_handle(case_workflow_id(case.number))
-            found = await handle.describe(rpc_timeout=CALL_TIMEOUT)
-        except RPCError as error:
-            if error.status != RPCStatusCode.NOT_FOUND:
-                raise
-            return "gone"
-    if found.status != WorkflowExecutionStatus.RUNNING:
-        return "gone"
-    return "stuck" if found.raw_description.pending_workflow_task.attempt >= TRIED_OFTEN else "late"
+def _tell(office: Office, number: str, key: str, detail: str, more: tuple[Role, ...] = ()) -> None:
+    """Write the alarm once; what the case's clock had passed is fired with it, so that nobody waits for the repair."""
+    with office.ledger.read() as session:
+        if keyed_event(session, get_case(session, number).number, key):
+            return
+    with office.turn() as turn:
+        case = hold_case(turn.session, number)
+        if keyed_event(turn.session, number, key) is None:
+            overtake(turn, case, ends=False)
+            write_line(turn, case, EventName.ALARMED, to=(Role.ADMINISTRATOR, *more), detail=detail, key=key)
+            conclude(turn, case)

@@ -1,18 +1,12 @@
 """What an act makes of a case: its clock, its kind, its owner, and the sentence that records it. No side effects."""
 
-import datetime as dt
-
-from calendars.clocks import plan
-from calendars.official import OfficialCalendar
 from casework.allowed import STATE_AFTER
+from casework.planning import binding
 from casework.steps import close, shown_facts, step_of, take
-from models.clock import Clock, Extension
-from models.instants import local_date
-from models.obligation import Obligation, stricter
-from models.plan import Plan
+from models.clock import Extension
 from models.progress import Term
 from models.tables import Case, Submission, Unit
-from models.words import Act, State
+from models.words import Act
 
 ASSIST = "assist-"
 """The terms of co-handling units: `assist-` and the unit's id."""
@@ -32,8 +26,6 @@ def amend(case: Case, submission: Submission) -> None:
             extension = Extension(days=content["days"], approver=content["approver"], at=submission.at)
             case.clock = clock.extend(extension)
         case Act.CLASSIFY:
-            classified = Obligation.model_validate(content["definition"])
-            case.classified = None if classified.id == case.definition.id else classified
             case.clock = clock.model_copy(update={"limit": binding(case).limit})
         case Act.REASSIGN:
             case.unit_id, case.officer_id = content["unit"], content["officer"]
@@ -49,31 +41,9 @@ def amend(case: Case, submission: Submission) -> None:
     case.state = STATE_AFTER.get(submission.act, case.state)
 
 
-def replanned(case: Case, calendar: OfficialCalendar, now: dt.datetime, *, keep: bool) -> tuple[Clock, Plan]:
-    """The case's clock and what it works out to under this calendar; the case itself is left alone.
-
-    `keep`: a change of calendar alone makes no case overdue. Where the new due date is another one and has passed or is
-    today, and the old one had not passed, the case is due at the end of the next working day.
-    """
-    clock, before, ladder = case.clock, case.plan, binding(case).ladder
-    terms = case.progress.terms
-    made = plan(clock, ladder, calendar, now, terms)
-    today = local_date(now)
-    running = case.state is State.OPEN and now < before.due_at
-    if keep and running and made.due_date != before.due_date and made.due_date <= today:
-        clock = clock.replace(calendar.add(today, 1), now)
-        made = plan(clock, ladder, calendar, now, terms)
-    return clock, made
-
-
 def moved_on(case: Case, submission: Submission) -> bool:
     """Whether this re-planning had to set a later date, because a calendar alone makes no case overdue."""
     return case.clock.replacement is not None and case.clock.replacement.at == submission.at
-
-
-def binding(case: Case) -> Obligation:
-    """The obligation whose limit and ladder the case follows."""
-    return stricter(case.definition, case.classified)
 
 
 def sentence(case: Case, submission: Submission, unit: Unit, due_before: str, due_after: str) -> str:

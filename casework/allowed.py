@@ -1,9 +1,9 @@
-"""Which act a case's state allows. The desk asks before it writes anything, the workflow decides."""
+"""Which act a case's state allows. Asked under the case's lock, after what its clock had passed was fired."""
 
 import datetime as dt
 
 from models.instants import shown
-from models.payloads import CaseStatus
+from models.tables import Case
 from models.words import STATE_NAMES, Act, State
 
 ACT_NAMES = {
@@ -32,19 +32,19 @@ BEFORE_DUE = frozenset({Act.PAUSE, Act.EXTEND})
 """A limit that has run out can be neither stopped nor lengthened any more (《政府信息公开条例》 33: before it ends)."""
 
 
-def refusal(act: Act, status: CaseStatus, at: dt.datetime) -> str | None:
+def refusal(act: Act, case: Case, at: dt.datetime) -> str | None:
     """Why the act, accepted at that instant, is refused; None when it may go on."""
     name = ACT_NAMES[act]
-    if status.state.ended:
-        return f"已{STATE_NAMES[status.state]}，不能再{name}"
-    if act is Act.RESUME and status.state is State.OPEN:
+    if case.state.ended:
+        return f"已{STATE_NAMES[case.state]}，不能再{name}"
+    if act is Act.RESUME and case.state is State.OPEN:
         return "计时并未暂停，无需恢复"
-    if act is Act.PAUSE and status.state is State.PAUSED:
+    if act is Act.PAUSE and case.state is State.PAUSED:
         return "计时已经暂停；可用 duban resume 恢复"
-    if act is Act.EXTEND and status.state is State.PAUSED:
+    if act is Act.EXTEND and case.state is State.PAUSED:
         return "计时暂停中，不能延期；请在恢复计时之后、到期之前延期"
-    if act in BEFORE_DUE and at >= status.due_at:
-        return f"已于 {shown(status.due_at)} 到期，{name}须在到期之前；请尽快办结并说明原因"
-    if act is Act.EXTEND and status.extended:
+    if act in BEFORE_DUE and at >= case.due_at:
+        return f"已于 {shown(case.due_at)} 到期，{name}须在到期之前；请尽快办结并说明原因"
+    if act is Act.EXTEND and case.clock.extensions:
         return "已延期一次，不能再次延期；请在现有期限内办结"
     return None

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from calendars.official import OfficialCalendar
 from casework.registering import Registration, register_case
+from casework.turn import Turn
 from models.cycle import Period
 from models.instants import at, local_date
 from models.limit import Limit
@@ -22,19 +23,15 @@ RECORD_DAYS = dt.timedelta(days=365)
 
 
 def register_campaign(
-    session: Session,
-    wanted: Registration,
-    obligations: Mapping[str, Obligation],
-    chosen: Sequence[Unit] | None,
-    calendar: OfficialCalendar,
-    now: dt.datetime,
+    turn: Turn, wanted: Registration, obligations: Mapping[str, Obligation], chosen: Sequence[Unit] | None
 ) -> list[Case]:
     """A case and, where its obligation has children, one for each of these units (None: as the obligation says)."""
-    parent = register_case(session, wanted, calendar, now)
+    parent = register_case(turn, wanted)
     if wanted.obligation.children is None:
         return [parent]
     obligation = obligations[wanted.obligation.children]
-    facts = _facts(session, wanted, calendar, now)
+    session = turn.session
+    facts = _facts(session, wanted, turn.calendar, turn.now)
     others = [unit for unit in owing(session, obligation) or units(session) if unit.id != wanted.unit.id]
     cases = [parent]
     for unit in _owing(wanted.obligation, others, facts) if chosen is None else chosen:
@@ -49,7 +46,7 @@ def register_campaign(
             late=wanted.late,
             limit=_same_date(obligation, wanted),
         )
-        cases.append(register_case(session, child, calendar, now))
+        cases.append(register_case(turn, child))
     return cases
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from calendars.official import OfficialCalendar
 from casework import copying
-from models.obligation import Obligation
 from models.tables import Case
 from papers.request_table import OUTCOMES_OF
 
@@ -148,7 +147,7 @@ def _outcome_fits(asked: Asked) -> str | None:
     return f"办理结果 outcome={outcome} 与答复类型 reply_type={reply} 矛盾，应为 {'、'.join(fitting)}"
 
 
-CHECKS: dict[str, Check] = {
+CHECKS: dict[str, Check] = {  # what each needs of the procedure: catalog/known_checks.py
     "copy": _copy,
     "outcome_fits": _outcome_fits,
     "current_interpretation": _current_interpretation,
@@ -177,8 +176,3 @@ CHECKS: dict[str, Check] = {
     "before_the_issue": _before_the_issue,
     "objection_settled": _objection_settled,
 }
-
-
-def unknown_checks(obligation: Obligation) -> list[str]:
-    """Checks that an obligation's steps call for and nobody wrote."""
-    return [name for step in obligation.steps for name in step.checks if name not in CHECKS]

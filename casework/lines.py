@@ -1,18 +1,20 @@
 """The lines of a case's log: what is written when a rung fires or an act is carried out."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from sqlmodel import Session
 
 from calendars.official import OfficialCalendar
 from casework.acts import moved_on, sentence
 from casework.steps import EVENT_OF_EFFECT, step_of
+from casework.turn import Turn
 from models.instants import local_date, shown_due
-from models.payloads import RungRecord
+from models.plan import PlannedRung
 from models.progress import Term
 from models.queries.cases import next_seq
 from models.queries.people import told
-from models.tables import Case, Event, Submission, Unit
+from models.tables import Case, Event, Submission
 from models.words import EVENT_OF_LEVEL, LEVEL_NAMES, Act, EventName, Role
 
 EVENT_OF_ACT = {
@@ -29,40 +31,50 @@ EVENT_OF_ACT = {
 }
 
 
-def rung_line(session: Session, case: Case, task: RungRecord, calendar: OfficialCalendar, due_before: dt.date) -> Event:
+@dataclass(frozen=True)
+class Fired:
+    """A rung that fires: at which instant it counts, and whether that is later than it should have been."""
+
+    rung: PlannedRung
+    at: dt.datetime
+
+    @property
+    def late(self) -> bool:
+        return self.at > self.rung.at
+
+
+def rung_line(turn: Turn, case: Case, fired: Fired, due_before: dt.date) -> Event:
     """The line of a rung: of the case, of a term inside it, or of a term that ended in silence."""
-    rung = task.rung
+    rung = fired.rung
     term = case.progress.term(rung.term) if rung.term else None
-    to, instead = told(session, rung.to, case, local_date(task.at), term)
+    to, instead = told(turn.session, rung.to, case, local_date(fired.at), term)
     planned = case.plan.term(rung.term) if rung.term else None
     due_date, due_at = (planned.due_date, planned.due_at) if planned else (case.due_date, case.due_at)
     if rung.lapses and term:
         moved = "" if due_before == case.due_date else f"；到期日 {due_before} → {case.due_date}"
         said = f"{term.name}届满：{term.lapses}{moved}"
     else:
-        said = _rung_detail(case, task, calendar, term, due_date, due_at)
+        said = _rung_detail(case, fired, turn.calendar, term, due_date, due_at)
     return Event(
         case_number=case.number,
-        seq=next_seq(session, case.number),
+        seq=next_seq(turn.session, case.number),
         event=EventName.LAPSED if rung.lapses else EVENT_OF_LEVEL[rung.level],
-        at=task.at,
-        recorded_at=task.recorded_at,
+        at=fired.at,
+        recorded_at=turn.now,
         level=None if rung.lapses else rung.level,
         to=to,
         due_date=due_date,
         due_at=due_at,
-        late=task.late,
-        rung=rung.key,
-        detail=(f"补发：{said}" if task.late else said) + instead,
+        late=fired.late,
+        key=rung.key,
+        detail=(f"补发：{said}" if fired.late else said) + instead,
     )
 
 
-def act_lines(
-    session: Session, case: Case, submission: Submission, due_before: dt.date, now: dt.datetime
-) -> list[Event]:
+def act_lines(turn: Turn, case: Case, submission: Submission, due_before: dt.date) -> list[Event]:
     """The lines of an act; a reply has two, the reply and the closing."""
-    unit = session.get_one(Unit, case.unit_id)
-    first = next_seq(session, case.number)
+    unit = turn.unit(case.unit_id)
+    first = next_seq(turn.session, case.number)
 
     def line(seq: int, name: EventName, detail: str, to: list[str], submission_id: str | None) -> Event:
         return Event(
@@ -70,7 +82,7 @@ def act_lines(
             seq=seq,
             event=name,
             at=submission.at,
-            recorded_at=now,
+            recorded_at=turn.now,
             actor=submission.actor,
             to=to,
             due_date=case.due_date,
@@ -92,7 +104,7 @@ def act_lines(
             line(first, EventName.REPLIED, detail, [], submission.id),
             line(first + 1, EventName.CLOSED, closed, [], None),
         ]
-    to, instead = _told_of_act(session, case, submission)
+    to, instead = _told_of_act(turn.session, case, submission)
     name = EVENT_OF_EFFECT[step.clock] if step else EVENT_OF_ACT[submission.act]
     return [line(first, name, detail + instead, to, submission.id)]
 
@@ -104,18 +116,18 @@ def _told_of_act(session: Session, case: Case, submission: Submission) -> tuple[
 
 
 def _rung_detail(
-    case: Case, task: RungRecord, calendar: OfficialCalendar, term: Term | None, due_date: dt.date, due_at: dt.datetime
+    case: Case, fired: Fired, calendar: OfficialCalendar, term: Term | None, due_date: dt.date, due_at: dt.datetime
 ) -> str:
-    days = calendar.count(due_date, local_date(task.at))
+    days = calendar.count(due_date, local_date(fired.at))
     due = shown_due(due_date, due_at)
     head = f"{term.name}：" if term else ""
     open_words = "未反馈" if term else ("未答复" if case.definition.replies else "未办结")
-    match EVENT_OF_LEVEL[task.rung.level]:
+    match EVENT_OF_LEVEL[fired.rung.level]:
         case EventName.REMINDED:
             return f"{head}将于 {due} 到期"
         case EventName.OVERDUE:
             return f"{head}{due} 到期，{open_words}"
         case EventName.PROPOSED:
-            return f"{head}逾期 {days} 个工作日，拟提{LEVEL_NAMES[task.rung.level]}，待审批"
+            return f"{head}逾期 {days} 个工作日，拟提{LEVEL_NAMES[fired.rung.level]}，待审批"
         case _:
-            return f"{head}逾期 {days} 个工作日，{LEVEL_NAMES[task.rung.level]}"
+            return f"{head}逾期 {days} 个工作日，{LEVEL_NAMES[fired.rung.level]}"

@@ -1,15 +1,18 @@
 """Registering a case: number, case, first line and what its handler is told, for the caller's transaction."""
 
 import datetime as dt
+import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlmodel import Session
 
 from calendars.clocks import plan
-from calendars.official import OfficialCalendar
 from casework.notify import notify
+from casework.planning import set_plan, settle
 from casework.steps import new_term
+from casework.turn import Turn
+from casework.walking import fire_passed
 from models.clock import Clock
 from models.cycle import Period
 from models.instants import CLOSE_OF_BUSINESS, at, local, local_date, shown
@@ -17,6 +20,7 @@ from models.limit import Limit
 from models.obligation import Obligation
 from models.progress import Progress
 from models.queries.cases import next_number
+from models.queries.definitions import definition_row
 from models.queries.people import handlers_of, told
 from models.steps import holds
 from models.tables import Case, Event, Unit
@@ -43,40 +47,18 @@ class Registration:
     limit: Limit | None = None
 
 
-def register_case(session: Session, wanted: Registration, calendar: OfficialCalendar, now: dt.datetime) -> Case:
-    """Write the registration; returns the case. Its workflow is the caller's to start."""
-    obligation, officer_id = wanted.obligation, wanted.officer_id
-    if officer_id is None:
-        handlers = handlers_of(session, wanted.unit.id, local_date(now))
-        officer_id = handlers[0].id if len(handlers) == 1 else None
-    clock, progress = _begin(wanted)
-    planned = plan(clock, obligation.ladder, calendar, now, progress.terms)
-    case = Case(
-        number=next_number(session, obligation.prefix, local(now).year),
-        obligation=obligation.id,
-        definition=obligation,
-        unit_id=wanted.unit.id,
-        officer_id=officer_id,
-        title=wanted.title,
-        content=wanted.content,
-        citizen=wanted.citizen,
-        phone=wanted.phone,
-        opened_at=now,
-        state=State.PAUSED if clock.paused else State.OPEN,
-        clock=clock,
-        plan=planned,
-        due_date=planned.due_date,
-        due_at=planned.due_at,
-        provisional=planned.provisional,
-        period=wanted.period.key if wanted.period else None,
-        parent=wanted.parent,
-        progress=progress,
-    )
+def register_case(turn: Turn, wanted: Registration) -> Case:
+    """Write the registration and what its clock had passed already; returns the case."""
+    session, now = turn.session, turn.now
+    case = _case(turn, wanted)
     session.add(case)
     session.flush()
     opened = _first_line(session, case, wanted, now)
     session.add(opened)
-    notify(session, case, opened, now)
+    notify(turn, case, opened)
+    fire_passed(turn, case)
+    settle(case, now, turn.calendar)
+    turn.cases[case.number] = case
     return case
 
 
@@ -127,3 +109,44 @@ def _first_line(session: Session, case: Case, wanted: Registration, now: dt.date
         late=wanted.late,
         detail=f"{case.definition.name}{period}，{case.clock.limit}{late}{instead}",
     )
+
+
+def _case(turn: Turn, wanted: Registration) -> Case:
+    """The case with its clock and its plan, not yet in the ledger."""
+    session, now = turn.session, turn.now
+    obligation, officer_id = wanted.obligation, wanted.officer_id
+    if officer_id is None:
+        handlers = handlers_of(session, wanted.unit.id, local_date(now))
+        officer_id = handlers[0].id if len(handlers) == 1 else None
+    clock, progress = _begin(wanted)
+    planned = plan(clock, obligation.ladder, turn.calendar, now, progress.terms)
+    definition = definition_row(session, obligation)
+    case = Case(
+        number=next_number(session, obligation.prefix, local(now).year),
+        obligation=obligation.id,
+        definition_hash=definition.hash,
+        definition_row=definition,
+        classified_row=None,
+        unit_id=wanted.unit.id,
+        officer_id=officer_id,
+        title=wanted.title,
+        content=wanted.content,
+        citizen=wanted.citizen,
+        phone=wanted.phone,
+        opened_at=now,
+        state=State.PAUSED if clock.paused else State.OPEN,
+        clock=clock,
+        plan=planned,
+        due_date=planned.due_date,
+        due_at=planned.due_at,
+        provisional=planned.provisional,
+        period=wanted.period.key if wanted.period else None,
+        parent=wanted.parent,
+        progress=progress,
+        mark=secrets.token_hex(4),
+        duty=obligation.force == "duty",
+        counted=obligation.force == "duty" and obligation.children is None,
+    )
+    set_plan(case, planned)
+    settle(case, now, turn.calendar)
+    return case

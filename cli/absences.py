@@ -65,7 +65,7 @@ def handover_command(
 ) -> None:
     """离任交接：登记“工作交接”和“报备”两件，在办办件改派给接任人；可重复执行。"""
     here = session(context)
-    done = here.run(hand_over(here.office, officer, successor, by))
+    done = hand_over(here.office, officer, successor, by)
     if json:
         as_json(here.out, {"opened": done.opened, "moved": done.moved, "refused": done.refused})
         return

@@ -119,7 +119,7 @@ def review_command(
 ) -> None:
     """列出应关停的账号：两周没有更新的（闲置），同一单位同一平台多开的（重复）。"""
     here = session(context)
-    opened = here.run(open_closures(here.office, by)) if opening else None
+    opened = open_closures(here.office, by) if opening else None
     numbers = [case.number for case in opened.cases] if opened else []
     warning = opened.warning if opened else None
     found, names = review(here.office), names_of_units(here.office)

@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
-from cli.options import By, Json, Number, Reason, Set, Unit, date_option, instant_option, text_or_file
+from cli.options import By, Json, Number, Reason, RequestId, Set, Unit, date_option, instant_option, text_or_file
 from cli.output import as_json, say
 from cli.session import Session, session
-from desk.views.board import case_json, closed_late, names_of_units
+from desk.cases.performing import Asking, Done
+from desk.views.case_json import case_json, closed_late
 from models.instants import shown, shown_due
 from models.tables import Case
 from models.words import STATE_NAMES, State
@@ -43,6 +44,7 @@ def open_command(
     citizen: Annotated[str | None, typer.Option("--citizen", metavar="姓名", help="留言人（只存入台账）")] = None,
     phone: Annotated[str | None, typer.Option("--phone", metavar="电话", help="联系电话（只存入台账）")] = None,
     by: By = None,
+    request: RequestId = None,
     json: Json = False,
 ) -> None:
     """登记一件办件，立即给出编号和到期日。"""
@@ -65,12 +67,12 @@ def open_command(
         parent=parent,
         units=units or (),
     )
-    opened = here.run(open_case(here.office, opening))
+    opened = open_case(here.office, opening, request)
     case: Case = opened.case
     if json:
-        names = names_of_units(here.office)
         children = [one.number for one in opened.children]
-        as_json(here.out, {**case_json(here.office, case, names), "warning": opened.warning, "children": children})
+        shown_case = case_json(case, opened.frame)
+        as_json(here.out, {**shown_case, "warning": opened.warning, "children": children})
         return
     say(here.out, f"已登记 {case.number} {case.definition.name}《{case.title}》")
     say(here.out, f"收到 {shown(case.clock.received_at)}，{case.clock.limit}，{_due(case)}")
@@ -79,8 +81,7 @@ def open_command(
             here.out,
             f"各单位分件 {len(opened.children)} 件：{opened.children[0].number} 至 {opened.children[-1].number}",
         )
-    if opened.warning:
-        say(here.out, f"注意：{opened.warning}")
+    warn(here, opened.warning)
 
 
 def close(
@@ -94,6 +95,7 @@ def close(
     unit: Annotated[str | None, typer.Option("--unit", metavar="单位", help="答复单位，默认承办单位")] = None,
     given: Set = None,
     by: By = None,
+    request: RequestId = None,
     json: Json = False,
 ) -> None:
     """以答复办结（答复日期、答复单位、答复内容）；其他事项按其办结步骤，以 --set 填报佐证。"""
@@ -101,32 +103,53 @@ def close(
 
     here = session(context)
     content = text_or_file(reply, reply_file, "答复内容") or ""
-    case = here.run(close_with(here.office, number, Reply(content, date, unit), given or [], by))
-    done(here, case, "逾期办结" if closed_late(case) else "按时办结", json)
+    made = close_with(here.office, number, Reply(content, date, unit), given or [], Asking(by, request))
+    done(here, made, "逾期办结" if closed_late(made.case) else "按时办结", json)
 
 
-def withdraw(context: typer.Context, number: Number, reason: Reason = "", by: By = None, json: Json = False) -> None:
+def withdraw(
+    context: typer.Context,
+    number: Number,
+    reason: Reason = "",
+    by: By = None,
+    request: RequestId = None,
+    json: Json = False,
+) -> None:
     """撤回办件（重复登记、来件人撤回等），不再计时。"""
     from desk.cases.closing import withdraw_case
 
     here = session(context)
-    done(here, here.run(withdraw_case(here.office, number, reason, by)), "已撤回", json)
+    done(here, withdraw_case(here.office, number, reason, Asking(by, request)), "已撤回", json)
 
 
-def pause(context: typer.Context, number: Number, reason: Reason = "", by: By = None, json: Json = False) -> None:
+def pause(
+    context: typer.Context,
+    number: Number,
+    reason: Reason = "",
+    by: By = None,
+    request: RequestId = None,
+    json: Json = False,
+) -> None:
     """暂停计时：暂停期间结束的工作日不计入。"""
     from desk.cases.timing import pause_case
 
     here = session(context)
-    done(here, here.run(pause_case(here.office, number, reason, by)), "已暂停计时", json)
+    done(here, pause_case(here.office, number, reason, Asking(by, request)), "已暂停计时", json)
 
 
-def resume(context: typer.Context, number: Number, reason: Reason = "", by: By = None, json: Json = False) -> None:
+def resume(
+    context: typer.Context,
+    number: Number,
+    reason: Reason = "",
+    by: By = None,
+    request: RequestId = None,
+    json: Json = False,
+) -> None:
     """恢复计时，并重新推算到期日。"""
     from desk.cases.timing import resume_case
 
     here = session(context)
-    done(here, here.run(resume_case(here.office, number, reason, by)), "已恢复计时", json)
+    done(here, resume_case(here.office, number, reason, Asking(by, request)), "已恢复计时", json)
 
 
 def extend(
@@ -137,13 +160,14 @@ def extend(
     reason: Annotated[str, typer.Option("--reason", metavar="理由", help="延期理由")],
     notified: Annotated[dt.date | None, date_option("--notified", help="告知申请人的日期（依申请公开必填）")] = None,
     by: By = None,
+    request: RequestId = None,
     json: Json = False,
 ) -> None:
     """延期：到期之前一次，须有审批人和理由；依申请公开须已告知申请人。"""
     from desk.cases.timing import extend_case
 
     here = session(context)
-    done(here, here.run(extend_case(here.office, number, days, approver, reason, notified, by)), "已延期", json)
+    done(here, extend_case(here.office, number, days, approver, reason, notified, Asking(by, request)), "已延期", json)
 
 
 def reassign(
@@ -155,13 +179,14 @@ def reassign(
     ] = None,
     reason: Reason = "",
     by: By = None,
+    request: RequestId = None,
     json: Json = False,
 ) -> None:
     """改派给别的单位或人员，期限不变。"""
     from desk.cases.assigning import reassign_case
 
     here = session(context)
-    done(here, here.run(reassign_case(here.office, number, unit, officer, reason, by)), "已改派", json)
+    done(here, reassign_case(here.office, number, unit, officer, reason, Asking(by, request)), "已改派", json)
 
 
 def classify(
@@ -169,22 +194,31 @@ def classify(
     number: Number,
     kind: Annotated[str, typer.Argument(metavar="事项", help="归为哪一类，例如 simple-question")],
     by: By = None,
+    request: RequestId = None,
     json: Json = False,
 ) -> None:
     """归类（例如咨询归为简单常见问题）或改回：按较严的时限，从收到之日重新推算。"""
     from desk.cases.assigning import classify_case
 
     here = session(context)
-    done(here, here.run(classify_case(here.office, number, kind, by)), "已归类", json)
+    done(here, classify_case(here.office, number, kind, Asking(by, request)), "已归类", json)
 
 
-def done(here: Session, case: Case, what: str, json: bool) -> None:
-    """Print a case as it stands after an act."""
+def done(here: Session, made: Done, what: str, json: bool) -> None:
+    """Print a case as an act left it; all of it was read before the act was kept."""
+    case = made.case
     if json:
-        as_json(here.out, case_json(here.office, case, names_of_units(here.office)))
+        as_json(here.out, {**case_json(case, made.frame), "warning": made.warning})
         return
     rest = "" if case.state.ended else "，" + (STATE_NAMES[case.state] if case.state is State.PAUSED else _due(case))
     say(here.out, f"{case.number} {what}{rest}")
+    warn(here, made.warning)
+
+
+def warn(here: Session, warning: str | None) -> None:
+    """What a person should know beside the answer."""
+    if warning:
+        say(here.out, f"注意：{warning}")
 
 
 def _due(case: Case) -> str:

@@ -11,7 +11,6 @@ from cli import calendar_changes as changes
 from cli.options import By, Json, date_argument
 from cli.output import as_json, say, table
 from cli.session import session
-from models.errors import Refused
 from models.instants import end_of, iso
 
 app = typer.Typer(help="工作日历：查某日、数工作日、重排在办办件。", no_args_is_help=True)
@@ -102,7 +101,7 @@ def replan_command(
     json: Json = False,
 ) -> None:
     """按最新工作日历重排受影响的在办办件（工作进程也会自动进行）；--status 看进度。"""
-    from care.replanning import moves, replan_case, replan_status
+    from desk.calendar.impact import replan_by_hand, replan_status
 
     here = session(context)
     if status:
@@ -113,15 +112,9 @@ def replan_command(
         say(here.out, f"工作日历 {found['version']}：已重排 {found['done']} 件，待重排 {found['left']} 件")
         say(here.out, f"其中提前 {found['earlier']} 件，推后 {found['later']} 件")
         return
-    moved, refused = [], []
-    for number in numbers or [move.number for move in moves(here.office, here.office.calendars())]:
-        try:
-            case = here.run(replan_case(here.office, number, by))
-        except Refused as error:
-            refused.append({"number": number, "reason": str(error)})
-            continue
-        if case is not None:
-            moved.append({"number": case.number, "due_date": case.due_date.isoformat()})
+    found_moved, found_refused = replan_by_hand(here.office, numbers or [], by)
+    moved = [{"number": case.number, "due_date": case.due_date.isoformat()} for case in found_moved]
+    refused = [{"number": number, "reason": reason} for number, reason in found_refused.items()]
     if json:
         as_json(here.out, {"replanned": moved, "refused": refused})
         return

@@ -79,7 +79,7 @@ def status_command(
 ) -> None:
     """变更文件的效力，并登记一件更新公开内容的办件。"""
     here = session(context)
-    document, opened = here.run(change_effect(here.office, number, effect, on, by))
+    document, opened = change_effect(here.office, number, effect, on, by)
     if json:
         answer = document_json(document, names_of_units(here.office))
         as_json(here.out, {**answer, "opened": opened.case.number, "warning": opened.warning})

@@ -33,7 +33,7 @@ def activate(
     from desk.cases.activating import activation_json
 
     here = session(context)
-    made = here.run(set_going(here.office, kind, unit or [], every, since, reason, by))
+    made = set_going(here.office, kind, unit or [], every, since, reason, by)
     if json:
         as_json(here.out, [activation_json(one) for one in made])
         return
@@ -54,7 +54,7 @@ def deactivate(
     from desk.cases.activating import deactivate as let_end
 
     here = session(context)
-    number = here.run(let_end(here.office, kind, unit or [], reason, by))
+    number = let_end(here.office, kind, unit or [], reason, by)
     if json:
         as_json(here.out, {"units": number})
         return

@@ -15,11 +15,21 @@ Json = Annotated[bool, typer.Option("--json", help="输出 JSON（字段见 docs
 By = Annotated[
     str | None, typer.Option("--by", metavar="人员", help="经手人编号，记入办件记录", envvar="DUBAN_OFFICER")
 ]
+RequestId = Annotated[
+    str | None,
+    typer.Option("--request", metavar="请求号", help="同一请求号的同一命令只办一次，可放心重复"),
+]
 Unit = Annotated[str | None, typer.Option("--unit", metavar="单位", help="单位编号或名称")]
 Kind = Annotated[str | None, typer.Option("--kind", metavar="事项", help="事项编号或名称")]
 DueWithin = Annotated[
     int | None, typer.Option("--due-within", metavar="N", min=0, max=250, help="只看 N 个工作日内到期的（0 为今天）")
 ]
+Limit = Annotated[
+    int | None, typer.Option("--limit", metavar="N", min=1, help="最多几行；不写则屏幕上 200 行，--json 全部")
+]
+After = Annotated[str | None, typer.Option("--after", metavar="编号", help="从这一件之后接着看（上一页末尾有提示）")]
+SHOWN_AT_ONCE = 200
+"""Lines that a terminal is given where nobody says how many."""
 Set = Annotated[
     list[str] | None, typer.Option("--set", metavar="填报项=内容", help="填报，可写多次；内容写 @文件 则读文件")
 ]

@@ -4,11 +4,6 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
-from rich import box
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-
 
 def say(out: TextIO, text: str) -> None:
     """A line for people."""
@@ -18,6 +13,16 @@ def say(out: TextIO, text: str) -> None:
 def as_json(out: TextIO, value: Any) -> None:
     """A value for programs: UTF-8, keys in the documented order."""
     out.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def as_json_list(out: TextIO, values: Iterable[Any]) -> None:
+    """A list for programs, each value written as it comes: the same text as the whole at once."""
+    begun = False
+    for value in values:
+        out.write(",\n  " if begun else "[\n  ")
+        out.write(json.dumps(value, ensure_ascii=False, indent=2).replace("\n", "\n  "))
+        begun = True
+    out.write("\n]\n" if begun else "[]\n")
 
 
 def as_json_line(out: TextIO, value: Any) -> None:
@@ -30,6 +35,11 @@ def table(out: TextIO, columns: Sequence[str], rows: Iterable[Sequence[object]],
 
     A column whose name starts with `>` is aligned right; one that starts with `|` never folds.
     """
+    from rich import box  # most answers are a line or two, and need none of it
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
     found = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
     for column in columns:
         found.add_column(

@@ -1,23 +1,22 @@
 """`duban rehearse`: a scenario through the real program in skipped time."""
 
 import asyncio
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from catalog.loader import load
+from cli.dispatching import rehearsing
 from cli.output import as_json_line, say, table
 from cli.session import Session, session
 from cli.views import print_board, print_messages
 from desk.views.board import names_of_officers
 from models.words import EVENT_NAMES, LEVEL_NAMES, EventName, Level
-from office.office import Office
 from rehearsal.scenario import Scenario, load_scenario, scenario_path
 
 if TYPE_CHECKING:  # the player brings the whole SDK with it
-    from rehearsal.player import Outcome, RunCall
+    from rehearsal.player import Dispatch, Outcome
 
 
 def rehearse(
@@ -34,27 +33,19 @@ def rehearse(
     """演练：把脚本在快进的时间里走一遍真实流程，输出时间线、督办台和通知。不碰正式台账。"""
     here = session(context)
     found = load_scenario(scenario_path(scenario))
-    asyncio.run(_play(here, found, json))
+    asyncio.run(_play(here, found, rehearsing(context.find_root().command), json))
 
 
-async def _play(here: Session, scenario: Scenario, json: bool) -> None:
+async def _play(here: Session, scenario: Scenario, dispatch: "Dispatch", json: bool) -> None:
     from rehearsal.player import rehearse as play
 
-    catalog = load(*here.settings.catalog_folders)
-    async with play(scenario, catalog, _dispatch) as outcome:
+    catalog = load(*here.settings.catalog_folders, cache=here.settings.cache)
+    async with play(scenario, catalog, dispatch) as outcome:
         if json:
             for line in outcome.timeline:
                 as_json_line(here.out, line)
             return
         _print(here, scenario, outcome)
-
-
-def _dispatch(arguments: list[str], office: Office, run: "RunCall") -> tuple[int, str, str | None]:
-    from cli.main import dispatch
-
-    out = io.StringIO()
-    code, error = dispatch(arguments, Session(given=office, run=run, out=out))
-    return code, out.getvalue(), error
 
 
 def _print(here: Session, scenario: Scenario, outcome: "Outcome") -> None:

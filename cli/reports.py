@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import Json, Number, Unit, date_option
+from cli.options import SHOWN_AT_ONCE, Json, Limit, Number, Unit, date_option
 from cli.output import as_json, say, table
 from cli.session import session
 from models.figures import Product, UnitFigures, percent, period_name
@@ -35,6 +35,7 @@ def stats(
         str | None, typer.Option("--period", metavar="时期", help="2023-07、2023-Q3、2023-H2 或 2023")
     ] = None,
     unit: Unit = None,
+    limit: Limit = None,
     json: Json = False,
 ) -> None:
     """统计：各单位按时率、平均用时、延期、逾期未结，按名次排列；默认本月。"""
@@ -43,11 +44,16 @@ def stats(
 
     here = session(context)
     made = figures_of(here.office, period_asked(here.office, period, since, until), unit)
+    units = len(made.units)
+    if limit or not json:
+        made = made.model_copy(update={"units": made.units[: limit or SHOWN_AT_ONCE]})
     if json:
         as_json(here.out, made.model_dump(mode="json"))
         return
     rows = [_figures(one) for one in (*made.units, made.total)]
     table(here.out, FIGURES, rows, title=f"{_titled(made)}办理情况")
+    if len(made.units) < units:
+        say(here.out, f"共 {units} 个单位，显示前 {len(made.units)} 个，其余请加大 --limit")
     say(here.out, "每件计一次：按时的计入办结之期，其余计入到期之期。用时为工作日，不含暂停。")
 
 

@@ -4,11 +4,13 @@ from typing import Annotated
 
 import typer
 
-from cli.options import By, Json, Number
-from cli.output import as_json, say, table
-from cli.session import session
-from desk.supervision.sanctions import decide, list_proposals, proposal_json, propose
+from cli.options import SHOWN_AT_ONCE, By, Json, Limit, Number, RequestId
+from cli.output import as_json, as_json_list, say, table
+from cli.session import Session, session
+from desk.cases.performing import Asking
+from desk.supervision.sanctions import decide, propose
 from desk.views.board import names_of_units
+from desk.views.proposals import Proposal, ProposalPage, export_proposals, proposal_json, proposals_page
 from models.instants import shown
 from models.words import EVENT_NAMES, LEVEL_NAMES
 
@@ -22,41 +24,64 @@ Why = Annotated[str, typer.Option("--reason", metavar="理由", help="理由，�
 def proposals_command(
     context: typer.Context,
     all_proposals: Annotated[bool, typer.Option("--all", help="连同已决定的")] = False,
+    limit: Limit = None,
+    after: Annotated[
+        str | None, typer.Option("--after", metavar="编号#行", help="从这一项之后接着看（上一页末尾有提示）")
+    ] = None,
     json: Json = False,
 ) -> None:
     """待决定的拟提：黄牌、红牌、通报、约谈；久拖未决的注明。"""
     here = session(context)
-    found = list_proposals(here.office, undecided=not all_proposals)
+    undecided = not all_proposals
     if json:
-        as_json(here.out, [proposal_json(one) for one in found])
+        as_json_list(here.out, export_proposals(here.office, limit, after, undecided=undecided))
         return
+    page = proposals_page(here.office, limit or SHOWN_AT_ONCE, after, undecided=undecided)
     names = names_of_units(here.office)
     rows = [
         (
-            one.case.number,
-            LEVEL_NAMES[one.event.level] if one.event.level else "",
-            names[one.case.unit_id],
-            shown(one.event.at),
-            EVENT_NAMES[one.decision.event] if one.decision else f"{one.waiting_days} 个工作日未决",
+            one.number,
+            LEVEL_NAMES[one.level] if one.level else "",
+            names[one.made.unit_id],
+            shown(one.made.at),
+            EVENT_NAMES[one.decision] if one.decision else f"{one.waiting_days} 个工作日未决",
         )
-        for one in found
+        for one in page.rows
     ]
     table(here.out, ["|编号", "|拟提", "单位", "|提出", "决定"], rows)
-    say(here.out, f"共 {len(found)} 项，其中逾期未决 {sum(one.undecided_too_long for one in found)} 项")
+    say(here.out, f"共 {page.total} 项，其中逾期未决 {page.too_long} 项{_rest(page, after)}")
+
+
+def _rest(page: ProposalPage, after: str | None) -> str:
+    if page.next is None:
+        return ""
+    return f"；显示{'其中' if after else '前'} {len(page.rows)} 项，其余用 --after {page.next}"
 
 
 def approve(
-    context: typer.Context, number: Number, reason: Why, level: LevelOption = None, by: By = None, json: Json = False
+    context: typer.Context,
+    number: Number,
+    reason: Why,
+    level: LevelOption = None,
+    by: By = None,
+    request: RequestId = None,
+    json: Json = False,
 ) -> None:
     """批准拟提的黄牌、红牌、通报或约谈，随即告知单位；须由审批人办理。"""
-    _decide(context, number, level, reason, by, json, yes=True)
+    _decide(context, number, level, reason, Asking(by, request), json, yes=True)
 
 
 def reject(
-    context: typer.Context, number: Number, reason: Why, level: LevelOption = None, by: By = None, json: Json = False
+    context: typer.Context,
+    number: Number,
+    reason: Why,
+    level: LevelOption = None,
+    by: By = None,
+    request: RequestId = None,
+    json: Json = False,
 ) -> None:
     """不批准拟提的措施；须由审批人办理，写明理由。"""
-    _decide(context, number, level, reason, by, json, yes=False)
+    _decide(context, number, level, reason, Asking(by, request), json, yes=False)
 
 
 def propose_command(
@@ -65,12 +90,12 @@ def propose_command(
     level: Annotated[str, typer.Option("--level", metavar="措施", help="yellow_card、red_card、criticism、interview")],
     reason: Why,
     by: By = None,
+    request: RequestId = None,
     json: Json = False,
 ) -> None:
     """人工拟提黄牌、红牌、通报或约谈；由督办员提出，审批人决定。"""
     here = session(context)
-    here.run(propose(here.office, number, level, reason, by))
-    _last(context, number, "已拟提", json)
+    _print(here, propose(here.office, number, level, reason, Asking(by, request)), "已拟提", json)
 
 
 def watch_command(context: typer.Context, json: Json = False) -> None:
@@ -78,7 +103,7 @@ def watch_command(context: typer.Context, json: Json = False) -> None:
     from care.watchdog import watch
 
     here = session(context)
-    found = here.run(watch(here.office))
+    found = here.run(watch(here.office, here.engine))
     if json:
         as_json(here.out, {"ok": not found, "alarms": found})
         return
@@ -88,17 +113,16 @@ def watch_command(context: typer.Context, json: Json = False) -> None:
 
 
 def _decide(
-    context: typer.Context, number: str, level: str | None, reason: str, by: str | None, json: bool, *, yes: bool
+    context: typer.Context, number: str, level: str | None, reason: str, asking: Asking, json: bool, *, yes: bool
 ) -> None:
     here = session(context)
-    here.run(decide(here.office, number, level, reason, by, approve=yes))
-    _last(context, number, "已批准" if yes else "已不予批准", json)
+    _print(
+        here, decide(here.office, number, level, reason, asking, approve=yes), "已批准" if yes else "已不予批准", json
+    )
 
 
-def _last(context: typer.Context, number: str, what: str, json: bool) -> None:
-    here = session(context)
-    mine = [one for one in list_proposals(here.office, undecided=False) if one.case.number == number.strip().upper()]
+def _print(here: Session, mine: list[Proposal], what: str, json: bool) -> None:
     if json:
         as_json(here.out, [proposal_json(one) for one in mine])
         return
-    say(here.out, f"{mine[-1].case.number} {what}")
+    say(here.out, f"{mine[-1].number} {what}")

@@ -1,12 +1,13 @@
 """One run of the command line: settings, the office (opened when first needed), and where the output goes."""
 
 import asyncio
+import datetime as dt
 import sys
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import typer
 
@@ -15,6 +16,9 @@ from models.errors import NotReady
 from models.instants import wall_clock
 from office.office import Office, build_office
 from office.settings import Settings, load_settings
+
+if TYPE_CHECKING:  # an officer's command never loads the SDK
+    from care.engine import Engine
 
 Result = TypeVar("Result")
 
@@ -26,11 +30,16 @@ def run_alone(call: Coroutine[Any, Any, Result]) -> Result:
 
 @dataclass
 class Session:
-    """What the commands share. A rehearsal hands in an office and a way to run calls on its own loop."""
+    """What the commands share. A rehearsal hands in an office and a way to run calls on its own loop.
+
+    `now`: this machine's clock, for every office that is built here.
+    """
 
     home: Path | None = None
     given: Office | None = None
+    given_engine: "Engine | None" = None
     run: Callable[[Coroutine[Any, Any, Any]], Any] = run_alone
+    now: Callable[[], dt.datetime] = wall_clock
     out: TextIO = field(default_factory=lambda: sys.stdout)
 
     @cached_property
@@ -43,7 +52,7 @@ class Session:
         """The office with a ledger that exists. Raises NotReady before `duban init`."""
         if self.given:
             return self.given
-        office = build_office(self.settings, wall_clock)
+        office = build_office(self.settings, self.now)
         office.ledger.require_tables()
         return office
 
@@ -54,6 +63,15 @@ class Session:
             return self.office.calendar
         except NotReady:
             return official()
+
+    @cached_property
+    def engine(self) -> "Engine":
+        """The way to the engine, for those who look after the office. Raises NotReady where there is no ledger."""
+        if self.given_engine:
+            return self.given_engine
+        from care.connection import engine_of
+
+        return engine_of(self.settings, self.office.ledger)
 
     def close(self) -> None:
         """Give back what was opened."""

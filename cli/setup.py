@@ -8,7 +8,6 @@ import typer
 from cli.options import Json
 from cli.output import as_json, say
 from cli.session import make_home, session
-from models.instants import wall_clock
 from office.office import build_office
 
 
@@ -41,7 +40,7 @@ def init(
     here = session(context)
     if here.settings.embedded_ledger:
         make_home(here.settings)
-    office = build_office(here.settings, wall_clock)
+    office = build_office(here.settings, here.now)
     upgrade(office.ledger)
     loaded = load_sample(office, sample.value) if sample else None
     registered = populate(office) if sample and not roster_only else 0
@@ -70,7 +69,7 @@ def up(context: typer.Context, port: Port = None, ui_port: UiPort = None) -> Non
     here = session(context)
     make_home(here.settings)
     supervisor = Supervisor(here.settings, port, ui_port, lambda line: _say_now(context, line))
-    office = build_office(here.settings, wall_clock)  # a broken catalog stops here, before anything is started
+    office = build_office(here.settings, here.now)  # a broken catalog stops here, before anything is started
 
     def migrate() -> None:
         upgrade(office.ledger)
@@ -86,7 +85,7 @@ def worker_command(context: typer.Context) -> None:
     here = session(context)
     if here.settings.embedded_ledger:
         make_home(here.settings)
-    serve(here.settings, lambda: _say_now(context, "工作进程已启动；按 Ctrl-C 停止。"))
+    serve(here.settings, lambda note: _say_now(context, f"{note}\n".lstrip() + "工作进程已启动；按 Ctrl-C 停止。"))
 
 
 def doctor(
@@ -98,7 +97,7 @@ def doctor(
     from care.doctor import examine
 
     here = session(context)
-    findings = here.run(examine(here.office, repair))
+    findings = here.run(examine(here.office, lambda: here.engine, repair))
     healthy = all(finding.ok for finding in findings)
     if json:
         rows = [{"check": one.check, "ok": one.ok, "detail": one.detail, "repaired": one.repaired} for one in findings]

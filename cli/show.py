@@ -10,8 +10,8 @@ from cli.options import Json, Number
 from cli.output import as_json, say, table
 from cli.session import Session, session
 from cli.views import state_word
-from desk.cases.stepping import next_steps
 from desk.views.board import is_reply, names_of_officers, names_of_units, show_case, show_json
+from desk.views.next_steps import next_steps
 from models.instants import shown, shown_due
 from models.steps import FieldRule
 from models.tables import Case, Event, Submission

@@ -1,7 +1,9 @@
 """The embedded Temporal server: its command line, its readiness, its namespace, and whose database it may open."""
 
+import contextlib
 import os
 import socket
+import sqlite3
 import subprocess
 import time
 from collections.abc import Callable
@@ -9,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.programs import find_program
-from models.errors import BadInput, NotReady, Refused
+from models.errors import BadInput, NotReady
 
 HOST = "127.0.0.1"
 NAMESPACE = "duban"
 DEFAULT_PORT = 7233
-RETENTION = "3650d"
-"""Closed histories are kept for ten years: the server's own default of a day forgets which cases ever ran."""
+RETENTION = "168h"
+"""Closed histories are kept for a week, for whoever looks into the Temporal UI: the ledger has the story."""
 READY_SECONDS = 30.0
 
 
@@ -47,6 +49,8 @@ class Server:
             *("--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=normal"),
             *("--dynamic-config-value", "matching.numTaskqueueReadPartitions=1"),
             *("--dynamic-config-value", "matching.numTaskqueueWritePartitions=1"),
+            # A workflow whose tasks fail twice in a row is listed as failing, and so seen by the watchdog.
+            *("--dynamic-config-value", "system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute=2"),
             *("--log-level", "warn"),
         ]
 
@@ -64,18 +68,39 @@ class Server:
         return _temporal(*command, "--address", self.address).returncode == 0
 
 
-def refuse_other_version(home: Path) -> None:
-    """The server promises nothing about a database that another version made. Raises Refused on a mismatch."""
-    stamp, mine = home / "temporal.version", _temporal("--version").stdout.decode().strip()
-    if not (home / "temporal.db").exists():
-        stamp.write_text(mine + "\n")
-        return
-    made_by = stamp.read_text().strip() if stamp.exists() else "（未知版本）"
+def discard_unfit(home: Path) -> str | None:
+    """Take away an engine database that this server must not open; returns why, in a line, or None.
+
+    The server promises nothing about a database that another version made, and a malformed one fails late and oddly.
+    Nothing is lost: the ledger has everything, and the worker has the engine rebuilt from it.
+    """
+    database, stamp, mine = home / "temporal.db", home / "temporal.version", _version()
+    made_by = stamp.read_text().strip() if stamp.exists() else ""
+    why = None
+    if database.exists() and made_by != mine:
+        why = f"引擎数据库由 {made_by or '未知版本'} 建立，现为 {mine}"
+    elif database.exists() and not _is_sound(database):
+        why = "引擎数据库已损坏"
+    elif not database.exists() and stamp.exists():
+        why = "引擎数据库不在了"
+    if why and database.exists():
+        for path in home.glob("temporal.db*"):
+            path.unlink()
     if made_by != mine:
-        raise Refused(
-            f"temporal.db 由 {made_by} 建立，现为 {mine}：请装回原版本，"
-            "或移走 temporal.db* 和 temporal.version 后运行 duban up 与 duban doctor --repair（台账不受影响）"
-        )
+        stamp.write_text(mine + "\n")
+    return f"{why}，正在由台账重建（办件和期限不受影响）" if why else None
+
+
+def _is_sound(database: Path) -> bool:
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+            return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+    except sqlite3.Error:
+        return False
+
+
+def _version() -> str:
+    return _temporal("--version").stdout.decode().strip()
 
 
 def choose_port(asked: int | None, default: int) -> int:

@@ -11,7 +11,7 @@ from types import FrameType
 
 from engine.child import Child
 from engine.lock import FolderLock
-from engine.server import DEFAULT_PORT, NAMESPACE, Server, choose_port, clean_environment, refuse_other_version
+from engine.server import DEFAULT_PORT, NAMESPACE, Server, choose_port, clean_environment, discard_unfit
 from models.errors import BadInput, NotReady
 from office.settings import Settings
 
@@ -41,7 +41,9 @@ class Supervisor:
         """
         self._lock.acquire(self._say)
         migrate()
-        refuse_other_version(self._home)
+        rebuilt = discard_unfit(self._home)
+        if rebuilt:
+            self._say(rebuilt)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
         self._prepare()
@@ -49,6 +51,9 @@ class Supervisor:
             self._start_server()
             self._start_worker(wait=True)
             if not self._stopping:
+                note = self._ready_file.read_text().strip()
+                if note and not rebuilt:
+                    self._say(note)
                 self._announce()
             while not self._stopping:
                 time.sleep(LOOK_SECONDS)

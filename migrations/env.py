@@ -3,7 +3,9 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import models.registers  # noqa: F401  (defines the tables of the registers, and through models.tables the others)
+import models.registers
+import models.standing
+import models.tables  # noqa: F401  (these three define all tables)
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -2,13 +2,13 @@
 
 import datetime as dt
 import re
-
-import pendulum
+from zoneinfo import ZoneInfo
 
 from models.errors import BadInput
 
-SHANGHAI = pendulum.timezone("Asia/Shanghai")
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 MIDNIGHT = dt.time(0, 0)
+ONE_DAY = dt.timedelta(days=1)
 CLOSE_OF_BUSINESS = dt.time(17, 30)
 
 
@@ -24,7 +24,7 @@ def at(day: dt.date, time: dt.time = MIDNIGHT) -> dt.datetime:
 
 def end_of(day: dt.date) -> dt.datetime:
     """24:00 of a local day, which is the following midnight (民法典 203)."""
-    return at(day + dt.timedelta(days=1))
+    return at(day + ONE_DAY)
 
 
 def local(instant: dt.datetime) -> dt.datetime:

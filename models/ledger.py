@@ -1,24 +1,41 @@
 """The ledger: one database, opened for reading or for writing. SQLite (WAL) for one machine, PostgreSQL beyond it."""
 
+import datetime as dt
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    IntegrityError,
+    NoSuchModuleError,
+    OperationalError,
+)
 from sqlmodel import Session
 
-from models.errors import BadInput, LedgerBusy, NotReady
+from models.errors import BadInput, LedgerBusy, NotReady, Refused, UnknownOutcome
 
 LedgerSession = Session
 """For annotations in rooms that speak to the ledger through the functions of this one only."""
 
 BUSY_MS = 10_000
+ASK_SECONDS = 60.0
+NO_ANSWER = "已提交但尚无回音：台账数据库在提交时断开，可能已经生效"
 UNDEFINED = ("42P01", "42703")
 """PostgreSQL's codes for a table or a column that is not there."""
+UNIQUE = "23505"
+"""A line, a number or a request that somebody else wrote in the same moment."""
+AT_ONCE = ("40001", "40P01")
+"""A serialisation failure, a deadlock: two at once, and this one gave way."""
+TOO_SLOW = ("57014", "55P03")
+"""A statement or a lock that took longer than allowed."""
 
 
 class Ledger:
@@ -39,10 +56,45 @@ class Ledger:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """One transaction: all of it or nothing. Raises LedgerBusy when it cannot be written."""
-        opening = Session(self._writing, expire_on_commit=False)
-        with self._turn, _explained(self.engine), opening as session, session.begin():
+        """One transaction: all of it or nothing. Raises LedgerBusy when it cannot be written.
+
+        Raises UnknownOutcome where the connection was lost while the database was told to keep it: it may have.
+        """
+        with self._turn, _explained(self.engine), Session(self._writing, expire_on_commit=False) as session:
+            session.begin()
             yield session
+            session.flush()
+            _commit(session)
+
+    @property
+    def embedded(self) -> bool:
+        """Whether it is a file of this machine, whose clock its time is; else the database's own clock is asked."""
+        return self.engine.dialect.name == "sqlite"
+
+    def clock(self) -> Callable[[], dt.datetime]:
+        """The database's own time (PostgreSQL), asked once a minute and carried on by this machine's steady clock."""
+        asked: list[tuple[dt.datetime, float]] = []
+
+        def now() -> dt.datetime:
+            steady = time.monotonic()
+            if not asked or steady - asked[0][1] > ASK_SECONDS:
+                with self.read() as session:
+                    asked[:] = [(session.connection().exec_driver_sql("SELECT now()").scalar_one(), time.monotonic())]
+            at, since = asked[0]
+            return at + dt.timedelta(seconds=time.monotonic() - since)
+
+        return now
+
+    def listen(self, channel: str, heard: Callable[[], None], alive: Callable[[], bool]) -> None:
+        """Call `heard` for each NOTIFY on a channel, as long as `alive` (PostgreSQL). Raises psycopg's errors."""
+        import psycopg  # a SQLite office never needs it
+
+        url = self.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f"LISTEN {channel}")
+            while alive():
+                for _ in connection.notifies(timeout=1.0, stop_after=1):
+                    heard()
 
     def require_tables(self) -> None:
         """Raises NotReady where no ledger was created yet."""
@@ -97,21 +149,39 @@ def _sqlite_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
+def _commit(session: Session) -> None:
+    try:
+        session.commit()
+    except DBAPIError as error:
+        lost = error.connection_invalidated or getattr(error.orig, "sqlstate", None) is None
+        if session.get_bind().dialect.name == "postgresql" and lost:
+            raise UnknownOutcome(NO_ANSWER) from error
+        raise
+
+
 @contextmanager
 def _explained(engine: Engine) -> Iterator[None]:
     try:
         yield
-    except IntegrityError:
-        raise
+    except IntegrityError as error:
+        if "UNIQUE" not in str(error.orig) and getattr(error.orig, "sqlstate", None) != UNIQUE:
+            raise
+        raise Refused("有人同时办理了同一事，本次没有改动；请查看后重试") from error
     except DatabaseError as error:
         reason = str(error.orig).strip().splitlines()[0][:160]
         sqlite, state = engine.dialect.name == "sqlite", getattr(error.orig, "sqlstate", None)
         if state in UNDEFINED or (sqlite and reason.startswith(("no such table", "no such column"))):
             raise NotReady("台账尚未建立或版本过旧，请先运行 duban init（或 duban up）") from error
+        if sqlite and "locked" in reason:
+            raise LedgerBusy("台账正被别的进程占用，本次没有改动；请稍后重试") from error
         if sqlite and isinstance(error, OperationalError):
             raise LedgerBusy(f"台账暂时无法读写：{reason}；请检查数据目录的磁盘空间和权限后重试") from error
         if sqlite:
             raise NotReady(f"ledger.db 不是可用的台账（{reason}），请换回备份或移走它后运行 duban init") from error
+        if state in AT_ONCE:
+            raise Refused("有人同时办理了同一事，本次没有改动；请查看后重试") from error
+        if state in TOO_SLOW:
+            raise LedgerBusy(f"台账数据库没有及时完成（{reason}），本次没有改动；请稍后重试") from error
         if state is None or isinstance(error, OperationalError):
             raise NotReady(f"连不上台账数据库：{reason}；请检查 DUBAN_DATABASE_URL 和数据库是否在运行") from error
         raise

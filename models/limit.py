@@ -65,9 +65,7 @@ class Limit(Strict):
     def __str__(self) -> str:
         """As people read it."""
         if self.days is not None:
-            return (
-                f"{self.days} {UNIT_NAMES[self.unit]}" if self.unit == "working_days" else f"{self.days} 日（自然日）"
-            )
+            return f"{self.days} {UNIT_NAMES[self.unit]}"
         lead = f"{'前' if self.lead < 0 else '后'} {abs(self.lead)} 个工作日" if self.lead else ""
         if self.date is None:
             return f"登记时给出的日期{lead}"

@@ -1,18 +1,16 @@
-"""What goes between client, workflow and activities. Numbers, instants and states only: never a name or a text."""
+"""What goes between the worker and its workflows. Numbers, instants and ids only: never a name or a text."""
 
 import datetime as dt
+import hashlib
 
 from pydantic import BaseModel, ConfigDict
 
-from models.plan import Plan, PlannedRung
-from models.words import Act, State
 
-
-class _Message(BaseModel):
+class _Payload(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Pace(_Message):
+class Pace(_Payload):
     """How a workflow relates to time: what to add to the server's clock, and over how many seconds to spread.
 
     `offset` is zero except in a rehearsal, and there a second of the office takes `dilation` seconds of the server from
@@ -38,110 +36,47 @@ class Pace(_Message):
         return wait * self.dilation
 
 
-class CaseInput(_Message):
-    """What a case's workflow starts from: everything it needs is in the ledger, so that it can be started again."""
+class Standing(_Payload):
+    """All that a case's workflow knows of it: the revision it was told of, the next instant of a rung, its end."""
+
+    revision: int
+    next_at: dt.datetime | None = None
+    ended: bool = False
+
+
+class CaseAlarm(_Payload):
+    """What a case's workflow starts from, and continues from."""
 
     number: str
-    plan: Plan
-    state: State = State.OPEN
-    fired: tuple[str, ...] = ()
-    extended: bool = False
+    standing: Standing
     pace: Pace = Pace()
 
 
-class CaseStatus(_Message):
-    """Where a workflow stands."""
-
-    state: State
-    due_at: dt.datetime
-    extended: bool
-
-
-class ActMessage(_Message):
-    """An act on its way to the workflow. `at` was stamped where the act was accepted; the text stays in the ledger."""
-
-    act: Act
-    submission_id: str
-    at: dt.datetime
-
-
-class ActRecord(_Message):
-    """An act to be carried out in the ledger, once for each submission."""
-
-    number: str
-    submission_id: str
-    recorded_at: dt.datetime
-    pace: Pace
-
-
-class RungRecord(_Message):
-    """A rung that fired, to be recorded once for each key."""
-
-    number: str
-    rung: PlannedRung
-    at: dt.datetime
-    recorded_at: dt.datetime
-    late: bool
-    pace: Pace
-
-
-class Standing(_Message):
-    """How a case stands in the ledger after a write: what the workflow goes on from."""
-
-    plan: Plan
-    state: State
-    extended: bool
-
-
-class Announcement(_Message):
-    """The registration of a case, to be told to its handler."""
-
-    number: str
-    recorded_at: dt.datetime
-    pace: Pace
-
-
-class MailboxInput(_Message):
+class MailboxInput(_Payload):
     """An officer's mailbox: collects what is in the outbox and sends it as one message."""
 
     officer_id: str
     pace: Pace = Pace()
+    mail_queue: str = ""
 
 
-class DeliveryRun(_Message):
-    """One emptying of a mailbox."""
-
-    officer_id: str
-    now: dt.datetime
-
-
-class CycleInput(_Message):
+class CycleInput(_Payload):
     """An obligation that comes round."""
 
     obligation: str
     pace: Pace = Pace()
 
 
-class CycleRun(_Message):
-    """One look at what is due."""
-
-    obligation: str
-    now: dt.datetime
+def case_workflow_id(office: str, number: str, mark: str) -> str:
+    """The workflow of a case: of this office, and of this very case, should a number ever be given out again."""
+    return f"{office}/case/{number}/{mark}"
 
 
-CASE_PREFIX = "case-"
+def mailbox_workflow_id(office: str, officer_id: str) -> str:
+    """The mailbox of an officer; ids are in plain text everywhere, so it does not say whose it is."""
+    return f"{office}/mailbox/{hashlib.sha256(officer_id.encode()).hexdigest()[:12]}"
 
 
-def case_workflow_id(number: str) -> str:
-    """The workflow of a case."""
-    return f"{CASE_PREFIX}{number}"
-
-
-def mailbox_workflow_id(officer_id: str) -> str:
-    """The mailbox of an officer."""
-    return f"mailbox-{officer_id}"
-
-
-def cycle_workflow_id(obligation: str) -> str:
+def cycle_workflow_id(office: str, obligation: str) -> str:
     """The workflow of an obligation that comes round."""
-    return f"cycle-{obligation}"
+    return f"{office}/cycle/{obligation}"

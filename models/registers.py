@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from models.tables import AsWord
+from models.columns import AsWord
 from models.words import Effect
 
 

@@ -106,7 +106,7 @@ class Step(Strict):
     must not. when: the step applies only where these facts hold. by: roles that may take it; the officer must then be
     named. clock: what it does to the case's clock, where the facts of `clock_when` hold; one that `stops` has met its
     limit or missed it, and what follows has terms of its own. moment: the field whose date counts instead of the day of
-    the entry (the day of posting, of receipt). checks: named tests in `activities/checks.py`. within: a term that must
+    the entry (the day of posting, of receipt). checks: named tests in `casework/checks.py`. within: a term that must
     not have passed. ends: terms it ends. registers: the register that the case enters with this step.
     """
 

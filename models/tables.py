@@ -1,63 +1,28 @@
 """The ledger's tables. Instants are UTC; texts about people stay here and go nowhere else."""
 
 import datetime as dt
-from enum import StrEnum
 from typing import Any
 
-from pydantic import BaseModel, TypeAdapter
-from sqlalchemy import JSON, Column, Dialect, Index, MetaData, String, TypeDecorator, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint, text, true
+from sqlmodel import Field, Relationship, SQLModel
 
-from models.changes import Change
 from models.clock import Clock
+from models.columns import AsJson, AsWord
+from models.definitions import parsed
 from models.instants import local_date
 from models.obligation import Obligation
 from models.plan import Plan
 from models.progress import Progress
 from models.words import Act, EventName, Level, Role, State
 
-SQLModel.metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(column_0_label)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+
+def _part(name: str, which: str, *columns: str) -> Index:
+    """An index of some rows only: what it leaves out costs it nothing. A query must say `which` in the same words."""
+    return Index(name, *columns, sqlite_where=text(which), postgresql_where=text(which))
 
 
-class AsJson(TypeDecorator[Any]):
-    """A pydantic value kept as JSON."""
-
-    impl = JSON(none_as_null=True)
-    cache_ok = True
-
-    def __init__(self, kind: type[BaseModel]) -> None:
-        super().__init__()
-        self.kind = kind
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        return None if value is None else TypeAdapter(self.kind).dump_python(value, mode="json")
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return None if value is None else self.kind.model_validate(value)
-
-
-class AsWord(TypeDecorator[Any]):
-    """A word of a closed list kept as text."""
-
-    impl = String
-    cache_ok = True
-
-    def __init__(self, words: type[StrEnum]) -> None:
-        super().__init__()
-        self.words = words
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        return None if value is None else str(value)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return None if value is None else self.words(value)
+LIVE_ROWS = "closed_at IS NULL"
+"""What is neither closed nor withdrawn, as the partial indexes say it."""
 
 
 class Unit(SQLModel, table=True):
@@ -83,55 +48,131 @@ class Officer(SQLModel, table=True):
     left_on: dt.date | None = None
 
 
-class Counter(SQLModel, table=True):
-    """The last case number given out for an obligation's prefix and a year."""
+class Definition(SQLModel, table=True):
+    """What an obligation said when a case was opened or classified under it; one row per text, never changed.
 
-    __tablename__ = "counter"
+    The columns beside `content` are what lists and figures look at; `campaign`: its duties are its children's.
+    """
 
-    prefix: str = Field(primary_key=True)
-    year: int = Field(primary_key=True)
-    last: int
+    __tablename__ = "definition"
+
+    hash: str = Field(primary_key=True)
+    obligation: str = Field(index=True)
+    name: str
+    procedure: str
+    force: str
+    campaign: bool = False
+    content: str = Field(sa_column=Column(Text, nullable=False))
+
+    @property
+    def value(self) -> Obligation:
+        """The obligation as it stood, parsed once a process."""
+        return parsed(self.hash, self.content)
+
+
+ENDED_COLUMNS = (
+    "ended_at",
+    "unit_id",
+    "due_at",
+    "days_used",
+    "days_allowed",
+    "extended_at",
+    "state",
+    "counted",
+)
+
+
+def _definition(column: str) -> Any:
+    join = f"foreign(Case.{column}) == Definition.hash"
+    return Relationship(sa_relationship_kwargs={"primaryjoin": join, "lazy": "selectin"})
 
 
 class Case(SQLModel, table=True):
     """One instance of an obligation, with what its due date is made of (`clock`) and what it works out to (`plan`).
 
     `stopped_at`: when the clock stopped, where evidence says another day than that of the entry (the day of posting).
-    `period`: the round of a cycle; a unit has one case for each. `parent`: the campaign or case it belongs to.
+    `ended_at`: the earlier of what ended it, once it has. `period`: the round of a cycle; a unit has one case for each.
+    `parent`: the campaign or case it belongs to. `classified_hash`: the definition it was classified as, if it was.
+    `mark`: random, so that a workflow of another ledger with the same numbers is never taken for this case's.
+    `revision`: raised with every change; what was told of an older one is told again. `next_at`: the next instant at
+    which a rung is to fire, None where none is. `counts_from`, `counts_until`: the days on which the plan rests, and
+    `planned_under`: how many changes of the calendar it has considered; re-planning looks for those.
+    `days_used`, `days_allowed`: working days, set when it ends, under the calendar of that day. `extended_at`: when its
+    running limit was extended first. `duty`: it can become overdue; a permission never does. `counted`: figures count
+    it; not a permission, nor the case of a campaign itself, whose duties are its children's.
+
+    The indexes: lists and boards of what is live, the whole list, coverage, figures by the end, what ended late.
     """
 
     __tablename__ = "case"
-    __table_args__ = (Index("ix_case_period", "obligation", "unit_id", "period", unique=True),)
+    __table_args__ = (
+        Index("ix_case_period", "obligation", "unit_id", "period", unique=True),
+        Index("ix_case_due_at", "due_at", "number"),
+        Index("ix_case_standing", "obligation", "state", "due_at", "ended_at", "duty"),
+        _part("ix_case_live", LIVE_ROWS, "due_at", "number"),
+        _part("ix_case_live_unit", LIVE_ROWS, "unit_id", "due_at", "number", "state", "duty"),
+        _part("ix_case_live_obligation", LIVE_ROWS, "obligation", "due_at", "number"),
+        _part("ix_case_live_officer", LIVE_ROWS, "officer_id", "due_at", "number"),
+        _part("ix_case_window", LIVE_ROWS, "planned_under", "counts_until", "counts_from"),
+        _part("ix_case_next_at", "next_at IS NOT NULL", "next_at"),
+        _part("ix_case_parent", "parent IS NOT NULL", "parent"),
+        _part("ix_case_ended", "ended_at IS NOT NULL", *ENDED_COLUMNS),
+        _part("ix_case_late", "ended_at >= due_at", "due_at", "ended_at", "unit_id", "extended_at", "state", "counted"),
+    )
 
     number: str = Field(primary_key=True)
-    obligation: str = Field(index=True)
-    definition: Obligation = Field(sa_column=Column(AsJson(Obligation), nullable=False))
-    classified: Obligation | None = Field(default=None, sa_column=Column(AsJson(Obligation), nullable=True))
-    unit_id: str = Field(foreign_key="unit.id", index=True)
-    officer_id: str | None = Field(default=None, foreign_key="officer.id", index=True)
+    obligation: str
+    definition_hash: str = Field(sa_column_kwargs={"server_default": ""})
+    classified_hash: str | None = None
+    unit_id: str = Field(foreign_key="unit.id")
+    officer_id: str | None = Field(default=None, foreign_key="officer.id")
     title: str
     content: str | None = None
     citizen: str | None = None
     phone: str | None = None
     opened_at: dt.datetime
-    state: State = Field(sa_column=Column(AsWord(State), nullable=False, index=True))
+    state: State = Field(sa_column=Column(AsWord(State), nullable=False))
     clock: Clock = Field(sa_column=Column(AsJson(Clock), nullable=False))
     plan: Plan = Field(sa_column=Column(AsJson(Plan), nullable=False))
     due_date: dt.date
-    due_at: dt.datetime = Field(index=True)
+    due_at: dt.datetime
     provisional: bool = False
     closed_at: dt.datetime | None = None
     stopped_at: dt.datetime | None = None
+    ended_at: dt.datetime | None = None
     period: str | None = None
-    parent: str | None = Field(default=None, index=True)
+    parent: str | None = None
     progress: Progress = Field(
         default_factory=Progress, sa_column=Column(AsJson(Progress), nullable=False, server_default="{}")
     )
-    workflow_started_at: dt.datetime | None = Field(default=None, index=True)
+    mark: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    revision: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    next_at: dt.datetime | None = None
+    counts_from: dt.date | None = None
+    counts_until: dt.date | None = None
+    planned_under: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    days_used: int | None = None
+    days_allowed: int | None = None
+    extended_at: dt.datetime | None = None
+    duty: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+    counted: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+
+    definition_row: Definition = _definition("definition_hash")
+    classified_row: Definition | None = _definition("classified_hash")
+
+    @property
+    def definition(self) -> Obligation:
+        """The obligation it was opened under, as it stood then."""
+        return self.definition_row.value
+
+    @property
+    def classified(self) -> Obligation | None:
+        """The obligation it was classified as, if it was."""
+        return self.classified_row.value if self.classified_row else None
 
 
 class Submission(SQLModel, table=True):
-    """What an officer handed in with an act. It binds nothing until an event names it."""
+    """What an officer handed in with an act, written with the event that names it."""
 
     __tablename__ = "submission"
 
@@ -149,23 +190,30 @@ class Submission(SQLModel, table=True):
 
 
 class Event(SQLModel, table=True):
-    """One line of a case's append-only log. A rung's key and a submission appear once, whatever runs again."""
+    """One line of a case's append-only log.
+
+    `key`: the idempotency key of what is written once whatever runs again: a rung, a decision, an alarm.
+    """
 
     __tablename__ = "event"
-    __table_args__ = (UniqueConstraint("case_number", "rung"),)
+    __table_args__ = (
+        UniqueConstraint("case_number", "key"),
+        _part("ix_event_decided", "event IN ('approved', 'rejected')", "at"),
+        _part("ix_event_proposed", "event = 'proposed'", "at", "case_number", "seq"),
+    )
 
     case_number: str = Field(primary_key=True, foreign_key="case.number")
     seq: int = Field(primary_key=True)
     event: EventName = Field(sa_column=Column(AsWord(EventName), nullable=False))
     at: dt.datetime
-    recorded_at: dt.datetime
+    recorded_at: dt.datetime = Field(index=True)
     actor: str | None = None
     level: Level | None = Field(default=None, sa_column=Column(AsWord(Level), nullable=True))
     to: list[str] = Field(sa_column=Column("recipients", JSON, nullable=False))
     due_date: dt.date
     due_at: dt.datetime
     late: bool = False
-    rung: str | None = None
+    key: str | None = None
     detail: str = ""
     submission_id: str | None = Field(default=None, foreign_key="submission.id", unique=True)
 
@@ -190,9 +238,13 @@ class Message(SQLModel, table=True):
     """What an officer received: everything that came together, in one message. This table is the inbox."""
 
     __tablename__ = "message"
+    __table_args__ = (
+        Index("ix_message_created_at", "created_at", "officer_id", "id"),
+        Index("ix_message_officer", "officer_id", "created_at", "id"),
+    )
 
     id: str = Field(primary_key=True)
-    officer_id: str = Field(foreign_key="officer.id", index=True)
+    officer_id: str = Field(foreign_key="officer.id")
     subject: str
     body: str
     created_at: dt.datetime
@@ -209,15 +261,6 @@ class Delivery(SQLModel, table=True):
     state: str = "pending"
     delivered_at: dt.datetime | None = None
     error: str | None = None
-
-
-class CalendarChange(SQLModel, table=True):
-    """A step of the calendar from one version to the next; revoked by another step, never deleted."""
-
-    __tablename__ = "calendar_change"
-
-    id: int | None = Field(default=None, primary_key=True)
-    content: Change = Field(sa_column=Column(AsJson(Change), nullable=False))
 
 
 class Activation(SQLModel, table=True):

@@ -1,46 +1,46 @@
-"""The office: all that an act at the desk needs, handed in by whoever runs it."""
+"""The office: all that an act at the desk needs, handed in by whoever runs it. It knows no engine."""
 
-import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
 
-from calendars.official import OfficialCalendar, official, with_changes
+from calendars.official import OfficialCalendar, official
+from casework.ledger_calendar import LedgerCalendar
+from casework.turn import Turn, turn_at
 from catalog.loader import Catalog, load
-from models.changes import Change
 from models.ledger import Ledger
-from models.payloads import Pace
-from models.queries.calendar_changes import calendar_changes
+from office.clock import believable
 from office.settings import Settings
-
-if TYPE_CHECKING:  # importing the SDK takes a fifth of a second, which a listing need not pay
-    from temporalio.client import Client
 
 
 @dataclass(frozen=True)
 class Office:
-    """Ledger, catalog, calendar, clock and the way to the server.
+    """Ledger, catalog, calendar and clock.
 
-    `base` is the library's calendar, before any change; `calendars` gives the newest version each time it is asked, and
-    `calendar` the one this office looked at first. `now` is the office's time; in a rehearsal it is the scenario's.
-    `connect` raises NotReady when the server is away.
+    `calendars` gives the calendar in force as a session sees it. `now` is the office's time: the database's own where
+    there is one, this machine's for a ledger file, the scenario's in a rehearsal. `worker_alive` says whether a worker
+    of this machine lives, whatever the clocks show; None where that cannot be told.
     """
 
     ledger: Ledger
     catalog: Catalog
-    base: OfficialCalendar
-    calendars: Callable[[], OfficialCalendar]
+    calendars: LedgerCalendar
     now: Callable[[], dt.datetime]
-    connect: "Callable[[], Awaitable[Client]]"
-    task_queue: str
-    pace: Pace
+    worker_alive: Callable[[], bool] | None = None
 
-    @cached_property
+    @property
     def calendar(self) -> OfficialCalendar:
-        """The calendar in force when this office first looked."""
-        return self.calendars()
+        """The calendar in force now."""
+        with self.ledger.read() as session:
+            return self.calendars(session)
+
+    @contextmanager
+    def turn(self) -> Iterator[Turn]:
+        """A turn at the ledger for an act. Raises Refused where this machine's clock cannot be right."""
+        check = believable(self.worker_alive) if self.ledger.embedded else None
+        with turn_at(self.ledger, self.calendars, self.now, check) as turn:
+            yield turn
 
 
 def build_office(settings: Settings, now: Callable[[], dt.datetime]) -> Office:
@@ -48,41 +48,8 @@ def build_office(settings: Settings, now: Callable[[], dt.datetime]) -> Office:
     ledger = Ledger(settings.ledger_url)
     return Office(
         ledger=ledger,
-        catalog=load(*settings.catalog_folders),
-        base=official(),
-        calendars=ledger_calendar(ledger, official()),
-        now=now,
-        connect=_connector(settings),
-        task_queue=settings.task_queue,
-        pace=settings.pace,
+        catalog=load(*settings.catalog_folders, cache=settings.cache),
+        calendars=LedgerCalendar(official()),
+        now=now if ledger.embedded else ledger.clock(),
+        worker_alive=settings.worker_alive if ledger.embedded else None,
     )
-
-
-def ledger_calendar(ledger: Ledger, base: OfficialCalendar) -> Callable[[], OfficialCalendar]:
-    """The base calendar with the changes that the ledger holds; built again only when one was added."""
-    built: dict[tuple[Change, ...], OfficialCalendar] = {}
-
-    def newest() -> OfficialCalendar:
-        with ledger.read() as session:
-            changes = calendar_changes(session)
-        if changes not in built:
-            built.clear()
-            built[changes] = with_changes(base, changes)
-        return built[changes]
-
-    return newest
-
-
-def _connector(settings: Settings) -> "Callable[[], Awaitable[Client]]":
-    """The way to the server, the SDK imported only when somebody goes it; one client for all calls of a loop."""
-    clients: dict[int, Client] = {}
-
-    async def connect() -> "Client":
-        from care.connection import connect as connect_now
-
-        loop = id(asyncio.get_running_loop())
-        if loop not in clients:
-            clients[loop] = await connect_now(settings)
-        return clients[loop]
-
-    return connect

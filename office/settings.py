@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from models.errors import BadInput
 from models.ledger import sqlite_url
 from models.payloads import Pace
+from office.lease import is_held
 
 
 def default_home() -> Path:
@@ -71,8 +72,22 @@ class Settings(BaseSettings):
         return self.home / "engine.json"
 
     @property
+    def worker_lock(self) -> Path:
+        """The lock that a living worker of this machine holds."""
+        return self.home / "worker.lock"
+
+    def worker_alive(self) -> bool:
+        """Whether a worker of this machine lives, by its lock."""
+        return is_held(self.worker_lock)
+
+    @property
     def catalog_folders(self) -> list[Path]:
         return [path for path in (self.home / "catalog", self.catalog) if path]
+
+    @property
+    def cache(self) -> Path:
+        """What can be worked out again is kept here for the next process; it may be deleted at any time."""
+        return self.home / "cache"
 
     @property
     def pace(self) -> Pace:

@@ -6,8 +6,11 @@ duties are those of its children.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from operator import add
 from typing import Any
 
 from sqlmodel import Session
@@ -18,9 +21,17 @@ from models.cycle import Period
 from models.figures import OverdueCase, Product, UnitFigures, weights_of
 from models.instants import at, end_of, iso, local_date
 from models.obligation import Obligation
-from models.queries.cases import cases_between
-from models.queries.people import units
-from models.tables import Case
+from models.queries.figures import (
+    OpenAtEnd,
+    Paused,
+    Span,
+    ended_figures,
+    late_figures,
+    open_at_end,
+    paused_in,
+    uncounted_cases,
+)
+from models.queries.people import unit_names
 
 WHOLE_CITY = "全市"
 ASSESSMENT = "assessment"
@@ -50,6 +61,11 @@ class View:
         return min(self.until, self.now)
 
     @property
+    def span(self) -> Span:
+        """The period as the ledger is asked for it."""
+        return Span(self.since, self.until, self.end)
+
+    @property
     def last_day(self) -> dt.date:
         """The day on which that instant lies; 24:00 belongs to the day that it ends."""
         return min(self.period.last, local_date(self.now))
@@ -72,15 +88,10 @@ def product(session: Session, kind: str, view: View, weights: Mapping[str, float
 
     A case counts for the unit that has it now, under the due date that it has now.
     """
-    found = cases_between(session, view.period.first, view.period.last)
-    names = {unit.id: unit.name for unit in units(session)}
-    rows = [
-        figures(
-            unit_id, names.get(unit_id, unit_id), [case for case in found if case.unit_id == unit_id], view, weights
-        )
-        for unit_id in sorted({case.unit_id for case in found})
-    ]
-    total = figures("", WHOLE_CITY, found, view, weights)
+    overdue = overdue_in(session, view)
+    tallies = tallies_in(session, view, overdue)
+    names = unit_names(session)
+    rows = [figures(unit, names.get(unit, unit), tally, weights) for unit, tally in sorted(tallies.items())]
     return Product(
         kind=kind,
         period=view.period.key,
@@ -88,61 +99,77 @@ def product(session: Session, kind: str, view: View, weights: Mapping[str, float
         last=view.period.last.isoformat(),
         made_at=iso(view.now),
         weights=dict(weights or {}),
-        total=total,
+        total=figures("", WHOLE_CITY, sum(tallies.values(), Tally()), weights),
         units=tuple(ranked(row for row in rows if row.due or row.closed or row.overdue)),
-        overdue=tuple(_named(case, view) for case in found if is_overdue_in(case, view)),
+        overdue=tuple(_named(overdue, view)),
     )
 
 
-def ended(case: Case) -> dt.datetime | None:
-    """When the case's clock ended: the day its evidence names, or its closing."""
-    return case.stopped_at or case.closed_at
+@dataclass(frozen=True)
+class Tally:
+    """What was counted of a unit's cases.
 
-
-def is_on_time(case: Case) -> bool:
-    """Whether its clock ended before its due instant; what is still open is not on time."""
-    end = ended(case)
-    return end is not None and end < case.due_at
-
-
-def is_judged_in(case: Case, view: View) -> bool:
-    """Whether the period is the one in which the case ended or fell due, whichever came first.
-
-    The due date decides, not the instant: 24:00 of the last day is the first instant of the next period.
+    on_time, late: those judged; extended: of these. closed: whose clock ended in the period; days and shares: the sums
+    of the working days they used and of the share of the allowed days, which `shared` of them have.
     """
-    if is_on_time(case):
-        return _ended_in(case, view)
-    return view.period.first <= case.due_date <= view.period.last and case.due_at <= view.now and _fell_due(case)
+
+    on_time: int = 0
+    late: int = 0
+    extended: int = 0
+    overdue: int = 0
+    closed: int = 0
+    days: int = 0
+    shares: float = 0.0
+    shared: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(*map(add, vars(self).values(), vars(other).values()))
 
 
-def is_overdue_in(case: Case, view: View) -> bool:
-    """Whether it was open, running and due at the end of the period, in whichever period it fell due."""
-    end = ended(case)
-    is_open = end is None or end >= view.until
-    return is_open and case.due_at <= view.end and _fell_due(case) and not _paused_at(case, view.end)
+def tallies_in(session: Session, view: View, overdue: Iterable[OpenAtEnd]) -> dict[str, Tally]:
+    """What there is to count of a period, by unit.
+
+    A case is judged in the period in which it ended or fell due, whichever came first. Its clock ends on the day its
+    evidence names, or at its closing; the due date decides, not the instant: 24:00 of the last day is the first instant
+    of the next period.
+    """
+    found: defaultdict[str, Tally] = defaultdict(Tally)
+    for one in ended_figures(session, view.span):
+        found[one.unit_id] += Tally(one.on_time, 0, one.extended, 0, one.closed, one.days, one.shares, one.shared)
+        if one.uncounted:
+            found[one.unit_id] += _counted_now(session, view, one.unit_id)
+    for late in late_figures(session, view.span):
+        found[late.unit_id] += Tally(late=late.late, extended=late.extended)
+    for still in paused_in(session, view.span):
+        if _fell_due(still):
+            extended = still.extended_at is not None and still.extended_at < view.until
+            found[still.unit_id] += Tally(late=1, extended=int(extended))
+    for unit_id, number in Counter(case.unit_id for case in overdue).items():
+        found[unit_id] += Tally(overdue=number)
+    return found
 
 
-def figures(
-    unit_id: str, name: str, found: Sequence[Case], view: View, weights: Mapping[str, float] | None = None
-) -> UnitFigures:
-    """The figures of one unit's cases as they stood at the end of a period."""
-    judged = [case for case in found if is_judged_in(case, view)]
-    closed = [case for case in found if _ended_in(case, view)]
-    on_time = sum(is_on_time(case) for case in judged)
-    days = [used_days(case, view.calendar) for case in closed]
-    allowed = [days_used(case.clock, view.calendar, case.due_date) for case in closed]
+def overdue_in(session: Session, view: View) -> list[OpenAtEnd]:
+    """What was open, running and due at the end of the period, in whichever period it fell due; by unit and number."""
+    found = open_at_end(session, view.span)
+    return [one for one in found if _fell_due(one) and not _paused_at(one, view.end)]
+
+
+def figures(unit_id: str, name: str, tally: Tally, weights: Mapping[str, float] | None = None) -> UnitFigures:
+    """The figures of one unit as it stood at the end of a period."""
+    due = tally.on_time + tally.late
     made = UnitFigures(
         unit=unit_id,
         unit_name=name,
-        due=len(judged),
-        closed=len(closed),
-        on_time=on_time,
-        late=len(judged) - on_time,
-        overdue=sum(is_overdue_in(case, view) for case in found),
-        extensions=sum(any(one.at < view.until for one in case.clock.extensions) for case in judged),
-        average_days=_rounded(_mean(days), 1),
-        used=_rounded(_mean([day / most for day, most in zip(days, allowed, strict=True) if most]), 3),
-        on_time_rate=_rounded(on_time / len(judged), 4) if judged else None,
+        due=due,
+        closed=tally.closed,
+        on_time=tally.on_time,
+        late=tally.late,
+        overdue=tally.overdue,
+        extensions=tally.extended,
+        average_days=_share(tally.days, tally.closed, 1),
+        used=_share(tally.shares, tally.shared, 3),
+        on_time_rate=_share(tally.on_time, due, 4),
     )
     points = points_of(made, weights) if weights else {}
     return made.model_copy(update={"points": points, "score": round(sum(points.values()), 2) if points else None})
@@ -179,12 +206,6 @@ def ranked(rows: Iterable[UnitFigures]) -> list[UnitFigures]:
     return placed
 
 
-def used_days(case: Case, calendar: OfficialCalendar) -> int:
-    """Working days that counted, from day 0 to the end of the clock; 0 where it has not ended."""
-    end = ended(case)
-    return days_used(case.clock, calendar, local_date(end)) if end else 0
-
-
 def _has_place(one: UnitFigures) -> bool:
     return bool(one.due or one.overdue)
 
@@ -195,33 +216,39 @@ def _order(one: UnitFigures) -> tuple[float, int, float]:
     return (-(merit or 0.0), one.overdue, days)
 
 
-def _ended_in(case: Case, view: View) -> bool:
-    end = ended(case)
-    return end is not None and view.since <= end < view.until
+def _counted_now(session: Session, view: View, unit_id: str) -> Tally:
+    """The days of cases that ended before anybody kept them: counted under the calendar in force."""
+    made = Tally()
+    for one in uncounted_cases(session, view.span, unit_id):
+        used = days_used(one.clock, view.calendar, local_date(one.ended_at))
+        allowed = days_used(one.clock, view.calendar, one.due_date)
+        made += Tally(days=used, shares=used / allowed if allowed else 0.0, shared=int(allowed > 0))
+    return made
 
 
-def _fell_due(case: Case) -> bool:
+def _fell_due(case: OpenAtEnd | Paused) -> bool:
     """Not while its clock stands still: the date on record is then the one that stood when the pause began."""
-    return ended(case) is not None or not case.clock.paused or case.clock.pauses[-1].since >= case.due_at
+    pauses = case.pauses
+    if isinstance(case, OpenAtEnd) and case.ended_at is not None:
+        return True
+    return not pauses or pauses[-1].until is not None or pauses[-1].since >= case.due_at
 
 
-def _paused_at(case: Case, instant: dt.datetime) -> bool:
-    return any(one.since <= instant and (one.until is None or instant < one.until) for one in case.clock.pauses)
+def _paused_at(case: OpenAtEnd, instant: dt.datetime) -> bool:
+    return any(one.since <= instant and (one.until is None or instant < one.until) for one in case.pauses)
 
 
-def _named(case: Case, view: View) -> OverdueCase:
-    return OverdueCase(
-        number=case.number,
-        kind_name=case.definition.name,
-        unit=case.unit_id,
-        due_date=case.due_date.isoformat(),
-        working_days_late=max(0, view.calendar.count(case.due_date, view.last_day)),
-    )
+def _named(overdue: Iterable[OpenAtEnd], view: View) -> Iterator[OverdueCase]:
+    late = cache(lambda due_date: max(0, view.calendar.count(due_date, view.last_day)))
+    for case in overdue:
+        yield OverdueCase(
+            number=case.number,
+            kind_name=case.kind_name,
+            unit=case.unit_id,
+            due_date=case.due_date.isoformat(),
+            working_days_late=late(case.due_date),
+        )
 
 
-def _mean(values: Sequence[float]) -> float | None:
-    return sum(values) / len(values) if values else None
-
-
-def _rounded(value: float | None, places: int) -> float | None:
-    return None if value is None else round(value, places)
+def _share(part: float, whole: int, places: int) -> float | None:
+    return round(part / whole, places) if whole else None

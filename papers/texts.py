@@ -4,13 +4,15 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from typing import TYPE_CHECKING
 
 from models.figures import Product, percent, period_name
 from models.instants import shown, shown_due
 from models.tables import Case, Event, Notification, Unit
 from models.words import EVENT_NAMES, LEVEL_NAMES
+
+if TYPE_CHECKING:  # an act that tells nobody needs no templates
+    from jinja2 import Environment
 
 TEMPLATES = Path(__file__).parent / "templates"
 WIDE = ("W", "F")
@@ -18,7 +20,9 @@ WIDE = ("W", "F")
 
 
 @cache
-def _environment() -> Environment:
+def _environment() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
     # Plain text for people, never HTML: escaping would spoil it.
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),

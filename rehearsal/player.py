@@ -11,7 +11,7 @@ import json
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,30 +19,28 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 
-from activities.periods import rounds
 from calendars.official import OfficialCalendar, official
-from care.connection import quiet_runtime
-from care.replanning import Progress, replan_affected
+from care.connection import office_id, quiet_runtime
+from care.engine import Engine
+from casework.ledger_calendar import LedgerCalendar
+from casework.periods import rounds
 from catalog.loader import Catalog
-from desk.cases.activating import Going, keep_going
 from desk.people.roster import save_officers, save_units
 from desk.people.samples import load_sample
-from desk.views.board import overdue_cases
+from desk.views.lists import Asked, Board, overdue_board
 from engine.programs import find_program
 from migrations.upgrade import upgrade
 from models.errors import BadInput, NotReady
 from models.ledger import Ledger, sqlite_url
 from models.payloads import Pace
-from models.queries.cases import waiting_rungs
+from models.queries.cases import silent
 from models.queries.outbox import officers_waiting
-from models.tables import Case, Officer, Unit
-from models.words import State
-from office.office import Office, ledger_calendar
-from office.settings import Settings
+from models.queries.to_tell import untold
+from models.tables import Officer, Unit
+from office.office import Office
 from rehearsal.records import inbox, refused, told_timeline
 from rehearsal.scenario import Action, Scenario
 from rehearsal.staff import Staff
-from workflows.ladder import passed
 
 ONE_DAY = dt.timedelta(days=1)
 SETTLE_SECONDS = 60.0
@@ -53,10 +51,10 @@ LONGEST_RUN = dt.timedelta(days=365 * 9)
 """That server ends every workflow after ten years of its time, whatever it is told: a long rehearsal stretches less."""
 
 RunCall = Callable[[Coroutine[Any, Any, Any]], Any]
-Dispatch = Callable[[list[str], Office, RunCall], tuple[int, str, str | None]]
+Dispatch = Callable[[list[str], Office, Engine, RunCall], tuple[int, str, str | None]]
 """Runs one command line in an office; returns exit code, what it printed and why it failed."""
-
-
+WHOLE_BOARD = 10_000
+"""Cases: more than a rehearsal ever has overdue."""
 Look = Callable[[Client, dict[str, str]], Awaitable[None]]
 
 
@@ -66,7 +64,7 @@ class Outcome:
 
     timeline: list[dict[str, Any]]
     notifications: list[dict[str, Any]]
-    board: list[Case]
+    board: Board
     office: Office
 
 
@@ -99,14 +97,19 @@ async def rehearse(
     dispatch: Dispatch,
     calendar: OfficialCalendar | None = None,
     look: Look | None = None,
+    prepare: Callable[[Ledger], None] = upgrade,
 ) -> AsyncIterator[Outcome]:
-    """Play a scenario to its end; `look` is called while the server is still there, with the cases' numbers by name.
+    """Play a scenario to its end; `look` is called while the server is still there, with workflow ids by name.
+
+    `prepare` makes the ledger's tables.
 
     Raises BadInput for an action the CLI does not understand.
     """
     with tempfile.TemporaryDirectory(prefix="duban-rehearsal-") as folder:
         async with _time_skipping() as env:
-            stage = await _set_up(scenario, catalog, calendar or official(scenario.announced_until), Path(folder), env)
+            ledger = Ledger(sqlite_url(Path(folder) / "ledger.db"))
+            prepare(ledger)
+            stage = await _set_up(scenario, catalog, calendar or official(scenario.announced_until), ledger, env)
             try:
                 await stage.staff.begin()
                 for action in scenario.actions:
@@ -115,12 +118,12 @@ async def rehearse(
                 await _advance(stage, scenario.until)
                 await _deliver_rest(stage)
                 if look:
-                    await look(env.client, stage.names)
+                    await look(env.client, stage.staff.workflow_ids(stage.names))
             finally:
                 await stage.staff.end()
         try:
             lines = told_timeline(stage.office, stage.names, stage.refusals, stage.clock.now)
-            yield Outcome(lines, inbox(stage.office), overdue_cases(stage.office), stage.office)
+            yield Outcome(lines, inbox(stage.office), overdue_board(stage.office, Asked(), WHOLE_BOARD), stage.office)
         finally:
             stage.office.ledger.close()
 
@@ -140,7 +143,7 @@ async def _time_skipping() -> AsyncIterator[WorkflowEnvironment]:
 
 
 async def _set_up(
-    scenario: Scenario, catalog: Catalog, calendar: OfficialCalendar, folder: Path, env: WorkflowEnvironment
+    scenario: Scenario, catalog: Catalog, calendar: OfficialCalendar, ledger: Ledger, env: WorkflowEnvironment
 ) -> _Stage:
     clock = _Clock(scenario.start)
     anchor = await env.get_current_time()
@@ -148,24 +151,15 @@ async def _set_up(
     async def connect() -> Client:
         return env.client
 
-    ledger = Ledger(sqlite_url(folder / "ledger.db"))
-    office = Office(
-        ledger=ledger,
-        catalog=catalog,
-        base=calendar,
-        calendars=ledger_calendar(ledger, calendar),
-        now=lambda: clock.now,
-        connect=connect,
-        task_queue="rehearsal",
-        pace=Pace(
-            offset=scenario.start - anchor,
-            anchor=anchor,
-            dilation=max(1, min(DILATION, LONGEST_RUN // (scenario.until - scenario.start + ONE_DAY))),
-            spread_seconds=0,
-            collect_seconds=COLLECT_SECONDS,
-        ),
+    office = Office(ledger=ledger, catalog=catalog, calendars=LedgerCalendar(calendar), now=lambda: clock.now)
+    pace = Pace(
+        offset=scenario.start - anchor,
+        anchor=anchor,
+        dilation=max(1, min(DILATION, LONGEST_RUN // (scenario.until - scenario.start + ONE_DAY))),
+        spread_seconds=0,
+        collect_seconds=COLLECT_SECONDS,
     )
-    upgrade(office.ledger)
+    engine = Engine(connect, office_id(ledger), "rehearsal", pace, delays=False)
     if scenario.office:
         load_sample(office, scenario.office)
     save_units(office, [Unit(**unit.model_dump()) for unit in scenario.units])
@@ -173,13 +167,13 @@ async def _set_up(
         office,
         [Officer(unit_id=one.unit, **one.model_dump(exclude={"unit"})) for one in scenario.officers],
     )
-    return _Stage(env, clock, Staff(office, env.client, Settings(home=folder)))
+    return _Stage(env, clock, Staff(office, engine, env))
 
 
 async def _advance(stage: _Stage, until: dt.datetime) -> None:
     """Move time to an instant of the scenario and wait until everything due by then is on record."""
     if stage.staff.at_work:
-        pace = stage.office.pace
+        pace = stage.staff.engine.pace
         left = until - pace.office_time(await stage.env.get_current_time())
         if left > dt.timedelta(0):
             await stage.env.sleep(pace.server_wait(left))
@@ -193,15 +187,14 @@ async def _advance(stage: _Stage, until: dt.datetime) -> None:
 
 def _unsettled(office: Office, now: dt.datetime) -> bool:
     with office.ledger.read() as session:
-        if any(
-            passed(case.plan, fired, now, paused=case.state is State.PAUSED) for case, fired in waiting_rungs(session)
-        ):
+        if silent(session, now, 1) or untold(session, 1):
             return True
+        calendar = office.calendars(session)
         return any(
             one.at <= now
             for obligation in office.catalog.obligations.values()
             if obligation.cycle
-            for one in rounds(session, obligation, office.calendars(), now)
+            for one in rounds(session, obligation, calendar, now)
         )
 
 
@@ -218,7 +211,8 @@ async def _act(stage: _Stage, action: Action, dispatch: Dispatch) -> None:
     def run(call: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(call, loop).result()
 
-    code, printed, error = await asyncio.to_thread(dispatch, [*words, "--json"], replace(stage.office), run)
+    code, printed, error = await asyncio.to_thread(dispatch, [*words, "--json"], stage.office, stage.staff.engine, run)
+    await stage.staff.tell()
     if code == 2:
         raise BadInput(f"演练脚本中的命令不对：“{action.run[:60]}”：{error}")
     if code != 0:
@@ -228,9 +222,7 @@ async def _act(stage: _Stage, action: Action, dispatch: Dispatch) -> None:
         number = json.loads(printed)["number"]
         stage.names[name or number] = number
     elif words[0] == "calendar":
-        await keep_going(replace(stage.office), Going())
-        while await replan_affected(replace(stage.office), Progress()):  # what the worker's sweep does
-            pass
+        await stage.staff.look_after()
 
 
 async def _switch(stage: _Stage, on: bool) -> None:
@@ -267,7 +259,7 @@ async def _deliver_rest(stage: _Stage) -> None:
     """Let the mailboxes that were woken by the last events send what they hold."""
     if not stage.staff.at_work:
         return
-    await stage.env.sleep(stage.office.pace.server_wait(dt.timedelta(seconds=COLLECT_SECONDS * 2)))
+    await stage.env.sleep(stage.staff.engine.pace.server_wait(dt.timedelta(seconds=COLLECT_SECONDS * 2)))
     deadline = asyncio.get_running_loop().time() + SETTLE_SECONDS
     far = stage.clock.now + ONE_DAY
     while asyncio.get_running_loop().time() < deadline:

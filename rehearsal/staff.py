@@ -1,43 +1,46 @@
 """The engine of a rehearsal, which an outage may stop and start again.
 
 The time-skipping server skips no time while a task waits for a worker. So an outage is that of the whole machine: the
-workflows end with it, the office's clock alone goes on, and afterwards everything is started again from the ledger, as
+workflows end with it, the office's clock alone goes on, and afterwards everything is told again from the ledger, as
 after the loss of the server's database.
 """
 
+import asyncio
 import contextlib
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import replace
 
 from temporalio.client import Client
 from temporalio.service import RPCError
+from temporalio.testing import WorkflowEnvironment
 
-from care.sweep import wake_mailbox
-from desk.cases.activating import Going, keep_going
-from desk.cases.opening import start_workflow
+from care.cycles import cycles_going, start_by_catalog, wake_cycles
+from care.engine import Engine
+from care.relay import Relay
+from care.replanning import Replanning
 from models.errors import NotReady
-from models.instants import local_date
-from models.payloads import Pace, case_workflow_id, cycle_workflow_id, mailbox_workflow_id
+from models.payloads import cycle_workflow_id, mailbox_workflow_id
 from models.queries.activations import activations
-from models.queries.cases import cases
+from models.queries.cases import get_case, live_marks
+from models.queries.heartbeat import beat
 from models.queries.outbox import officers_waiting
 from models.queries.people import officers
-from models.words import State
+from models.queries.to_tell import MAILBOX, tell, tell_everything
 from office.office import Office
-from office.settings import Settings
 from worker import build_worker
-
-LIVE = (State.OPEN, State.PAUSED)
 
 
 class Staff:
-    """The worker and what it works on; `office` changes when an engine starts again, because its clock does."""
+    """The worker, the relay and what they work on; `engine` changes when it starts again, because its clock does.
 
-    def __init__(self, office: Office, client: Client, settings: Settings) -> None:
-        self._client, self._settings = client, settings
-        self.office = replace(office, connect=self._connect)
+    The worker's office goes by the skipped clock; that of the commands stands still at the instant of each.
+    """
+
+    def __init__(self, office: Office, engine: Engine, env: WorkflowEnvironment) -> None:
+        self.office, self._env = office, env
+        self.engine = replace(engine, connect=self._connect)
         self._stack: contextlib.AsyncExitStack | None = None
+        self._relay: Relay | None = None
 
     @property
     def at_work(self) -> bool:
@@ -45,10 +48,37 @@ class Staff:
 
     async def begin(self) -> None:
         """Start the worker, and see to the cycles."""
+        loop = asyncio.get_running_loop()
+
+        def skipped() -> dt.datetime:
+            server = asyncio.run_coroutine_threadsafe(self._env.get_current_time(), loop).result()
+            return self.engine.pace.office_time(server)
+
+        def written() -> None:  # an activity holds the skipped clock until the engine knows what it wrote
+            asyncio.run_coroutine_threadsafe(self.tell(), loop).result()
+
         self._stack = contextlib.AsyncExitStack()
-        worker = build_worker(self._client, self.office.ledger, self.office, self._settings)
+        there = replace(self.office, now=skipped)
+        self._relay = Relay(there, self.engine)
+        worker = build_worker(self._env.client, there, self.engine, written)
         await self._stack.enter_async_context(worker)
-        await keep_going(self.office, Going())
+        await self.look_after()
+
+    async def look_after(self) -> None:
+        """What a worker's rounds do: cycles, and what a changed calendar moves."""
+        if not self.at_work:
+            return
+        self._beat()
+        start_by_catalog(self.office)
+        wake_cycles(self.office)
+        Replanning(self.office).run()
+        await self.tell()
+
+    async def tell(self) -> None:
+        """Have the engine told of everything that was decided."""
+        if self._relay and self.at_work:
+            self._beat()
+            await self._relay.drain()
 
     async def end(self) -> None:
         """Stop the worker."""
@@ -60,32 +90,41 @@ class Staff:
         """The machine stops: the worker, and every workflow."""
         for workflow_id in self._workflows():
             with contextlib.suppress(RPCError):  # it has not begun, or has ended
-                await self._client.get_workflow_handle(workflow_id).terminate("outage")
+                await self._env.client.get_workflow_handle(workflow_id).terminate("outage")
         await self.end()
 
     async def recover(self, server_now: dt.datetime) -> None:
         """The machine is back: the office's clock says how late it is, and the ledger what there is to do."""
-        pace: Pace = self.office.pace
-        self.office = replace(
-            self.office, pace=pace.model_copy(update={"anchor": server_now, "offset": self.office.now() - server_now})
-        )
-        await self.begin()
-        with self.office.ledger.read() as session:
-            numbers = [case.number for case in cases(session, states=LIVE)]
+        pace = self.engine.pace
+        moved = pace.model_copy(update={"anchor": server_now, "offset": self.office.now() - server_now})
+        self.engine = replace(self.engine, pace=moved)
+        with self.office.ledger.write() as session:
+            tell_everything(session)
             waiting = officers_waiting(session, self.office.now())
-        for number in numbers:
-            await start_workflow(self.office, number, again=True)
-        for officer_id in waiting:
-            await wake_mailbox(self._client, self.office.task_queue, officer_id, self.office.pace)
+            tell(session, MAILBOX, [(officer_id, None, None) for officer_id in waiting])
+        await self.begin()
+
+    def workflow_ids(self, names: dict[str, str]) -> dict[str, str]:
+        """The ids of the named cases' workflows, of every officer's mailbox and of every cycle that was set going."""
+        with self.office.ledger.read() as session:
+            cases = {
+                name: self.engine.case_id(number, get_case(session, number).mark) for name, number in names.items()
+            }
+            boxes = {f"mailbox-{one.id}": mailbox_workflow_id(self.engine.office, one.id) for one in officers(session)}
+            cycles = {f"cycle-{one.obligation}": one.obligation for one in activations(session)}
+        return cases | boxes | {name: cycle_workflow_id(self.engine.office, one) for name, one in cycles.items()}
+
+    def _beat(self) -> None:
+        with self.office.ledger.write() as session:
+            beat(session, "rehearsal", self.office.now())
 
     async def _connect(self) -> Client:
         if not self.at_work:
             raise NotReady("引擎没有运行，请先运行 duban up")
-        return self._client
+        return self._env.client
 
-    def _workflows(self) -> Iterable[str]:
+    def _workflows(self) -> list[str]:
         with self.office.ledger.read() as session:
-            found = [case_workflow_id(case.number) for case in cases(session, states=LIVE)]
-            found += [mailbox_workflow_id(officer.id) for officer in officers(session)]
-            day = local_date(self.office.now())
-            return found + [cycle_workflow_id(one.obligation) for one in activations(session, day=day)]
+            found = [self.engine.case_id(number, mark) for number, mark in live_marks(session).items()]
+            found += [mailbox_workflow_id(self.engine.office, officer.id) for officer in officers(session)]
+        return found + [cycle_workflow_id(self.engine.office, one) for one in cycles_going(self.office)]

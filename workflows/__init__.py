@@ -1,1 +1,1 @@
-"""When things happen: deterministic, one file per procedure. A workflow keeps time; it never counts it."""
+"""When things happen: deterministic, one workflow a file. A workflow keeps time; it never counts it."""

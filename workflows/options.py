@@ -33,7 +33,7 @@ LEDGER_PATIENT: ActivityOptions = {
 """The same write when the ledger is away: tried until it is back."""
 
 DELIVERY: ActivityOptions = {
-    "start_to_close_timeout": timedelta(minutes=5),
+    "start_to_close_timeout": timedelta(minutes=2),
     "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=2), maximum_attempts=5),
 }
-"""Mail: tried for half a minute, so that the inbox never waits for it; then every ten minutes by the worker's sweep."""
+"""Mail: tried for half a minute at a time; what stays on its way is tried again every ten minutes."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from calendars.notices import Notice, parse_notice
 from calendars.official import OfficialCalendar, with_changes
-from care.replanning import Move, moves
+from desk.calendar.impact import Move, moves
 from desk.files.intake import TITLE, required_text, text
 from models.changes import Change, ChangedDay, Kind
 from models.errors import Refused
@@ -25,7 +25,7 @@ class Proposal:
 
 def read_notice(office: Office, content: str) -> Notice:
     """A notice against the calendar in force. Raises BadInput quoting what does not fit."""
-    return parse_notice(content, office.calendars())
+    return parse_notice(content, office.calendar)
 
 
 def propose_notice(office: Office, notice: Notice) -> Proposal:
@@ -51,7 +51,7 @@ def propose_local(
 ) -> Proposal:
     """A day on which this city closes, or works. Raises Refused when it does so already."""
     why, on = required_text(reason, "理由", TITLE), required_text(basis, "依据文号", TITLE)
-    if office.calendars().day(date).workday is workday:
+    if office.calendar.day(date).workday is workday:
         raise Refused(f"{date} 本来就{'上班' if workday else '不上班'}，无需变更")
     kind: Kind = "workday" if workday else "close"
     days = (ChangedDay(date=date, workday=workday, reason=why),)
@@ -72,15 +72,16 @@ def propose_revocation(office: Office, number: int, reason: str, actor: str | No
 
 def make(office: Office, proposal: Proposal) -> str:
     """Make a proposed change; returns the version it makes. The worker re-plans the cases it moves."""
-    with office.ledger.write() as session:
-        add_change(session, proposal.change)
-    return office.calendars().version
+    with office.turn() as turn:
+        add_change(turn.session, proposal.change)
+        turn.session.flush()
+        return office.calendars(turn.session).version
 
 
 def history(office: Office) -> tuple[str, tuple[Change, ...]]:
     """The library's version, and every change since, in the order of adding."""
     with office.ledger.read() as session:
-        return office.base.version, calendar_changes(session)
+        return office.calendars.base.version, calendar_changes(session)
 
 
 def differences(office: Office, first: int, second: int) -> list[tuple[dt.date, bool, bool, str]]:
@@ -90,7 +91,9 @@ def differences(office: Office, first: int, second: int) -> list[tuple[dt.date, 
             if number:
                 get_change(session, number)
         steps = calendar_changes(session)
-    old, new = (with_changes(office.base, [step for step in steps if step.id <= number]) for number in (first, second))
+    old, new = (
+        with_changes(office.calendars.base, [step for step in steps if step.id <= number]) for number in (first, second)
+    )
     days = sorted({*old.rest, *old.makeup, *new.rest, *new.makeup, *(day.date for step in steps for day in step.days)})
     return [
         (day, old.is_workday(day), new.is_workday(day), new.day(day).reason)
@@ -127,5 +130,6 @@ def _change(
 def _proposal(office: Office, change: Change) -> Proposal:
     with office.ledger.read() as session:
         known = calendar_changes(session)
-    calendar = with_changes(office.base, (*known, change))
-    return Proposal(change, calendar, moves(office, calendar))
+    calendar = with_changes(office.calendars.base, (*known, change))
+    revoked = [one for one in known if one.id == change.revokes]
+    return Proposal(change, calendar, moves(office, calendar, [change, *revoked]))

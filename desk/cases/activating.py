@@ -2,23 +2,20 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from desk.files.intake import TITLE, text
 from models.cycle import UNITS, fits, parts
 from models.errors import BadInput, Refused
 from models.instants import local_date
-from models.ledger import LedgerSession
 from models.obligation import Obligation
-from models.payloads import CycleInput, cycle_workflow_id
 from models.queries.activations import activations, set_going
 from models.queries.people import find_officer, find_unit, owing
 from models.tables import Activation
 from office.office import Office
 
 
-async def activate(
+def activate(
     office: Office,
     kind: str,
     unit_words: Sequence[str],
@@ -34,7 +31,8 @@ async def activate(
     obligation = office.catalog.get(kind)
     rhythm = _rhythm(obligation, every)
     first = _since(office, since)
-    with office.ledger.write() as session:
+    with office.turn() as turn:
+        session = turn.session
         by = find_officer(session, actor).id if actor else None
         owners = [find_unit(session, word) for word in unit_words] or owing(session, obligation)
         if not owners:
@@ -54,7 +52,7 @@ async def activate(
         ]
         for one in made:
             set_going(session, one)
-    await run_cycle(office, obligation.id)
+        turn.cycles.add(obligation.id)
     return made
 
 
@@ -66,11 +64,12 @@ def _since(office: Office, since: dt.date | None) -> dt.date:
     return since or today
 
 
-async def deactivate(office: Office, kind: str, unit_words: Sequence[str], reason: str, actor: str | None) -> int:
+def deactivate(office: Office, kind: str, unit_words: Sequence[str], reason: str, actor: str | None) -> int:
     """Let a cycle end: no further period opens; cases already open go on. Returns for how many units."""
     obligation = office.catalog.get(kind)
     today = local_date(office.now())
-    with office.ledger.write() as session:
+    with office.turn() as turn:
+        session = turn.session
         by = find_officer(session, actor).id if actor else None
         wanted = {find_unit(session, word).id for word in unit_words}
         running = [
@@ -83,77 +82,11 @@ async def deactivate(office: Office, kind: str, unit_words: Sequence[str], reaso
         for one in running:
             one.until, one.actor, one.reason = today, by, text(reason, "理由", TITLE) or one.reason
             session.add(one)
-    await run_cycle(office, obligation.id)
+        turn.cycles.add(obligation.id)
     return len(running)
 
 
-async def run_cycle(office: Office, obligation: str, *, wake: bool = True) -> None:
-    """Start the workflow of a cycle, or wake the one that runs. Raises NotReady."""
-    from temporalio.common import WorkflowIDConflictPolicy
-
-    from desk.cases.performing import CALL_TIMEOUT, explained
-
-    client = await office.connect()
-    with explained():
-        await client.start_workflow(
-            "cycle",
-            CycleInput(obligation=obligation, pace=office.pace),
-            id=cycle_workflow_id(obligation),
-            task_queue=office.task_queue,
-            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            start_signal="wake" if wake else None,
-            rpc_timeout=CALL_TIMEOUT,
-        )
-
-
 FURTHEST = dt.timedelta(days=366)
-
-
-@dataclass
-class Going:
-    """What a worker remembers of the cycles it saw to: under which calendar version."""
-
-    seen: str | None = None
-
-
-async def keep_going(office: Office, going: Going, *, closely: bool = False) -> None:
-    """At the start, and whenever the calendar changed: see to it that every cycle runs, and let it look again.
-
-    `closely`: start those whose workflow the server has lost.
-    """
-    version = office.calendars().version
-    if going.seen == version:
-        if closely:
-            await run_all_cycles(office, wake=False)
-        return
-    start_by_catalog(office)
-    await run_all_cycles(office)
-    going.seen = version
-
-
-def start_by_catalog(office: Office) -> None:
-    """Activate the cycles for which the catalog names units and a first day (`starts`), once."""
-    with office.ledger.read() as session:
-        missing = [one for one in _by_catalog(session, office) if not _known(session, one)]
-    if missing:
-        with office.ledger.write() as session:
-            for one in missing:
-                set_going(session, one)
-
-
-async def run_all_cycles(office: Office, *, wake: bool = True) -> int:
-    """See to it that every cycle that runs has its workflow; returns how many. Raises NotReady."""
-    names = cycles_going(office)
-    for name in names:
-        await run_cycle(office, name, wake=wake)
-    return len(names)
-
-
-def cycles_going(office: Office) -> list[str]:
-    """The obligations whose cycle is set going for some unit."""
-    with office.ledger.read() as session:
-        found = {one.obligation for one in activations(session, day=local_date(office.now()))}
-    return sorted(name for name in found if name in office.catalog.obligations)
 
 
 def activation_json(one: Activation) -> dict[str, Any]:
@@ -190,23 +123,3 @@ def _rhythm(obligation: Obligation, every: str | None) -> str | None:
 def _word(obligation: Obligation) -> str:
     words = ("定期", "常态化", "经常性", "动态", "分阶段", "日常")
     return next((word for word in words if word in obligation.basis), "周期未定")
-
-
-def _by_catalog(session: LedgerSession, office: Office) -> list[Activation]:
-    return [
-        Activation(
-            obligation=one.id,
-            unit_id=unit.id,
-            every=None,
-            since=max(dt.date.fromisoformat(one.cycle.starts), local_date(office.now())),
-            activated_at=office.now(),
-            reason="事项目录",
-        )
-        for one in office.catalog.obligations.values()
-        if one.cycle and one.cycle.starts and not one.needs_cycle
-        for unit in owing(session, one)
-    ]
-
-
-def _known(session: LedgerSession, wanted: Activation) -> bool:
-    return session.get(Activation, (wanted.obligation, wanted.unit_id)) is not None

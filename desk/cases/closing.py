@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desk.cases.performing import perform
-from desk.cases.stepping import closing_step, take_step
+from casework.turn import Turn
+from desk.cases.fields import read_files
+from desk.cases.performing import NOBODY, Asking, Done, Prepared, perform
+from desk.cases.stepping import closing_step, prepare_step
 from desk.files.intake import TEXT, reason_text, required_text
 from models.errors import BadInput, Refused
 from models.instants import local_date
-from models.queries.cases import get_case
 from models.queries.people import find_unit
 from models.steps import Step
 from models.tables import Case
@@ -26,15 +27,65 @@ class Reply:
     unit: str | None = None
 
 
-async def close_with(office: Office, number: str, reply: Reply, given: Sequence[str], actor: str | None = None) -> Case:
+def close_with(office: Office, number: str, reply: Reply, given: Sequence[str] = (), asking: Asking = NOBODY) -> Done:
     """Close a case: by its reply, or by the step of its procedure that closes it, with what that step asks for."""
-    with office.ledger.read() as session:
-        case = get_case(session, number)
-    if case.definition.replies:
+
+    words = read_files(given)
+
+    def prepare(turn: Turn, case: Case) -> Prepared:
+        if not case.definition.replies:
+            step = closing_step(case)
+            return prepare_step(turn, case, step.id, _words(case, step, reply, words), asking.actor)
         if given:
             raise BadInput(f"{case.definition.name}以答复办结，不用 --set；请写 --reply 答复内容")
-        return await close_case(office, number, reply, actor)
-    step = closing_step(case)
+        return _reply(turn, case, reply)
+
+    return perform(office, number, ("close", number, reply, tuple(words)), prepare, asking, ends=lambda case: True)
+
+
+def close_case(office: Office, number: str, reply: Reply, asking: Asking = NOBODY) -> Done:
+    """Close a case with its reply. Raises Refused where its procedure closes it by a step.
+
+    Whether it came in time is decided by the moment it was accepted here; the reply's own date is recorded beside it.
+    """
+    return perform(
+        office,
+        number,
+        ("reply", number, reply),
+        lambda turn, case: _reply(turn, case, reply),
+        asking,
+        ends=lambda case: True,
+    )
+
+
+def withdraw_case(office: Office, number: str, reason: str, asking: Asking = NOBODY) -> Done:
+    """Withdraw a case that should not be counted at all (opened twice, recalled by its sender)."""
+    content = {"reason": reason_text(reason)}
+    return perform(
+        office,
+        number,
+        ("withdraw", number, reason),
+        lambda turn, case: (Act.WITHDRAW, content),
+        asking,
+        ends=lambda case: True,
+    )
+
+
+def _reply(turn: Turn, case: Case, reply: Reply) -> Prepared:
+    today = local_date(turn.now)
+    if not case.definition.replies:
+        raise Refused(f"{case.definition.name}按步骤办结，请用 duban step {case.number}（duban show 列出下一步）")
+    content = required_text(reply.content, "答复内容", TEXT, lines=True)
+    unit = find_unit(turn.session, reply.unit or case.unit_id)
+    date, received = reply.date or today, local_date(case.clock.received_at)
+    if not received <= date <= today:
+        raise Refused(f"答复日期 {date} 应在收到日 {received} 与今天 {today} 之间，请核对")
+    given = reply.date.isoformat() if reply.date else None
+    return Act.CLOSE, {"content": content, "date": given, "unit": unit.id, "unit_name": unit.name}
+
+
+def _words(case: Case, step: Step, reply: Reply, given: Sequence[str]) -> list[str]:
+    """What was typed for a reply as the fields of the closing step."""
     words = [*given]
     if reply.content:
         words.append(f"{_text_field(step, case)}={reply.content}")
@@ -42,7 +93,7 @@ async def close_with(office: Office, number: str, reply: Reply, given: Sequence[
         if step.moment is None:
             raise BadInput(f"“{step.name}”不填日期，请去掉 --date")
         words.append(f"{step.moment}={reply.date}")
-    return await take_step(office, number, step.id, words, actor)
+    return words
 
 
 def _text_field(step: Step, case: Case) -> str:
@@ -51,33 +102,3 @@ def _text_field(step: Step, case: Case) -> str:
         if field.kind == "text" and not field.optional:
             return field.id
     raise BadInput(f"{case.definition.name}办结不填答复内容，请用 --set 填报（duban show {case.number} 列出要填的）")
-
-
-async def close_case(office: Office, number: str, reply: Reply, actor: str | None = None) -> Case:
-    """Close a case with its reply.
-
-    Whether it came in time is decided by the moment it was accepted here; the reply's own date is recorded beside it.
-    """
-    today = local_date(office.now())
-    with office.ledger.read() as session:
-        case = get_case(session, number)
-    if not case.definition.replies:
-        raise Refused(f"{case.definition.name}按步骤办结，请用 duban step {case.number}（duban show 列出下一步）")
-    content = required_text(reply.content, "答复内容", TEXT, lines=True)
-    with office.ledger.read() as session:
-        unit = find_unit(session, reply.unit or case.unit_id)
-    date = reply.date or today
-    received = local_date(case.clock.received_at)
-    if not received <= date <= today:
-        raise Refused(f"答复日期 {date} 应在收到日 {received} 与今天 {today} 之间，请核对")
-    # A date nobody typed is the day of the submission, worked out when it is read: a command repeated after midnight
-    # must still be the same command.
-    given = reply.date.isoformat() if reply.date else None
-    evidence = {"content": content, "date": given, "unit": unit.id, "unit_name": unit.name}
-    return await perform(office, case.number, Act.CLOSE, evidence, actor)
-
-
-async def withdraw_case(office: Office, number: str, reason: str, actor: str | None = None) -> Case:
-    """Withdraw a case that should not be counted at all (opened twice, recalled by its sender)."""
-    content = {"reason": reason_text(reason)}
-    return await perform(office, number, Act.WITHDRAW, content, actor)

@@ -4,14 +4,14 @@ import datetime as dt
 
 from calendars.clocks import due_date
 from casework.acts import ASSIST
-from desk.cases.performing import perform
+from casework.turn import Turn
+from desk.cases.performing import NOBODY, Asking, Done, Prepared, perform
 from desk.files.intake import TEXT, reason_text, required_text
 from models.clock import Clock
 from models.errors import BadInput, NotFound, Refused
 from models.instants import local_date
 from models.limit import Limit
 from models.progress import Term
-from models.queries.cases import get_case
 from models.queries.people import find_officer, find_unit, handlers_of
 from models.steps import Rung
 from models.tables import Case, Unit
@@ -28,30 +28,55 @@ LADDER = (
 """Reminders of a co-handling unit; the cards belong to the case, and so to the lead unit."""
 
 
-async def assist_case(
+def assist_case(
     office: Office,
     number: str,
     unit: str,
     days: int | None,
     due: dt.date | None,
     reason: str,
-    actor: str | None = None,
-) -> Case:
+    asking: Asking = NOBODY,
+) -> Done:
     """Ask another unit to co-handle, by a date of its own that lies inside the whole one. Raises Refused otherwise."""
     if days is not None and due is not None:
         raise BadInput("--days 和 --due 请只写一项")
-    now = office.now()
-    with office.ledger.read() as session:
-        case = get_case(session, number)
-        helper = find_unit(session, unit)
-        handlers = handlers_of(session, helper.id)
-    _not_twice(case, helper)
     limit = Limit(date=due.isoformat(), roll="none") if due else Limit(days=days or DEFAULT_DAYS)
-    clock = Clock(received_at=now, limit=limit, close_of_business=case.clock.close_of_business)
-    own = due_date(clock, office.calendar)
-    if not local_date(now) <= own <= case.due_date:
-        raise Refused(f"协办期限 {own} 应在今天与全案到期日 {case.due_date} 之间，请用 --days 或 --due 另定")
-    term = Term(
+
+    def prepare(turn: Turn, case: Case) -> Prepared:
+        helper = find_unit(turn.session, unit)
+        _not_twice(case, helper)
+        clock = Clock(received_at=turn.now, limit=limit, close_of_business=case.clock.close_of_business)
+        own = due_date(clock, turn.calendar)
+        if not local_date(turn.now) <= own <= case.due_date:
+            raise Refused(f"协办期限 {own} 应在今天与全案到期日 {case.due_date} 之间，请用 --days 或 --due 另定")
+        term = _term(turn, helper, clock).model_dump(mode="json")
+        return Act.ASSIST, {"term": term, "unit_name": helper.name, "reason": reason_text(reason)}
+
+    return perform(office, number, ("assist", number, unit, days, due, reason), prepare, asking)
+
+
+def contribute(office: Office, number: str, unit: str, text: str, asking: Asking = NOBODY) -> Done:
+    """A co-handling unit hands in its part. The lead unit closes the case."""
+    opinion = required_text(text, "协办意见", TEXT, lines=True)
+
+    def prepare(turn: Turn, case: Case) -> Prepared:
+        helper = find_unit(turn.session, unit)
+        by = find_officer(turn.session, asking.actor) if asking.actor else None
+        if by and by.unit_id not in (None, helper.id):
+            raise Refused(f"{by.name}不在{helper.name}，不能代为反馈")
+        term = next((one for one in case.progress.terms if one.id == f"{ASSIST}{helper.id}"), None)
+        if term is None:
+            raise NotFound(f"{helper.name}不是 {case.number} 的协办单位，可用 duban show {case.number} 查看")
+        if not term.open:
+            raise Refused(f"{helper.name}已经反馈，无需再报")
+        return Act.CONTRIBUTE, {"term": term.id, "unit_name": helper.name, "content": opinion}
+
+    return perform(office, number, ("contribute", number, unit, text), prepare, asking)
+
+
+def _term(turn: Turn, helper: Unit, clock: Clock) -> Term:
+    handlers = handlers_of(turn.session, helper.id)
+    return Term(
         id=f"{ASSIST}{helper.id}",
         name=f"{helper.name}协办",
         clock=clock,
@@ -59,26 +84,6 @@ async def assist_case(
         unit_id=helper.id,
         officer_id=handlers[0].id if len(handlers) == 1 else None,
     )
-    content = {"term": term.model_dump(mode="json"), "unit_name": helper.name, "reason": reason_text(reason)}
-    return await perform(office, case.number, Act.ASSIST, content, actor)
-
-
-async def contribute(office: Office, number: str, unit: str, text: str, actor: str | None = None) -> Case:
-    """A co-handling unit hands in its part. The lead unit closes the case."""
-    opinion = required_text(text, "协办意见", TEXT, lines=True)
-    with office.ledger.read() as session:
-        case = get_case(session, number)
-        helper = find_unit(session, unit)
-        by = find_officer(session, actor) if actor else None
-    if by and by.unit_id not in (None, helper.id):
-        raise Refused(f"{by.name}不在{helper.name}，不能代为反馈")
-    term = next((one for one in case.progress.terms if one.id == f"{ASSIST}{helper.id}"), None)
-    if term is None:
-        raise NotFound(f"{helper.name}不是 {case.number} 的协办单位，可用 duban show {case.number} 查看")
-    if not term.open:
-        raise Refused(f"{helper.name}已经反馈，无需再报")
-    content = {"term": term.id, "unit_name": helper.name, "content": opinion}
-    return await perform(office, case.number, Act.CONTRIBUTE, content, actor)
 
 
 def _not_twice(case: Case, helper: Unit) -> None:

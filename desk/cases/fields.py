@@ -18,6 +18,15 @@ FLAGS = {"yes": "yes", "no": "no", "是": "yes", "否": "no", "true": "yes", "fa
 LONG = ("file", "list", "element")
 
 
+def read_files(given: Sequence[str]) -> list[str]:
+    """`name=@file` words with the file's text in its place; read before the ledger is held. Raises BadInput."""
+    words = []
+    for word in given:
+        name, _, value = word.partition("=")
+        words.append(f"{name}={read_text(Path(value[1:]), name)}" if value.startswith("@") else word)
+    return words
+
+
 def read_fields(
     session: LedgerSession, rules: Sequence[FieldRule], given: Sequence[str], known: Mapping[str, Any]
 ) -> dict[str, Any]:
@@ -51,10 +60,9 @@ def _choices(rule: FieldRule) -> str:
 
 
 def _value(session: LedgerSession, rule: FieldRule, raw: str) -> Any:
-    value = read_text(Path(raw[1:]), rule.name) if raw.startswith("@") else raw
     value = (
         text(
-            value,
+            raw,
             rule.name,
             TEXT * 2 if rule.kind == "file" else TEXT if rule.kind in LONG else TITLE * 5,
             lines=rule.kind in (*LONG, "text"),

@@ -1,26 +1,25 @@
-"""Opening a case: the registration in one transaction, then its workflow."""
+"""Opening a case: the registration in one transaction."""
 
-import contextlib
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from calendars.cycles import limit_of, period_of
 from casework.campaigns import register_campaign
 from casework.registering import Registration
-from desk.cases.fields import read_fields, require
+from casework.turn import Turn
+from desk.cases.fields import read_fields, read_files, require
+from desk.cases.performing import Done, answer, done_before, kept_case, remember_request, request_id, settled
 from desk.files.intake import TEXT, TITLE, past_instant, required_text, text
-from desk.views.coverage import may_open
 from models.cycle import Period
-from models.errors import BadInput, DubanError, Refused
+from models.errors import BadInput, Refused
 from models.instants import local_date
 from models.ledger import LedgerSession
 from models.limit import Limit
 from models.obligation import Obligation
-from models.payloads import case_workflow_id
 from models.queries.activations import activations, periods_opened
-from models.queries.cases import case_input, get_case
+from models.queries.cases import children_of, get_case
 from models.queries.people import find_officer, find_unit, units
 from models.tables import Case, Unit
 from office.office import Office
@@ -48,58 +47,37 @@ class Opening:
     units: Sequence[str] = ()
 
 
-@dataclass(frozen=True)
-class Opened:
-    """The registered case, and a campaign's cases by unit; `warning` says why workflows do not run yet, if so."""
+def open_case(office: Office, opening: Opening, request: str | None = None) -> Done:
+    """Register a case, and a campaign's cases by unit, in one transaction. The worker starts their clocks.
 
-    case: Case
-    warning: str | None
-    children: tuple[Case, ...] = ()
-
-
-async def open_case(office: Office, opening: Opening) -> Opened:
-    """Register a case and start its workflow.
-
-    The registration alone makes the case: where the server is away it stands, and a worker starts the workflow within
-    a minute of coming up. Raises NotFound, BadInput or Refused before anything is written.
+    Raises NotFound, BadInput or Refused before anything is written, UnknownOutcome where the database never answered.
     """
-    return await started(office, *register_all(office, opening))
+    asked = request_id(office, request)
+    opening = replace(opening, given=tuple(read_files(opening.given)))
+
+    def once(turn: Turn) -> Done:
+        known = done_before(turn.session, asked, None, opening) if request else None
+        if known:
+            case = get_case(turn.session, known)
+            return answer(turn, case, tuple(children_of(turn.session, known)))
+        case, *children = register_within(office, turn, opening)
+        remember_request(turn, asked, case, opening)
+        return answer(turn, case, tuple(children))
+
+    return settled(office, asked, once, kept_case)
 
 
-async def started(office: Office, case: Case, *children: Case) -> Opened:
-    """Start the workflows of cases just registered. Where that fails they stand; the warning says why."""
-    try:
-        for one in (case, *children):
-            await start_workflow(office, one.number)
-    except Exception as error:  # noqa: BLE001  (the case is registered, whatever happened after that)
-        what = str(error) if isinstance(error, DubanError) else type(error).__name__
-        warning = f"已登记，但计时提醒尚未启动：{what}；启动后一分钟内自动接上，无需重新登记"
-        return Opened(case, warning, tuple(children))
-    return Opened(case, None, tuple(children))
-
-
-def register(office: Office, opening: Opening) -> Case:
-    """The registration: number, case, first line and what the handler is told of it, in one transaction."""
-    return register_all(office, opening)[0]
-
-
-def register_all(office: Office, opening: Opening) -> list[Case]:
-    """The registration of a case and of a campaign's cases by unit, in one transaction."""
-    may_open(office, office.catalog.get(opening.kind))
-    with office.ledger.write() as session:
-        return register_within(office, session, opening)
-
-
-def register_within(office: Office, session: LedgerSession, opening: Opening) -> list[Case]:
+def register_within(office: Office, turn: Turn, opening: Opening) -> list[Case]:
     """The registration as part of a transaction that writes more than the case."""
-    now = office.now()
+    session, now = turn.session, turn.now
     obligation = office.catalog.get(opening.kind)
+    may_open(session, obligation, local_date(now))
     unit = find_unit(session, opening.unit or _owner(session, obligation))
     facts = read_fields(session, obligation.opens_with, opening.given, {})
     require(obligation, obligation.opens_with, facts)
     _not_past(obligation, facts, local_date(opening.received_at or now))
     received_at = past_instant(opening.received_at, "收到时间", now)
-    period, limit = _round(office, session, obligation, unit, local_date(received_at))
+    period, limit = _round(turn, obligation, unit, local_date(received_at))
     wanted = Registration(
         obligation=obligation,
         period=period,
@@ -118,7 +96,7 @@ def register_within(office: Office, session: LedgerSession, opening: Opening) ->
     chosen = list({(unit := find_unit(session, word)).id: unit for word in opening.units}.values()) or None
     if chosen and obligation.children is None:
         raise BadInput(f"{obligation.name}不是督查活动，不用 --for；请去掉后重试")
-    return register_campaign(session, wanted, office.catalog.obligations, chosen, office.calendar, now)
+    return register_campaign(turn, wanted, office.catalog.obligations, chosen)
 
 
 def _not_past(obligation: Obligation, facts: dict[str, Any], day: dt.date) -> None:
@@ -128,9 +106,15 @@ def _not_past(obligation: Obligation, facts: dict[str, Any], day: dt.date) -> No
         raise Refused(f"{obligation.name}的日期 {facts[key]}（{key}）早于收到日 {day}，请核对")
 
 
-def _round(
-    office: Office, session: LedgerSession, obligation: Obligation, unit: Unit, day: dt.date
-) -> tuple[Period, Limit] | tuple[None, None]:
+def may_open(session: LedgerSession, obligation: Obligation, day: dt.date) -> None:
+    """Raises Refused where a duty comes round and its unit has not chosen how often (定期, 常态化)."""
+    if obligation.needs_cycle and not activations(session, obligation.id, day):
+        raise Refused(
+            f"{obligation.name}未定周期，不能登记；请责任单位先选定：duban activate {obligation.id} --every month"
+        )
+
+
+def _round(turn: Turn, obligation: Obligation, unit: Unit, day: dt.date) -> tuple[Period, Limit] | tuple[None, None]:
     """The round that a case opened by hand is for, and its limit: the first whose date has not passed by that day.
 
     Where cases open after their period (statistics), it is the period before. Raises Refused where it has its case.
@@ -138,16 +122,16 @@ def _round(
     cycle = obligation.cycle
     if cycle is None:
         return None, None
-    running = activations(session, obligation.id)
+    running = activations(turn.session, obligation.id)
     rhythm = next((one.every for one in running if one.unit_id == unit.id), None) or cycle.every
     period = period_of(rhythm, day)
     if cycle.opens == "after":
         period = period_of(rhythm, period.first - dt.timedelta(days=1))
-    limit = limit_of(obligation.limit, cycle, period, office.calendar)
+    limit = limit_of(obligation.limit, cycle, period, turn.calendar)
     if limit.date and dt.date.fromisoformat(limit.date) < day:
         period = period_of(rhythm, period.last + dt.timedelta(days=1))
-        limit = limit_of(obligation.limit, cycle, period, office.calendar)
-    if period.key in periods_opened(session, obligation.id, unit.id):
+        limit = limit_of(obligation.limit, cycle, period, turn.calendar)
+    if period.key in periods_opened(turn.session, obligation.id, unit.id):
         raise Refused(f"{unit.name}的{obligation.name} {period.key} 已有办件，无需再登记；可用 duban list --all 查看")
     return period, limit
 
@@ -158,35 +142,3 @@ def _owner(session: LedgerSession, obligation: Obligation) -> str:
     if len(known) != 1:
         raise BadInput(f"请用 --unit 指明{obligation.name}的责任单位")
     return known[0]
-
-
-async def start_workflow(office: Office, number: str, *, again: bool = False) -> None:
-    """Start the case's workflow unless it runs already, and note that it was started. Raises NotReady.
-
-    `again`: even where an earlier run of it ended, because the ledger says that the case is still open.
-    """
-    from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-    from temporalio.exceptions import WorkflowAlreadyStartedError
-
-    from desk.cases.performing import CALL_TIMEOUT, explained
-
-    reuse = WorkflowIDReusePolicy.ALLOW_DUPLICATE if again else WorkflowIDReusePolicy.REJECT_DUPLICATE
-    client = await office.connect()
-    with office.ledger.read() as session:
-        start = case_input(session, number, office.pace)
-        kind = session.get_one(Case, number).obligation
-    with explained(), contextlib.suppress(WorkflowAlreadyStartedError):  # it ran and ended: nothing to start
-        await client.start_workflow(
-            "case",
-            start,
-            id=case_workflow_id(number),
-            task_queue=office.task_queue,
-            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            id_reuse_policy=reuse,
-            static_summary=kind,
-            rpc_timeout=CALL_TIMEOUT,
-        )
-    with office.ledger.write() as session:
-        case = session.get_one(Case, number)
-        case.workflow_started_at = office.now()
-        session.add(case)

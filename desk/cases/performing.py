@@ -1,168 +1,176 @@
-"""Calls to a case's workflow: bounded in time, and every failure told in one line with what to do."""
+"""Performing an act: one transaction that holds the case, walks its clock, judges, changes and records.
 
+Nothing after the commit can turn a done act into a failure: all that the answer shows is read before it.
+"""
+
+import datetime as dt
+import hashlib
+import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
-from temporalio.api.common.v1 import WorkflowExecution
-from temporalio.api.workflowservice.v1 import ResetStickyTaskQueueRequest
-from temporalio.client import (
-    Client,
-    WorkflowHandle,
-    WorkflowQueryFailedError,
-    WorkflowUpdateFailedError,
-    WorkflowUpdateRPCTimeoutOrCancelledError,
-)
-from temporalio.service import RPCError, RPCStatusCode
-
-from care.connection import START_SOMETHING, worker_is_polling
-from casework.allowed import refusal
-from models.errors import NotReady, Refused, UnknownOutcome
-from models.payloads import ActMessage, CaseStatus, case_workflow_id
-from models.queries.cases import events_of, get_case, pending_submissions, submission_events
+from casework.acting import carry_out
+from casework.turn import Turn
+from casework.walking import overtake
+from desk.views.case_json import Frame, frame_of
+from models.errors import DubanError, Refused, UnknownOutcome
+from models.ledger import LedgerSession
+from models.queries.cases import children_of, get_case, hold_case
+from models.queries.heartbeat import FRESH, last_beat
 from models.queries.people import find_officer
-from models.tables import Case, Submission
+from models.standing import Request
+from models.tables import Case
 from models.words import STATE_NAMES, Act
 from office.office import Office
 
-CALL_TIMEOUT = timedelta(seconds=5)
-RETRIED_WITHIN = timedelta(minutes=10)
-"""How long a repeated command takes up what was handed in before; the update it sent is dead long before that."""
-QUERY_TIMEOUT = timedelta(seconds=3)
-PATIENT_QUERY_TIMEOUT = timedelta(seconds=6)
-"""Where a worker does ask for work: it may be new, and the server still wait for what a killed one had in hand."""
-NOBODY_ANSWERED = (RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED, RPCStatusCode.FAILED_PRECONDITION)
+SETTLED_WITHIN = 10.0
+"""Seconds for which a lost answer is looked for in the ledger."""
+NOBODY_WALKS = "工作进程没有运行，提醒和升级暂停，台账照常；请启动 duban up 或 duban worker"
+Prepared = tuple[Act, dict[str, Any]]
+Answer = TypeVar("Answer")
 
 
-async def perform(office: Office, number: str, act: Act, content: dict[str, Any], actor: str | None) -> Case:
-    """Hand an act in and have the workflow carry it out; returns the case as it stands afterwards.
+@dataclass(frozen=True)
+class Done:
+    """A case as an act left it, and all that the answer shows: its frame, and a warning where nobody keeps time."""
 
-    The worker is asked first, so that nothing is written when nobody could act on it. The text is stored, then an
-    update named after the stored submission is sent: the same command again sends the same update, which acts once.
-    Raises NotFound, Refused, NotReady, or UnknownOutcome when the answer did not come in time.
+    case: Case
+    frame: Frame
+    warning: str | None = None
+    children: tuple[Case, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Who asks for an act, and under which request id: the same again changes nothing."""
+
+    actor: str | None = None
+    request: str | None = None
+
+
+NOBODY = Asking()
+"""Nobody named, no request id."""
+
+
+def perform(
+    office: Office,
+    number: str,
+    asked: Any,
+    prepare: Callable[[Turn, Case], Prepared],
+    asking: Asking,
+    *,
+    ends: Callable[[Case], bool] = lambda case: False,
+) -> Done:
+    """Carry an act out. `prepare` judges the case as it stands and says what to do; `ends`: whether that ends it.
+
+    `asked`: what was typed, so that another command under the same request id is told from the same one again.
+
+    Raises NotFound, Refused or BadInput, and nothing is changed; UnknownOutcome where the database never answered.
     """
-    with office.ledger.read() as session:
-        case = get_case(session, number)
-        by = find_officer(session, actor).id if actor else None
-    if case.state.ended:
-        raise Refused(_ended(case))
-    client = await office.connect()
-    handle = client.get_workflow_handle(case_workflow_id(case.number))
-    status = await _ask_status(office, client, handle)
-    submission = _hand_in(office, case.number, act, content, by)
-    reason = refusal(act, status, submission.at)
-    if reason:
-        _take_back(office, submission)
-        raise Refused(f"{case.number}：{reason}")
-    await _send(office, handle, submission)
-    with office.ledger.read() as session:
-        return get_case(session, case.number)
+    request = request_id(office, asking.request)
+
+    def once(turn: Turn) -> Done:
+        session = turn.session
+        by = find_officer(session, asking.actor).id if asking.actor else None
+        case = hold_case(session, number)
+        if not (asking.request and done_before(session, request, case.number, asked)):
+            if case.state.ended:
+                raise Refused(ended_words(case))
+            overtake(turn, case, ends=ends(case))
+            act, content = prepare(turn, case)
+            remember_request(turn, request, case, asked)
+            carry_out(turn, case, act, content, by)
+        return answer(turn, case)
+
+    return settled(office, request, once, kept_case)
 
 
-def _ended(case: Case) -> str:
+def settled(
+    office: Office,
+    request: str,
+    once: Callable[[Turn], Answer],
+    kept: Callable[[Office, LedgerSession, Case], Answer],
+) -> Answer:
+    """Take a turn; where the database was lost while it kept it, look whether it did. Raises UnknownOutcome.
+
+    `kept`: the answer where it did, read anew.
+    """
+    try:
+        with office.turn() as turn:
+            return once(turn)
+    except UnknownOutcome as unknown:
+        deadline = time.monotonic() + SETTLED_WITHIN
+        while time.monotonic() < deadline:
+            found = _found(office, request, kept)
+            if found:
+                return found[0]
+            time.sleep(0.5)
+        raise UnknownOutcome(
+            f"{unknown}；请用 duban list 或 show 查看，或以 --request {request} 重复同一命令"
+        ) from None
+
+
+def done_before(session: LedgerSession, request: str, number: str | None, asked: Any) -> str | None:
+    """The number of the case for which this very request was carried out. Raises Refused where it was another one."""
+    known = session.get(Request, request)
+    if known is None:
+        return None
+    if known.digest != _digest(asked) or number not in (None, known.case_number):
+        raise Refused(f"请求号 {request[:40]} 已用于 {known.case_number} 的另一次办理，请换一个")
+    return known.case_number
+
+
+def request_id(office: Office, given: str | None) -> str:
+    """The id under which a command is kept: the one given; where a connection may be lost, one of its own; or none."""
+    return given or ("" if office.ledger.embedded else uuid.uuid4().hex)
+
+
+def remember_request(turn: Turn, request: str, case: Case, asked: Any) -> None:
+    """Keep the request's id with its case: the same command again finds that it was done."""
+    if request:
+        turn.session.add(Request(id=request, case_number=case.number, digest=_digest(asked), at=turn.now))
+
+
+def _digest(asked: Any) -> str:
+    return hashlib.sha256(repr(asked).encode()).hexdigest()[:32]
+
+
+def answer(turn: Turn, case: Case, children: tuple[Case, ...] = ()) -> Done:
+    """What is shown of a case, read before the turn ends."""
+    names = {one.unit_id: turn.unit(one.unit_id).name for one in (case, *children)}
+    frame = Frame(turn.now, turn.calendar, names)
+    return Done(case, frame, nobody_walks(turn.session, turn.now), children)
+
+
+def nobody_walks(session: LedgerSession, now: dt.datetime) -> str | None:
+    """The warning where no worker has left its heartbeat for a while."""
+    beat = last_beat(session)
+    return None if beat is not None and now - beat < FRESH else NOBODY_WALKS
+
+
+def ended_words(case: Case) -> str:
+    """Why nothing can be done to a case any more."""
     return f"{case.number} 已{STATE_NAMES[case.state]}，不能再办理；可用 duban show {case.number} 查看经过"
 
 
-@contextmanager
-def explained() -> Iterator[None]:
-    """Turns what the server answers into an error an officer can act on."""
+def kept_case(office: Office, session: LedgerSession, case: Case) -> Done:
+    """A case as it stands, for whoever lost the answer."""
+    frame = frame_of(session, office.calendars(session), office.now())
+    return Done(case, frame, None, _children(session, case))
+
+
+def _found(office: Office, request: str, kept: Callable[[Office, LedgerSession, Case], Answer]) -> tuple[Answer] | None:
     try:
-        yield
-    except RPCError as error:
-        if error.status == RPCStatusCode.NOT_FOUND:
-            raise NotReady("引擎中没有这个办件的流程，请运行 duban doctor --repair") from None
-        raise NotReady(f"Temporal 服务没有应答（{error.status.name}），{START_SOMETHING}") from None
+        with office.ledger.read() as session:
+            known = session.get(Request, request)
+            if known is None:
+                return None
+            return (kept(office, session, get_case(session, known.case_number)),)
+    except DubanError:
+        return None
 
 
-async def _ask_status(office: Office, client: Client, handle: WorkflowHandle[Any, Any]) -> CaseStatus:
-    """Ask the workflow where it stands: a query needs a living worker and leaves no trace.
-
-    After a restart the server may still wait for the former worker, which held this workflow in its cache; told to
-    forget that one, it asks the new one.
-    """
-    with explained():
-        try:
-            return await _query_status(handle, QUERY_TIMEOUT)
-        except RPCError as error:
-            if error.status not in NOBODY_ANSWERED:
-                raise
-        if not await worker_is_polling(client, office.task_queue):
-            raise NotReady("工作进程没有运行，什么也没有改动；请先运行 duban up 或 duban worker")
-        try:
-            await _forget_former_worker(client, handle.id)
-            return await _query_status(handle, PATIENT_QUERY_TIMEOUT)
-        except RPCError as error:
-            if error.status not in NOBODY_ANSWERED:
-                raise
-            raise NotReady(
-                "工作进程没有应答（刚刚停止或正忙），什么也没有改动；请确认 duban up 或 duban worker 在运行后重试"
-            ) from None
-
-
-async def _query_status(handle: WorkflowHandle[Any, Any], patience: timedelta) -> CaseStatus:
-    try:
-        status: CaseStatus = await handle.query("status", result_type=CaseStatus, rpc_timeout=patience)
-    except WorkflowQueryFailedError as error:
-        raise NotReady(f"{handle.id} 的流程没有应答（{error}），请运行 duban doctor") from None
-    return status
-
-
-async def _forget_former_worker(client: Client, workflow_id: str) -> None:
-    request = ResetStickyTaskQueueRequest(
-        namespace=client.namespace, execution=WorkflowExecution(workflow_id=workflow_id)
-    )
-    await client.workflow_service.reset_sticky_task_queue(request, timeout=CALL_TIMEOUT)
-
-
-def _hand_in(office: Office, number: str, act: Act, content: dict[str, Any], actor: str | None) -> Submission:
-    """Store the submission. One of the last minutes that nobody answered yet is taken up again, with its own stamp.
-
-    An older one, or one that another act overtook, is dead: it is dropped, and the act counts from now.
-    """
-    now = office.now()
-    with office.ledger.write() as session:
-        acts = [event.at for event in events_of(session, number) if event.rung is None]
-        last = max(acts, default=now)
-        for waiting in pending_submissions(session, number):
-            if waiting.act is act and waiting.at >= max(last, now - RETRIED_WITHIN):
-                if waiting.content == content:
-                    return waiting
-            elif waiting.act is act:
-                session.delete(waiting)
-        submission = Submission(id=uuid.uuid4().hex, case_number=number, act=act, at=now, actor=actor, content=content)
-        session.add(submission)
-    return submission
-
-
-async def _send(office: Office, handle: WorkflowHandle[Any, Any], submission: Submission) -> None:
-    message = ActMessage(act=submission.act, submission_id=submission.id, at=submission.at)
-    with explained():
-        try:
-            await handle.execute_update("perform", message, id=submission.id, rpc_timeout=CALL_TIMEOUT * 2)
-        except RPCError as error:
-            if error.status == RPCStatusCode.NOT_FOUND:
-                with office.ledger.read() as session:
-                    case = get_case(session, submission.case_number)
-                _take_back(office, submission)
-                if case.state.ended:  # somebody else's act ended it in between
-                    raise Refused(_ended(case)) from None
-            raise
-        except WorkflowUpdateFailedError as error:
-            _take_back(office, submission)
-            cause = getattr(error.cause, "cause", None) or error.cause  # an activity's refusal comes wrapped
-            raise Refused(str(getattr(cause, "message", cause))) from None
-        except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError):
-            raise UnknownOutcome(
-                f"已提交但尚无回音，可能稍后生效；请用 duban show {submission.case_number} 查看，"
-                "或重复同一命令（不会办理两次）"
-            ) from None
-
-
-def _take_back(office: Office, submission: Submission) -> None:
-    """A refused submission binds nothing and is not kept."""
-    with office.ledger.write() as session:
-        found = session.get(Submission, submission.id)
-        if found and not submission_events(session, submission.id):
-            session.delete(found)
+def _children(session: LedgerSession, case: Case) -> tuple[Case, ...]:
+    return tuple(children_of(session, case.number)) if case.definition.children else ()

@@ -1,53 +1,41 @@
 """Taking a step of a procedure: what it needs, who may take it, and the gates before it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
-from casework.circumstances import circumstances
-from casework.gates import missing_fields, refused
-from casework.steps import open_steps
-from desk.cases.fields import read_fields
-from desk.cases.performing import perform
+from casework.turn import Turn
+from desk.cases.fields import read_fields, read_files
+from desk.cases.performing import NOBODY, Asking, Done, Prepared, perform
 from models.errors import BadInput, NotFound, Refused
 from models.instants import local_date
-from models.ledger import LedgerSession
-from models.queries.cases import get_case
 from models.queries.people import acts_for, find_officer
-from models.steps import FieldRule, Step
+from models.steps import Step
 from models.tables import Case
 from models.words import ROLE_NAMES, Act, Role
 from office.office import Office
 
 
-@dataclass(frozen=True)
-class NextStep:
-    """A step that may be taken now, and what it asks for."""
-
-    step: Step
-    asks: list[FieldRule]
-
-
-async def take_step(office: Office, number: str, word: str, given: Sequence[str], actor: str | None = None) -> Case:
+def take_step(office: Office, number: str, word: str, given: Sequence[str], asking: Asking = NOBODY) -> Done:
     """Take a step of a case, by its id or its office name.
 
     Raises NotFound for an unknown step, BadInput for what is filled in wrongly, Refused where a gate is shut.
     """
-    now = office.now()
-    with office.ledger.read() as session:
-        case = get_case(session, number)
-        step = _find(case, word)
-        facts = read_fields(session, step.fields, given, case.progress.facts)
-        _authorise(session, office, step, actor, case.unit_id)
-        by = find_officer(session, actor).id if actor else None
-        around = circumstances(session, case, office.calendar, now, by)
-    if case.state.ended:
-        return await perform(office, case.number, Act.STEP, {}, actor)  # which says how it ended
-    reason = refused(case, step, facts, around)
-    if reason:
-        raise Refused(f"{case.number}：{reason}")
-    act = Act.CLOSE if step.clock == "closes" else Act.STEP
-    return await perform(office, case.number, act, {"step": step.id, "fields": facts}, actor)
+    words = read_files(given)
+    return perform(
+        office,
+        number,
+        ("step", number, word, tuple(words)),
+        lambda turn, case: prepare_step(turn, case, word, words, asking.actor),
+        asking,
+        ends=lambda case: _find(case, word).clock == "closes",
+    )
+
+
+def prepare_step(turn: Turn, case: Case, word: str, given: Sequence[str], actor: str | None) -> Prepared:
+    """What a step asks for, read and complete; who takes it may. Its gates are asked where it is carried out."""
+    step = _find(case, word)
+    facts = read_fields(turn.session, step.fields, given, case.progress.facts)
+    _authorise(turn, step, actor, case.unit_id)
+    return (Act.CLOSE if step.clock == "closes" else Act.STEP), {"step": step.id, "fields": facts}
 
 
 def closing_step(case: Case) -> Step:
@@ -57,42 +45,6 @@ def closing_step(case: Case) -> Step:
         names = "、".join(f"{step.name}（{step.id}）" for step in closing)
         raise BadInput(f"{case.number} 有几种办结：{names}；请用 duban step {case.number} 步骤 指明是哪一种")
     return closing[0]
-
-
-def next_steps(case: Case) -> list[NextStep]:
-    """What may be done next, and what each step asks for."""
-    if case.state.ended:
-        return []
-    steps = open_steps(case.definition, case.progress)
-    return [NextStep(step, missing_fields(step, {}, case.progress.facts)) for step in steps]
-
-
-def steps_json(case: Case) -> list[dict[str, Any]]:
-    """Every step of a case's procedure, with when it was taken and whether it may be taken now."""
-    able = {one.step.id for one in next_steps(case)}
-    return [_step_json(case, step, step.id in able) for step in case.definition.steps]
-
-
-def _step_json(case: Case, step: Step, able: bool) -> dict[str, Any]:
-    taken = case.progress.last(step.id)
-    return {
-        "id": step.id,
-        "name": step.name,
-        "taken_at": taken.isoformat() if taken else None,
-        "open": able,
-        "after": list(step.after),
-        "fields": [
-            {
-                "id": field.id,
-                "name": field.name,
-                "kind": field.kind,
-                "choices": field.choices or None,
-                "optional": field.optional,
-            }
-            for field in step.fields
-        ],
-        "by": [role.value for role in step.by],
-    }
 
 
 def _find(case: Case, word: str) -> Step:
@@ -105,17 +57,17 @@ def _find(case: Case, word: str) -> Step:
     return step
 
 
-def _authorise(session: LedgerSession, office: Office, step: Step, actor: str | None, unit_id: str) -> None:
+def _authorise(turn: Turn, step: Step, actor: str | None, unit_id: str) -> None:
     """Some steps only an officer of a role may take, of the unit where the role has one, or that one's deputy."""
     if not step.by:
         return
     wanted = "或".join(ROLE_NAMES[role] for role in step.by)
     if not actor:
         raise BadInput(f"“{step.name}”须由{wanted}办理，请用 --by 指明是谁")
-    officer = find_officer(session, actor)
+    officer = find_officer(turn.session, actor)
     mine = (Role.HANDLER, Role.UNIT_LEAD)
     if not any(
         one.role in step.by and (one.role not in mine or one.unit_id == unit_id)
-        for one in acts_for(session, officer.id, local_date(office.now()))
+        for one in acts_for(turn.session, officer.id, local_date(turn.now))
     ):
         raise Refused(f"{officer.name}不是本办件的{wanted}，“{step.name}”须由{wanted}办理")

@@ -2,11 +2,11 @@
 
 import datetime as dt
 
-from desk.cases.performing import perform
+from casework.turn import Turn
+from desk.cases.performing import NOBODY, Asking, Done, Prepared, perform
 from desk.files.intake import TITLE, reason_text, required_text
 from models.errors import BadInput, Refused
 from models.instants import local_date
-from models.queries.cases import get_case
 from models.queries.people import acts_for, find_officer, stands_for
 from models.tables import Case
 from models.words import ROLE_NAMES, Act, Role
@@ -16,31 +16,34 @@ LONGEST_EXTENSION = 20
 """《政府信息公开条例》 33 allows at most 20 working days; nothing the city must answer allows more."""
 
 
-async def pause_case(office: Office, number: str, reason: str, actor: str | None = None) -> Case:
+def pause_case(office: Office, number: str, reason: str, asking: Asking = NOBODY) -> Done:
     """Stop the clock: working days that end while it is stopped do not count."""
     content = {"reason": reason_text(reason)}
-    return await perform(office, number, Act.PAUSE, content, actor)
+    return perform(office, number, ("pause", number, reason), lambda turn, case: (Act.PAUSE, content), asking)
 
 
-async def resume_case(office: Office, number: str, reason: str = "", actor: str | None = None) -> Case:
+def resume_case(office: Office, number: str, reason: str = "", asking: Asking = NOBODY) -> Done:
     """Let the clock run again; the due date is worked out anew. Raises Refused while a term in the case holds it."""
-    with office.ledger.read() as session:
-        case = get_case(session, number)
-    held = next((term for term in case.progress.terms if term.open and term.pauses), None)
-    if held and not case.state.ended:
-        raise Refused(f"{case.number}：因“{held.name}”依法暂停，办理相应步骤或届满后自动恢复，不能提前恢复")
-    return await perform(office, number, Act.RESUME, {"reason": reason_text(reason)}, actor)
+    content = {"reason": reason_text(reason)}
+
+    def prepare(turn: Turn, case: Case) -> Prepared:
+        held = next((term for term in case.progress.terms if term.open and term.pauses), None)
+        if held:
+            raise Refused(f"{case.number}：因“{held.name}”依法暂停，办理相应步骤或届满后自动恢复，不能提前恢复")
+        return Act.RESUME, content
+
+    return perform(office, number, ("resume", number, reason), prepare, asking)
 
 
-async def extend_case(
+def extend_case(
     office: Office,
     number: str,
     days: int,
     approver: str,
     reason: str,
     notified: dt.date | None = None,
-    actor: str | None = None,
-) -> Case:
+    asking: Asking = NOBODY,
+) -> Done:
     """Add working days to the limit, once, before it runs out, by the word of an approver.
 
     `notified`: the local day on which the applicant was told; without it an obligation with `extension_notice` is not
@@ -49,17 +52,17 @@ async def extend_case(
     if not 1 <= days <= LONGEST_EXTENSION:
         raise BadInput(f"延期天数应为 1 至 {LONGEST_EXTENSION} 个工作日，请改正")
     why = required_text(reason, "延期理由", TITLE)
-    with office.ledger.read() as session:
-        officer = find_officer(session, approver)
-        acting = acts_for(session, officer.id, local_date(office.now()))
-        for_whom = stands_for(session, officer, Role.APPROVER, local_date(office.now()))
-        case = get_case(session, number)
-    if not any(one.role is Role.APPROVER for one in acting):
-        raise Refused(f"{officer.name}是{ROLE_NAMES[officer.role]}，不是审批人，不能批准延期；请由审批人批准")
-    content = {"days": days, "approver": officer.id, "approver_name": f"{officer.name}{for_whom}", "reason": why}
-    if not case.state.ended:
-        content |= _notice(case, notified, local_date(office.now()))
-    return await perform(office, number, Act.EXTEND, content, actor)
+
+    def prepare(turn: Turn, case: Case) -> Prepared:
+        today = local_date(turn.now)
+        officer = find_officer(turn.session, approver)
+        if not any(one.role is Role.APPROVER for one in acts_for(turn.session, officer.id, today)):
+            raise Refused(f"{officer.name}是{ROLE_NAMES[officer.role]}，不是审批人，不能批准延期；请由审批人批准")
+        for_whom = stands_for(turn.session, officer, Role.APPROVER, today)
+        content = {"days": days, "approver": officer.id, "approver_name": f"{officer.name}{for_whom}", "reason": why}
+        return Act.EXTEND, content | _notice(case, notified, today)
+
+    return perform(office, number, ("extend", number, days, approver, reason, notified), prepare, asking)
 
 
 def _notice(case: Case, notified: dt.date | None, today: dt.date) -> dict[str, str]:

@@ -32,7 +32,22 @@ def read_rows(
 
     Raises BadInput naming each broken line; then nothing at all is imported.
     """
-    reader = csv.DictReader(io.StringIO(_content(path)), restkey="_more")
+    # Strict: a quote that is never closed would otherwise take the rows behind it for one name.
+    reader = csv.DictReader(io.StringIO(_content(path)), restkey="_more", strict=True)
+    try:
+        return _rows(reader, path, needed, optional, make, key)
+    except csv.Error as error:
+        raise BadInput(f"{path}: 第 {reader.line_num} 行不是正确的 CSV（{error}），请检查引号") from None
+
+
+def _rows(
+    reader: "csv.DictReader[str]",
+    path: Path,
+    needed: tuple[str, ...],
+    optional: tuple[str, ...],
+    make: Callable[[dict[str, str]], Row],
+    key: Callable[[Row], str],
+) -> list[Row]:
     missing = [name for name in needed if name not in (reader.fieldnames or [])]
     if missing:
         raise BadInput(f"{path}: 首行缺少列 {'、'.join(missing)}；应为 {','.join((*needed, *optional))}")
@@ -40,19 +55,16 @@ def read_rows(
         raise BadInput(f"{path}: 首行有重复的列，请改正")
     found: dict[str, Row] = {}
     faults = []
-    try:
-        for row in reader:
-            try:
-                if "_more" in row or None in row.values():
-                    raise BadInput("列数与首行不符")
-                made = make(row)
-                if key(made) in found:
-                    raise BadInput(f"{key(made)} 重复")
-                found[key(made)] = made
-            except DubanError as fault:
-                faults.append(f"第 {reader.line_num} 行：{fault}")
-    except csv.Error as error:
-        raise BadInput(f"{path}: 第 {reader.line_num} 行不是正确的 CSV（{error}），请检查引号") from None
+    for row in reader:
+        try:
+            if "_more" in row or None in row.values():
+                raise BadInput("列数与首行不符")
+            made = make(row)
+            if key(made) in found:
+                raise BadInput(f"{key(made)} 重复")
+            found[key(made)] = made
+        except DubanError as fault:
+            faults.append(f"第 {reader.line_num} 行：{fault}")
     if faults:
         more = f"；另有 {len(faults) - 5} 处" if len(faults) > 5 else ""
         raise BadInput(f"{path}: 未导入任何一行，请改正后重试。{'；'.join(faults[:5])}{more}")

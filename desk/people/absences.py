@@ -6,7 +6,7 @@ from typing import Any
 
 from casework.registering import Registration, register_case
 from desk.cases.assigning import reassign_case
-from desk.cases.opening import start_workflow
+from desk.cases.performing import Asking
 from desk.files.intake import TITLE, text
 from models.errors import DubanError, NotFound, Refused
 from models.instants import local_date
@@ -71,9 +71,10 @@ def come_back(office: Office, officer: str) -> int:
     return len(running)
 
 
-async def hand_over(office: Office, officer: str, successor: str, actor: str | None = None) -> HandedOver:
+def hand_over(office: Office, officer: str, successor: str, actor: str | None = None) -> HandedOver:
     """An officer leaves: both duties open, and the open cases move to the successor. May be repeated safely."""
-    with office.ledger.write() as session:
+    with office.turn() as turn:
+        session = turn.session
         leaving, new = find_officer(session, officer), find_officer(session, successor)
         _may_follow(leaving, new)
         by = find_officer(session, actor).id if actor else None
@@ -94,14 +95,9 @@ async def hand_over(office: Office, officer: str, successor: str, actor: str | N
                     facts={rule.id: leaving.name for rule in obligation.opens_with if rule.id == LEFT_OFFICER},
                     actor=by,
                 )
-                opened.append(register_case(session, wanted, office.calendar, office.now()))
+                opened.append(register_case(turn, wanted))
         numbers = cases_handled_by(session, leaving.id)
-    for case in opened:
-        try:
-            await start_workflow(office, case.number)
-        except DubanError:
-            break  # the registration stands; the worker's sweep starts what nobody started
-    moved, refused = await _move(office, numbers, new, f"{leaving.name}离任交接", by)
+    moved, refused = _move(office, numbers, new, f"{leaving.name}离任交接", by)
     return HandedOver([case.number for case in opened], moved, refused)
 
 
@@ -117,13 +113,13 @@ def absence_json(one: Absence) -> dict[str, Any]:
     }
 
 
-async def _move(
+def _move(
     office: Office, numbers: list[str], new: Officer, reason: str, by: str | None
 ) -> tuple[list[str], dict[str, str]]:
     moved, refused = [], {}
     for number in numbers:
         try:
-            await reassign_case(office, number, None, new.id, reason, by)
+            reassign_case(office, number, None, new.id, reason, Asking(by))
             moved.append(number)
         except DubanError as error:
             refused[number] = str(error)

@@ -7,7 +7,7 @@ from desk.people.roster import read_units, save_officers, save_units
 from models.instants import local_date
 from models.obligation import ALL_UNITS
 from models.queries.activations import set_going
-from models.queries.cases import cases
+from models.queries.lists import any_case
 from models.queries.people import owing
 from models.tables import Activation, Officer, Unit
 from models.words import Role
@@ -45,12 +45,13 @@ def populate(office: Office) -> int:
 
     Returns how many cases were registered; none in a ledger that holds cases already. The worker starts them.
     """
-    now = office.now()
-    with office.ledger.write() as session:
-        if cases(session):
+    with office.turn() as turn:
+        session, now = turn.session, turn.now
+        if any_case(session):
             return 0
         for obligation in office.catalog.obligations.values():
             if obligation.cycle and not obligation.needs_cycle and ALL_UNITS not in obligation.units:
+                turn.cycles.add(obligation.id)
                 for unit in owing(session, obligation):
                     set_going(
                         session,
@@ -69,5 +70,5 @@ def populate(office: Office) -> int:
             for unit in owing(session, obligation)
         ]
         for one in wanted:
-            register_case(session, one, office.calendar, now)
+            register_case(turn, one)
     return len(wanted)

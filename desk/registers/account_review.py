@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import Any
 
 from desk.cases.fields import known_to
-from desk.cases.opening import Opening, register_within, started
+from desk.cases.opening import Opening, register_within
+from desk.cases.performing import nobody_walks
 from desk.registers.accounts import account_json
 from models.errors import BadInput
 from models.instants import local_date
@@ -59,7 +60,7 @@ class Closure:
 
 @dataclass(frozen=True)
 class Opened:
-    """The cases opened for closures; `warning` says why their workflows are not running yet, if they are not."""
+    """The cases opened for closures; `warning` says that nobody keeps time at present, if so."""
 
     cases: Sequence[Case]
     warning: str | None
@@ -89,23 +90,25 @@ def review(office: Office) -> list[Closure]:
         return closures(accounts(session), local_date(office.now()), _idle_days(office))
 
 
-async def open_closures(office: Office, actor: str | None) -> Opened:
-    """Open a case for each account that should be closed and has none; all in one transaction, then their workflows.
+def open_closures(office: Office, actor: str | None) -> Opened:
+    """Open a case for each account that should be closed and has none; all in one transaction.
 
     Raises BadInput where nobody is named, NotFound where the catalog has no such obligation.
     """
     if not actor:
         raise BadInput("开始办理关停须有经手人，请用 --by 指明是谁")
     opened = []
-    with office.ledger.write() as session:
-        for closure in closures(accounts(session, hold=True), local_date(office.now()), _idle_days(office)):
+    with office.turn() as turn:
+        session = turn.session
+        for closure in closures(accounts(session, hold=True), local_date(turn.now), _idle_days(office)):
             account = closure.account
             if account.closing_case is None:
-                case = register_within(office, session, _opening(office, closure, actor))[0]
+                case = register_within(office, turn, _opening(office, closure, actor))[0]
                 account.closing_case = case.number
                 session.add(account)
                 opened.append(case)
-    return Opened(opened, await _start(office, opened))
+        warning = nobody_walks(session, turn.now) if opened else None
+    return Opened(opened, warning)
 
 
 def closure_json(closure: Closure, names: Mapping[str, str]) -> dict[str, Any]:
@@ -130,15 +133,6 @@ def _opening(office: Office, closure: Closure, actor: str) -> Opening:
         given=known_to(office.catalog.get(CLOSURE), {"account": account}),
         actor=actor,
     )
-
-
-async def _start(office: Office, cases: Iterable[Case]) -> str | None:
-    """Start the workflows; where the server is away the worker starts them all when it comes up."""
-    for case in cases:
-        warning = (await started(office, case)).warning
-        if warning:
-            return warning
-    return None
 
 
 def _kept(found: Iterable[Account]) -> dict[tuple[str, str], Account]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from desk.cases.fields import known_to
-from desk.cases.opening import Opened, Opening, register_within, started
+from desk.cases.opening import Opening, register_within
+from desk.cases.performing import Done, answer
 from desk.files.intake import TITLE, past_day, required_text
 from models.errors import BadInput, Refused
 from models.instants import local_date
@@ -57,9 +58,9 @@ def add_document(office: Office, wanted: NewDocument, actor: str | None = None) 
     return document
 
 
-async def change_effect(
+def change_effect(
     office: Office, word: str, effect: str, on: dt.date, actor: str | None = None
-) -> tuple[RegisteredDocument, Opened]:
+) -> tuple[RegisteredDocument, Done]:
     """Change a document's effect, and open the case in which what was published about it is brought up to date.
 
     Both are one transaction. `word`: the document's number, or that of the case it was published in. Raises NotFound
@@ -67,14 +68,16 @@ async def change_effect(
     """
     wanted = effect_named(effect)
     day = past_day(on, "效力变更日期", local_date(office.now()))
-    with office.ledger.write() as session:
+    with office.turn() as turn:
+        session = turn.session
         document = find_document(session, word)
         _refuse_change(document, wanted, day)
         document.effect, document.changed_on = wanted, day
         document.actor = find_officer(session, actor).id if actor else None
         session.add(document)
-        case = register_within(office, session, _opening(office, document, actor))[0]
-    return document, await started(office, case)
+        case = register_within(office, turn, _opening(office, document, actor))[0]
+        done = answer(turn, case)
+    return document, done
 
 
 def list_documents(office: Office, effect: str | None = None) -> Sequence[RegisteredDocument]:

@@ -1,20 +1,18 @@
-"""Lines that no workflow has to wait for: decisions of people and alarms, written by the desk in one transaction."""
+"""Lines beside the acts: decisions of people and alarms, in the turn that decides them."""
 
 from collections.abc import Iterable
 
 from casework.notify import notify
+from casework.turn import Turn
 from models.instants import local_date
-from models.ledger import LedgerSession
 from models.queries.cases import next_seq
 from models.queries.people import told
 from models.tables import Case, Event
 from models.words import EventName, Level, Role
-from office.office import Office
 
 
 def write_line(
-    session: LedgerSession,
-    office: Office,
+    turn: Turn,
     case: Case,
     name: EventName,
     *,
@@ -23,39 +21,24 @@ def write_line(
     key: str,
     level: Level | None = None,
     actor: str | None = None,
-) -> list[str]:
-    """One line with its notifications; returns whose mailboxes are to be woken. `key` is unique in the case's log."""
-    now = office.now()
-    recipients, instead = told(session, to, case, local_date(now))
+) -> Event:
+    """One line of a case that is held, with its notifications. `key` is unique in the case's log."""
+    recipients, instead = told(turn.session, to, case, local_date(turn.now))
     event = Event(
         case_number=case.number,
-        seq=next_seq(session, case.number),
+        seq=next_seq(turn.session, case.number),
         event=name,
-        at=now,
-        recorded_at=now,
+        at=turn.now,
+        recorded_at=turn.now,
         actor=actor,
         level=level,
         to=recipients,
         due_date=case.due_date,
         due_at=case.due_at,
-        rung=key,
+        key=key,
         detail=detail + instead,
     )
-    session.add(event)
-    session.flush()
-    return notify(session, case, event, now)
-
-
-async def wake(office: Office, officers: Iterable[str]) -> None:
-    """Wake mailboxes; where the server is away the worker's sweep does so later, because the lines are stored."""
-    from temporalio.service import RPCError
-
-    from care.sweep import wake_mailbox
-    from models.errors import DubanError
-
-    try:
-        client = await office.connect()
-        for officer_id in dict.fromkeys(officers):
-            await wake_mailbox(client, office.task_queue, officer_id, office.pace)
-    except (DubanError, RPCError):
-        return
+    turn.session.add(event)
+    turn.session.flush()
+    notify(turn, case, event)
+    return event

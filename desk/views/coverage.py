@@ -4,14 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from desk.views.board import closed_late, is_overdue
 from models.duty import Duty
-from models.errors import Refused
 from models.instants import local_date
 from models.obligation import Obligation
 from models.queries.activations import activations
-from models.queries.cases import cases
-from models.tables import Case
+from models.queries.figures import ObligationStanding, standing_by_obligation
 from office.office import Office
 
 Standing = Literal["active", "dormant", "needs_cycle", "permission", "missing"]
@@ -22,6 +19,8 @@ STANDING_NAMES: dict[Standing, str] = {
     "permission": "只跟踪",
     "missing": "无人承担",
 }
+
+NOTHING = ObligationStanding(0, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -49,25 +48,14 @@ def coverage(office: Office | None, duties: Iterable[Duty], obligations: Iterabl
     `running`: its cycle is set going for some unit. Without an office only the catalog is looked at.
     """
     known = list(obligations)
-    found, chosen = _looked_up(office) if office else ([], set())
+    found, chosen = _looked_up(office) if office else ({}, set())
     rows = []
     for duty in duties:
         carrying = [one for one in known if duty.id in one.duties]
-        rows += [_carried(office, duty, one, found, chosen) for one in carrying]
+        rows += [_carried(duty, one, found, chosen) for one in carrying]
         if not carrying:
             rows.append(Carried(duty, None, "missing", running=False))
     return rows
-
-
-def may_open(office: Office, obligation: Obligation) -> None:
-    """Raises Refused where a duty comes round and its unit has not chosen how often (定期, 常态化)."""
-    if not obligation.needs_cycle:
-        return
-    with office.ledger.read() as session:
-        if not activations(session, obligation.id, local_date(office.now())):
-            raise Refused(
-                f"{obligation.name}未定周期，不能登记；请责任单位先选定：duban activate {obligation.id} --every month"
-            )
 
 
 def coverage_json(one: Carried) -> dict[str, Any]:
@@ -86,24 +74,23 @@ def coverage_json(one: Carried) -> dict[str, Any]:
     }
 
 
-def _looked_up(office: Office) -> tuple[list[Case], set[str]]:
+def _looked_up(office: Office) -> tuple[dict[str, ObligationStanding], set[str]]:
+    now = office.now()
     with office.ledger.read() as session:
-        running = {one.obligation for one in activations(session, day=local_date(office.now()))}
-        return list(cases(session)), running
+        running = {one.obligation for one in activations(session, day=local_date(now))}
+        return standing_by_obligation(session, now), running
 
 
-def _carried(office: Office | None, duty: Duty, obligation: Obligation, found: list[Case], chosen: set[str]) -> Carried:
-    mine = [case for case in found if case.obligation == obligation.id]
-    live = [case for case in mine if not case.state.ended]
-    late = [case for case in live if office and is_overdue(case, office.now())]
+def _carried(duty: Duty, obligation: Obligation, found: dict[str, ObligationStanding], chosen: set[str]) -> Carried:
+    mine = found.get(obligation.id, NOTHING)
     return Carried(
         duty,
         obligation,
-        standing(obligation, chosen=obligation.id in chosen, triggered=bool(mine)),
-        running=obligation.id in chosen or bool(live),
-        open=len(live),
-        late=len(late) + sum(closed_late(case) for case in mine if case.state.ended),
-        closed=len(mine) - len(live),
+        standing(obligation, chosen=obligation.id in chosen, triggered=mine != NOTHING),
+        running=obligation.id in chosen or mine.live > 0,
+        open=mine.live,
+        late=mine.overdue + mine.ended_late,
+        closed=mine.ended,
     )
 
 

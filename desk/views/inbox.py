@@ -1,10 +1,20 @@
 """The inbox: what officers were told, and whether the mail arrived."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from models.instants import iso
-from models.queries.outbox import deliveries, lines_by_message, messages
+from models.ledger import LedgerSession
+from models.queries.outbox import (
+    count_messages,
+    deliveries,
+    latest_messages,
+    lines_by_message,
+    page_of_messages,
+    place_in_inbox,
+)
 from models.queries.people import find_officer, officers
+from models.tables import Message
 from office.office import Office
 
 DELIVERY_STATES = {"pending": "待发", "delivered": "已送达", "refused": "被拒收"}
@@ -12,12 +22,37 @@ DELIVERY_STATES = {"pending": "待发", "delivered": "已送达", "refused": "�
 
 def inbox_json(office: Office, officer: str | None = None, limit: int = 0) -> list[dict[str, Any]]:
     """Messages of one officer or all, in the order of time; with a limit the latest ones."""
+    if not limit:
+        return list(export_inbox(office, officer))
     with office.ledger.read() as session:
         officer_id = find_officer(session, officer).id if officer else None
-        found = messages(session, officer_id, limit)
-        ids = [message.id for message in found]
-        sent, lines = deliveries(session, ids), lines_by_message(session, ids)
-        names = {person.id: person.name for person in officers(session)}
+        return _told(session, latest_messages(session, officer_id, limit))
+
+
+def inbox_size(office: Office, officer: str | None = None) -> int:
+    """How many messages there are, of one officer or of all."""
+    with office.ledger.read() as session:
+        return count_messages(session, find_officer(session, officer).id if officer else None)
+
+
+def export_inbox(office: Office, officer: str | None = None) -> Iterator[dict[str, Any]]:
+    """Every message of one officer or of all, in the order of time, read page by page."""
+    place = None
+    while True:
+        with office.ledger.read() as session:
+            officer_id = find_officer(session, officer).id if officer else None
+            found = page_of_messages(session, officer_id, place)
+            told = _told(session, found)
+        if not found:
+            return
+        yield from told
+        place = place_in_inbox(found[-1])
+
+
+def _told(session: LedgerSession, found: Sequence[Message]) -> list[dict[str, Any]]:
+    ids = [message.id for message in found]
+    sent, lines = deliveries(session, ids), lines_by_message(session, ids)
+    names = {person.id: person.name for person in officers(session)}
     return [
         {
             "at": iso(message.created_at),

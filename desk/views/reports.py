@@ -7,6 +7,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+import pendulum
+
 from calendars.cycles import named_period, period_of
 from models.cycle import Period
 from models.errors import BadInput, Refused
@@ -139,8 +141,7 @@ def _between(first: dt.date, last: dt.date) -> Period:
 
 def _year_before(day: dt.date) -> dt.date:
     """The same day a year earlier; of 29 February the 28th."""
-    leap = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year - 1, day=28 if leap else day.day)
+    return dt.date.fromordinal(pendulum.date(day.year, day.month, day.day).subtract(years=1).toordinal())
 
 
 def _first_of_last_quarter(placed: list[UnitFigures]) -> int:

@@ -5,10 +5,7 @@ from collections.abc import Iterable
 
 from icalendar import Calendar, Event
 
-from desk.views.board import list_cases
-from models.queries.people import find_officer
-from models.tables import Case
-from models.words import Role, State
+from desk.views.lists import Asked, all_listed
 from office.office import Office
 
 PRODUCT = "-//duban//ZH"
@@ -25,25 +22,13 @@ def office_calendar(office: Office, years: Iterable[int]) -> bytes:
     return bytes(found.to_ical())
 
 
-def deadlines(office: Office, officer: str | None) -> bytes:
-    """Open cases as whole-day entries on their due dates: an officer's own, or those of the unit the officer leads."""
+def deadlines(office: Office, asked: Asked) -> bytes:
+    """Open cases as whole-day entries on their due dates; of an officer, those handled, or of the unit that is led."""
     found = _calendar("办件期限")
-    cases = [case for case in list_cases(office) if case.state is State.OPEN]
-    if officer:
-        with office.ledger.read() as session:
-            person = find_officer(session, officer)
-        if person.role is Role.HANDLER:
-            cases = [case for case in cases if _is_handled_by(case, person.id, person.unit_id)]
-        elif person.unit_id:
-            cases = [case for case in cases if case.unit_id == person.unit_id]
-    for case in cases:
-        words = f"{case.number} {case.definition.name}《{case.title}》到期{'（暂定）' if case.provisional else ''}"
+    for case in all_listed(office, asked, running=True):
+        words = f"{case.number} {case.kind_name}《{case.title}》到期{'（暂定）' if case.provisional else ''}"
         found.add_component(_day(f"{case.number}@duban", case.due_date, words, office.now()))
     return bytes(found.to_ical())
-
-
-def _is_handled_by(case: Case, officer_id: str, unit_id: str | None) -> bool:
-    return case.officer_id == officer_id or (case.officer_id is None and case.unit_id == unit_id)
 
 
 def _calendar(name: str) -> Calendar:

@@ -1,10 +1,10 @@
 """The calendar's changes in the ledger."""
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from models.changes import Change
 from models.errors import NotFound
-from models.tables import CalendarChange
+from models.standing import CalendarChange
 
 
 def calendar_changes(session: Session, until: int | None = None) -> tuple[Change, ...]:
@@ -29,3 +29,8 @@ def add_change(session: Session, change: Change) -> int:
     session.add(row)
     session.flush()
     return row.id or 0
+
+
+def last_change(session: Session) -> int:
+    """The number of the newest change; 0 where there is none. Changes are never taken away."""
+    return session.exec(select(func.max(CalendarChange.id))).one() or 0

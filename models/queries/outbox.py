@@ -2,24 +2,21 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any, NamedTuple
 
+from sqlalchemy import func, insert
 from sqlmodel import Session, col, select
 
+from models.queries.columns import beyond
 from models.tables import Delivery, Message, Notification
 
 MAIL = "mail"
 
 
-def has_waiting(session: Session, officer_id: str) -> bool:
-    """Whether an officer's mailbox has something to send, so that somebody has woken it already."""
-    query = select(Notification.id).where(Notification.officer_id == officer_id, col(Notification.message_id).is_(None))
-    return session.exec(query.limit(1)).first() is not None
-
-
-def officers_told(session: Session, number: str, seq: int) -> set[str]:
-    """Officers for whom a line of a case is in the outbox or went out already."""
-    query = select(Notification.officer_id).where(Notification.case_number == number, Notification.seq == seq)
-    return set(session.exec(query))
+def fill(session: Session, lines: Sequence[dict[str, Any]]) -> None:
+    """Write lines for officers, all at once."""
+    if lines:
+        session.connection().execute(insert(Notification), list(lines))
 
 
 def waiting(session: Session, officer_id: str) -> Sequence[Notification]:
@@ -58,12 +55,47 @@ def undelivered(session: Session, officer_id: str) -> Sequence[tuple[Delivery, M
     return session.exec(query.order_by(col(Message.created_at))).all()
 
 
-def messages(session: Session, officer_id: str | None = None, limit: int = 0) -> Sequence[Message]:
-    """The inbox of an officer or of everybody, in the order of time; with a limit, the latest ones."""
-    query = select(Message).order_by(col(Message.created_at).desc(), col(Message.officer_id).desc())
-    if officer_id:
-        query = query.where(Message.officer_id == officer_id)
-    return list(reversed(session.exec(query.limit(limit) if limit else query).all()))
+class Place(NamedTuple):
+    """Where a page of messages ends: the next begins after it."""
+
+    created_at: dt.datetime
+    officer_id: str
+    id: str
+
+
+def place_in_inbox(message: Message) -> Place:
+    """A message's place in the order of time."""
+    return Place(message.created_at, message.officer_id, message.id)
+
+
+def latest_messages(session: Session, officer_id: str | None, limit: int) -> Sequence[Message]:
+    """The latest messages of an officer or of everybody, in the order of time."""
+    query = _of(officer_id).order_by(*(column.desc() for column in IN_TIME))
+    return list(reversed(session.exec(query.limit(limit)).all()))
+
+
+def page_of_messages(
+    session: Session, officer_id: str | None, after: Place | None, limit: int = 500
+) -> Sequence[Message]:
+    """The next messages of an officer or of everybody, in the order of time."""
+    query = _of(officer_id).order_by(*IN_TIME)
+    query = query.where(beyond(IN_TIME, Place._fields)) if after else query
+    found: Sequence[Message] = session.exec(query.limit(limit), params=after._asdict() if after else None).all()
+    return found
+
+
+def count_messages(session: Session, officer_id: str | None = None) -> int:
+    """How many messages an officer or everybody has."""
+    query = select(func.count()).select_from(Message)
+    return session.exec(query.where(Message.officer_id == officer_id) if officer_id else query).one()
+
+
+IN_TIME: tuple[Any, ...] = (col(Message.created_at), col(Message.officer_id), col(Message.id))
+"""The order of the inbox, and of its index."""
+
+
+def _of(officer_id: str | None) -> Any:
+    return select(Message).where(Message.officer_id == officer_id) if officer_id else select(Message)
 
 
 def deliveries(session: Session, message_ids: Sequence[str]) -> dict[str, list[Delivery]]:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from models.errors import NotFound
 from models.obligation import ALL_UNITS, Obligation
 from models.progress import Term
+from models.queries.columns import columns
 from models.tables import Absence, Case, Officer, Unit
 from models.words import Role
 
@@ -82,8 +83,30 @@ def deputy_of(session: Session, officer_id: str, day: dt.date) -> str:
 
 def acts_for(session: Session, officer_id: str, day: dt.date) -> list[Officer]:
     """The officer, and those whom the officer stands in for on that day. Who has left acts for nobody."""
-    acting = [one for one in officers(session) if deputy_of(session, one.id, day) == officer_id or one.id == officer_id]
-    return [one for one in acting if one.left_on is None and not _left(session, officer_id)]
+    if _left(session, officer_id):
+        return []
+    deputies = _deputies_on(session, day)
+    acting = [officer_id, *(one for one in deputies if _last_deputy(deputies, one) == officer_id)]
+    query = select(Officer).where(col(Officer.id).in_(acting), col(Officer.left_on).is_(None))
+    return list(session.exec(query.order_by(col(Officer.id))).all())
+
+
+def _deputies_on(session: Session, day: dt.date) -> dict[str, str]:
+    """Who is away on a day and who deputises, by the latest word; nobody who has left does."""
+    query = columns(Absence.officer_id, Absence.deputy_id, Officer.left_on)
+    query = query.join(Officer, col(Officer.id) == Absence.deputy_id).where(col(Absence.ended_at).is_(None))
+    query = query.where(col(Absence.since) <= day, col(Absence.until) >= day).order_by(col(Absence.id))
+    latest = {officer: (deputy, left) for officer, deputy, left in session.execute(query)}
+    return {officer: deputy for officer, (deputy, left) in latest.items() if left is None}
+
+
+def _last_deputy(deputies: dict[str, str], officer_id: str) -> str:
+    """Who acts in the end: the deputy, or that one's deputy in turn, once round at most."""
+    seen = {officer_id}
+    while (following := deputies.get(officer_id)) is not None and following not in seen:
+        officer_id = following
+        seen.add(officer_id)
+    return officer_id
 
 
 def stands_for(session: Session, officer: Officer, role: Role, day: dt.date) -> str:
@@ -104,6 +127,8 @@ def told(
 ) -> tuple[list[str], str]:
     """Who hears of a line that day, deputies in the place of those away; and the words that name both."""
     found = recipients(session, roles, case, term)
+    if not somebody_is_away(session, day):
+        return found, ""
     acting = {officer_id: deputy_of(session, officer_id, day) for officer_id in found}
     names = {officer_id: session.get_one(Officer, officer_id).name for pair in acting.items() for officer_id in pair}
     instead = [f"{names[deputy]}代{names[one]}" for one, deputy in acting.items() if deputy != one]
@@ -112,6 +137,12 @@ def told(
         # Each deputises for the other and both are away: somebody who is there must hear of it.
         reached += [one.id for one in officers(session, Role.SUPERVISOR) if one.id not in reached and not one.left_on]
     return reached, f"；代理：{'、'.join(instead)}" if instead else ""
+
+
+def somebody_is_away(session: Session, day: dt.date) -> bool:
+    """Whether any officer is absent on a day; mostly nobody is, and then nobody need be asked about."""
+    query = select(Absence.id).where(col(Absence.ended_at).is_(None), col(Absence.since) <= day)
+    return session.exec(query.where(col(Absence.until) >= day).limit(1)).first() is not None
 
 
 def recipients(session: Session, roles: Iterable[Role], case: Case, term: Term | None = None) -> list[str]:
@@ -138,3 +169,8 @@ def recipients(session: Session, roles: Iterable[Role], case: Case, term: Term |
 
 def _left(session: Session, officer_id: str) -> bool:
     return session.get_one(Officer, officer_id).left_on is not None
+
+
+def unit_names(session: Session) -> dict[str, str]:
+    """The units' names by id."""
+    return dict(session.exec(select(Unit.id, Unit.name)).all())

@@ -2,9 +2,14 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import cache
+from typing import Any, NamedTuple
 
+from sqlalchemy import String, cast, func, literal, literal_column
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from models.queries.columns import beyond, columns
 from models.tables import Case, Event
 from models.words import EventName, Level
 
@@ -17,15 +22,116 @@ def decision_key(seq: int) -> str:
     return f"{DECIDED}{seq}"
 
 
-def proposals(session: Session, number: str | None = None) -> list[tuple[Event, Event | None]]:
-    """Every proposal with its decision, where there is one, in the order of time."""
-    query = select(Event).where(Event.event == EventName.PROPOSED)
-    decided = select(Event).where(col(Event.rung).startswith(DECIDED))
-    if number:
-        query, decided = query.where(Event.case_number == number), decided.where(Event.case_number == number)
-    found = {(event.case_number, event.rung): event for event in session.exec(decided)}
-    ordered = session.exec(query.order_by(col(Event.at), col(Event.case_number), col(Event.seq))).all()
-    return [(event, found.get((event.case_number, decision_key(event.seq)))) for event in ordered]
+class Place(NamedTuple):
+    """Where a page of proposals ends: the next begins after it."""
+
+    at: dt.datetime
+    case_number: str
+    seq: int
+
+
+class Proposed(NamedTuple):
+    """A proposal with its decision, where there is one."""
+
+    number: str
+    seq: int
+    at: dt.datetime
+    level: Level | None
+    actor: str | None
+    detail: str
+    unit_id: str
+    decision: EventName | None
+    decided_at: dt.datetime | None
+    decided_by: str | None
+
+    @property
+    def place(self) -> Place:
+        """Where it stands in the order of time."""
+        return Place(self.at, self.number, self.seq)
+
+
+def proposals(session: Session, number: str) -> list[Proposed]:
+    """Every proposal of a case with its decision, in the order of time."""
+    return _read(session, _proposed(False).where(Event.case_number == number))
+
+
+def page_of_proposals(session: Session, after: Place | None, limit: int, *, undecided: bool) -> list[Proposed]:
+    """The next proposals of all cases in the order of time; with `undecided` those that wait for a decision."""
+    query = _proposals_after(undecided) if after else _proposed(undecided)
+    return _read(session, query.limit(limit), after._asdict() if after else {})
+
+
+def count_proposals(session: Session) -> int:
+    """How many proposals there ever were."""
+    return _count(session, IS_PROPOSAL)
+
+
+def count_undecided(session: Session, since: dt.datetime) -> tuple[int, int]:
+    """How many proposals wait for a decision, and how many of them were made before an instant.
+
+    Each decision is on one proposal, so that only those made since then are looked up one by one.
+    """
+    decision = aliased(Event)
+    open_still = ~columns(decision.seq).where(_decides(decision)).exists()
+    waiting = _count(session, IS_PROPOSAL) - _count(session, IS_DECISION)
+    return waiting, waiting - _count(session, IS_PROPOSAL, col(Event.at) >= since, open_still)
+
+
+def _count(session: Session, *which: Any) -> int:
+    query = columns(func.count()).select_from(Event).where(*which)
+    return int(session.connection().execute(query).scalar_one())
+
+
+def place_of_proposal(session: Session, number: str, seq: int) -> Place | None:
+    """The place of a proposal in the order of time; None where there is none."""
+    found = session.get(Event, (number, seq))
+    return Place(found.at, number, seq) if found else None
+
+
+IN_TIME = (col(Event.at), col(Event.case_number), col(Event.seq))
+"""The order of proposals, and of their index."""
+IS_PROPOSAL = col(Event.event) == literal_column("'proposed'")
+"""In the words of the index of proposals, which a bound value would not show."""
+IS_DECISION = col(Event.event).in_([literal_column("'approved'"), literal_column("'rejected'")])
+"""The same of the index of decisions."""
+
+
+def _decides(decision: Any) -> Any:
+    """Whether a line is the decision on the proposal at hand."""
+    key = literal(DECIDED) + cast(col(Event.seq), String)
+    return (decision.case_number == Event.case_number) & (decision.key == key)
+
+
+@cache
+def _proposals_after(undecided: bool) -> Any:
+    return _proposed(undecided).where(beyond(IN_TIME, Place._fields))
+
+
+@cache
+def _proposed(undecided: bool) -> Any:
+    decision = aliased(Event)
+    query = columns(
+        Event.case_number,
+        Event.seq,
+        Event.at,
+        Event.level,
+        Event.actor,
+        Event.detail,
+        Case.unit_id,
+        decision.event,
+        col(decision.at).label("decided_at"),
+        col(decision.actor).label("decided_by"),
+    )
+    query = query.select_from(Event).join(Case, col(Case.number) == Event.case_number)
+    query = query.outerjoin(decision, _decides(decision)).where(IS_PROPOSAL)
+    if undecided:  # asked for of the line alone, so that no case is read for a proposal that is decided
+        other = aliased(Event)
+        query = query.where(~columns(other.seq).where(_decides(other)).exists())
+    return query.order_by(*IN_TIME)
+
+
+def _read(session: Session, query: Any, given: dict[str, Any] | None = None) -> list[Proposed]:
+    return list(map(Proposed._make, session.connection().execute(query, given).all()))
 
 
 def approved_since(session: Session, unit_id: str, level: Level, since: dt.datetime) -> Sequence[Event]:

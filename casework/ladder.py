@@ -1,7 +1,6 @@
-"""The walk along a plan's rungs: which fire now, and when to wake next. Pure, so that every replay walks alike."""
+"""The walk along a plan's rungs: which fire now, and when the next one is. Pure."""
 
 import datetime as dt
-import zlib
 from collections.abc import Collection
 
 from models.plan import Plan, PlannedRung
@@ -37,8 +36,3 @@ def _running(plan: Plan, paused: bool) -> list[PlannedRung]:
 def _walk(rung: PlannedRung) -> tuple[str | None, bool]:
     """The walk a rung belongs to: the case's, or a term's, whose silence overtakes its reminders."""
     return rung.term, rung.lapses
-
-
-def spread(number: str, seconds: int) -> dt.timedelta:
-    """This case's share of the spread: rungs of thousands of cases at 09:00:00 would queue up for half a minute."""
-    return dt.timedelta(seconds=zlib.crc32(number.encode()) % max(1, seconds))

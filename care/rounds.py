@@ -1,0 +1,79 @@
+"""The worker's rounds: what is looked after, and how often. Each has a loop of its own: a failure stops no other."""
+
+import asyncio
+import contextlib
+import datetime as dt
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from temporalio.service import RPCError
+
+from care.cycles import CycleCare
+from care.engine import Engine
+from care.heartbeat import BEAT_SECONDS, Pulse
+from care.reconciliation import differences, keep_in_step, repair, wake_forgotten_mailboxes
+from care.replanning import Replanning
+from care.watchdog import watch
+from models.errors import DubanError
+from office.office import Office
+
+log = logging.getLogger("duban.rounds")
+
+OFTEN, NOW_AND_THEN = 20.0, 600.0
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something done every so many seconds, the first time after `first`."""
+
+    name: str
+    seconds: float
+    do: Callable[[], Awaitable[Any]]
+    first: float = 0.0
+
+
+def rounds_of(office: Office, engine: Engine) -> list[Task]:
+    """All that a worker looks after besides its workflows."""
+    pulse, cycles, replanning = Pulse(office), CycleCare(office), Replanning(office)
+    collect = dt.timedelta(seconds=engine.pace.collect_seconds)
+
+    async def reconcile() -> None:
+        await keep_in_step(office, engine)
+        found = await differences(office, engine)
+        if found:
+            log.warning("%s lost, %s idle, %s cycles lost", len(found.lost), len(found.idle), len(found.cycles))
+            await repair(office, engine, found)
+
+    def in_thread(call: Callable[..., Any], *arguments: Any, **options: Any) -> Callable[[], Awaitable[Any]]:
+        return lambda: asyncio.to_thread(call, *arguments, **options)
+
+    return [
+        Task("heartbeat", BEAT_SECONDS, in_thread(pulse.beat)),
+        Task("reconciliation", NOW_AND_THEN, reconcile, first=OFTEN / 4),
+        Task("cycles", OFTEN, in_thread(cycles.look)),
+        Task("re-planning", OFTEN / 4, in_thread(replanning.run)),
+        Task("mailboxes", OFTEN, in_thread(wake_forgotten_mailboxes, office, collect, mails=False)),
+        Task("mails", NOW_AND_THEN, in_thread(wake_forgotten_mailboxes, office, collect, mails=True), first=OFTEN),
+        Task("watchdog", NOW_AND_THEN, lambda: watch(office, engine), first=NOW_AND_THEN),
+    ]
+
+
+async def keep_doing(task: Task, stop: asyncio.Event) -> None:
+    """Do a task again and again until `stop`; what fails is told in the log and tried again in its time."""
+    wait = task.first
+    while not await _stopped(stop, wait):
+        wait = task.seconds
+        try:
+            await task.do()
+        except (DubanError, RPCError) as error:
+            log.warning("%s: %s", task.name, error)
+        except Exception:
+            log.exception("%s failed; it is done again in %s s", task.name, task.seconds)
+
+
+async def _stopped(stop: asyncio.Event, seconds: float) -> bool:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
+    return stop.is_set()

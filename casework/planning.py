@@ -1,0 +1,64 @@
+"""What a case's clock works out to, and the columns that lists, the watchdog and re-planning read."""
+
+import datetime as dt
+
+from calendars.clocks import days_used, plan
+from calendars.official import OfficialCalendar
+from casework.ladder import next_at
+from casework.ledger_calendar import split_version
+from models.clock import Clock
+from models.instants import local_date
+from models.obligation import Obligation, stricter
+from models.plan import Plan
+from models.tables import Case
+from models.words import State
+
+
+def binding(case: Case) -> Obligation:
+    """The obligation whose limit and ladder the case follows."""
+    return stricter(case.definition, case.classified)
+
+
+def replanned(case: Case, calendar: OfficialCalendar, now: dt.datetime, *, keep: bool) -> tuple[Clock, Plan]:
+    """The case's clock and what it works out to under this calendar; the case itself is left alone.
+
+    `keep`: a change of calendar alone makes no case overdue. Where the new due date is another one and has passed or is
+    today, and the old one had not passed, the case is due at the end of the next working day.
+    """
+    clock, before, ladder = case.clock, case.plan, binding(case).ladder
+    terms = case.progress.terms
+    made = plan(clock, ladder, calendar, now, terms)
+    today = local_date(now)
+    running = case.state is State.OPEN and now < before.due_at
+    if keep and running and made.due_date != before.due_date and made.due_date <= today:
+        clock = clock.replace(calendar.add(today, 1), now)
+        made = plan(clock, ladder, calendar, now, terms)
+    return clock, made
+
+
+def set_plan(case: Case, made: Plan) -> None:
+    """The plan, and the columns beside it."""
+    case.plan = made
+    case.due_date, case.due_at, case.provisional = made.due_date, made.due_at, made.provisional
+    case.counts_from, case.counts_until = _window(case, made)
+    case.planned_under = split_version(made.calendar_version)[1]
+
+
+def settle(case: Case, now: dt.datetime, calendar: OfficialCalendar) -> None:
+    """How the case stands after what was written: when it is to be looked at next, and what it took if it ended."""
+    case.next_at = None if case.state.ended else next_at(case.plan, now, paused=case.state is State.PAUSED)
+    case.ended_at = case.stopped_at or case.closed_at
+    case.extended_at = min((one.at for one in case.clock.extensions), default=None)
+    if case.ended_at is None:
+        case.days_used = case.days_allowed = None
+    elif case.days_used is None or not case.state.ended:
+        case.days_used = days_used(case.clock, calendar, local_date(case.ended_at))
+        case.days_allowed = days_used(case.clock, calendar, case.due_date)
+
+
+def _window(case: Case, made: Plan) -> tuple[dt.date, dt.date]:
+    """The days on which the plan rests: a change of any other day moves nothing."""
+    clocks = [case.clock, *(term.clock for term in case.progress.terms if term.open)]
+    first = min(local_date(clock.started_at) for clock in clocks)
+    instants = [made.due_at, *(rung.at for rung in made.rungs), *(term.due_at for term in made.terms)]
+    return first, max(made.latest, max(local_date(instant) for instant in instants))

@@ -1,0 +1,84 @@
+"""Walking the ladder: firing what a case's clock has passed, each rung once under its key.
+
+Whoever changes a case walks it first, under the same lock: the worker at a rung's instant, a clerk with an act, the
+desk with a registration. So nothing depends on which of them came first.
+"""
+
+import datetime as dt
+
+from casework.ladder import passed
+from casework.lines import Fired, rung_line
+from casework.notify import notify
+from casework.planning import replanned, set_plan, settle
+from casework.steps import lapse
+from casework.turn import Turn
+from models.plan import PlannedRung
+from models.queries.cases import hold_case, keys_of
+from models.tables import Case
+from models.words import Level, State
+
+LATE_AFTER = dt.timedelta(minutes=5)
+"""A rung that fires this long after its instant was held up (an outage) and is marked late."""
+
+
+def walk(turn: Turn, number: str) -> Case:
+    """Fire what a case's clock has passed by now, and settle when it is to be looked at next. Raises NotFound."""
+    case = hold_case(turn.session, number)
+    if case.next_at is not None and case.next_at <= turn.now:
+        fire_passed(turn, case)
+        settle(case, turn.now, turn.calendar)
+        case.revision += 1
+        turn.session.add(case)
+    return case
+
+
+def overtake(turn: Turn, case: Case, *, ends: bool) -> None:
+    """Fire what an act found passed, before the act changes anything.
+
+    An act that ends the case overtakes mere reminders for good: nobody needs them any more.
+    """
+    if case.next_at is None or case.next_at > turn.now:
+        return
+    waiting = _due(case, keys_of(turn.session, case.number), turn.now)
+    if not ends or any(rung.lapses or rung.level is not Level.REMIND for rung in waiting):
+        fire_passed(turn, case)
+
+
+def fire_passed(turn: Turn, case: Case) -> None:
+    """Fire the rungs of the latest instant passed, and then those that a term's end brought about."""
+    if not any(rung.at <= turn.now for rung in case.plan.rungs):
+        return
+    fired = keys_of(turn.session, case.number)
+    while due := _due(case, fired, turn.now):
+        for rung in due:
+            fired.add(rung.key)
+            if _may_fire(case, rung):
+                _fire(turn, case, rung)
+
+
+def _due(case: Case, fired: set[str], until: dt.datetime) -> list[PlannedRung]:
+    """The rungs that are to fire; of a paused case those of its terms, of an ended one none."""
+    return [] if case.state.ended else passed(case.plan, fired, until, paused=case.state is State.PAUSED)
+
+
+def _may_fire(case: Case, rung: PlannedRung) -> bool:
+    """What fired before it may have ended its term, or set another plan."""
+    term = case.progress.term(rung.term) if rung.term else None
+    return (term is None or term.open) and any(planned.key == rung.key for planned in case.plan.rungs)
+
+
+def _fire(turn: Turn, case: Case, rung: PlannedRung) -> None:
+    """Record one rung: at its own instant, or late at the instant when it could be fired at all."""
+    at = max(rung.at, case.plan.made_at)  # it may have passed already when the plan was made
+    if turn.now - at > LATE_AFTER:
+        at = turn.now
+    due_before = case.due_date
+    if rung.lapses and rung.term:
+        lapse(case, rung.term, rung.at)
+        case.clock, made = replanned(case, turn.calendar, at, keep=False)
+        set_plan(case, made)
+        turn.session.add(case)
+    event = rung_line(turn, case, Fired(rung, at), due_before)
+    turn.session.add(event)
+    turn.session.flush()
+    notify(turn, case, event)

@@ -1,0 +1,135 @@
+"""Which commands there are: name, line of help, and the module that is loaded only when the command is asked for.
+
+Loading every module takes longer than most answers. A test holds the lines against the commands' own docstrings.
+"""
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any, NamedTuple, cast
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+
+class Entry(NamedTuple):
+    """A command before it is loaded: `module:name` of its function, or of a group's Typer, and its line of help."""
+
+    where: str
+    help: str
+
+
+COMMANDS: dict[str, Entry] = {
+    "init": Entry("cli.setup:init", "建立（或升级）数据目录和台账；--sample jingdezhen 载入景德镇的单位和岗位样例。"),
+    "up": Entry("cli.setup:up", "启动一台机器上的全部服务（Temporal、台账、工作进程），Ctrl-C 停止。"),
+    "worker": Entry(
+        "cli.setup:worker_command", "只运行工作进程：连接 TEMPORAL_* 所指的服务和 DUBAN_DATABASE_URL 所指的台账。"
+    ),
+    "doctor": Entry("cli.setup:doctor", "体检：各部分是否在运行，台账与流程是否一致。有问题时退出码为 1。"),
+    "open": Entry("cli.acts:open_command", "登记一件办件，立即给出编号和到期日。"),
+    "close": Entry(
+        "cli.acts:close", "以答复办结（答复日期、答复单位、答复内容）；其他事项按其办结步骤，以 --set 填报佐证。"
+    ),
+    "step": Entry(
+        "cli.steps:step", "办一个步骤：--set 填报项=内容（内容写 @文件 则读文件）；关口不满足时拒绝并说明缺什么。"
+    ),
+    "assist": Entry(
+        "cli.steps:assist", "交办协办：协办单位有自己的期限（在全案期限之内）、提醒和记录；主办单位办结全案。"
+    ),
+    "contribute": Entry("cli.steps:contribute", "协办单位反馈意见，协办期限就此结束。"),
+    "activate": Entry("cli.going:activate", "启用周期事项：每期自动登记一件；停机错过的补登并注明，不重复。"),
+    "deactivate": Entry("cli.going:deactivate", "停用周期事项：不再登记新的一期，已登记的照办。"),
+    "show": Entry("cli.show:show", "一件办件的经过、下一步，以及到期日逐日怎么数出来的。"),
+    "list": Entry("cli.views:list_command", "列出在办办件，先到期的在前。"),
+    "overdue": Entry("cli.views:overdue", "督办台：按单位列出逾期办件，逾期最久的在前。"),
+    "pause": Entry("cli.acts:pause", "暂停计时：暂停期间结束的工作日不计入。"),
+    "resume": Entry("cli.acts:resume", "恢复计时，并重新推算到期日。"),
+    "extend": Entry("cli.acts:extend", "延期：到期之前一次，须有审批人和理由；依申请公开须已告知申请人。"),
+    "reassign": Entry("cli.acts:reassign", "改派给别的单位或人员，期限不变。"),
+    "classify": Entry(
+        "cli.acts:classify", "归类（例如咨询归为简单常见问题）或改回：按较严的时限，从收到之日重新推算。"
+    ),
+    "withdraw": Entry("cli.acts:withdraw", "撤回办件（重复登记、来件人撤回等），不再计时。"),
+    "proposals": Entry("cli.sanctions:proposals_command", "待决定的拟提：黄牌、红牌、通报、约谈；久拖未决的注明。"),
+    "approve": Entry("cli.sanctions:approve", "批准拟提的黄牌、红牌、通报或约谈，随即告知单位；须由审批人办理。"),
+    "reject": Entry("cli.sanctions:reject", "不批准拟提的措施；须由审批人办理，写明理由。"),
+    "propose": Entry("cli.sanctions:propose_command", "人工拟提黄牌、红牌、通报或约谈；由督办员提出，审批人决定。"),
+    "watch": Entry(
+        "cli.sanctions:watch_command",
+        "巡查：有没有漏发的提醒、久拖未决的拟提；有则告知管理员（工作进程每十分钟自查一次）。",
+    ),
+    "stats": Entry("cli.reports:stats", "统计：各单位按时率、平均用时、延期、逾期未结，按名次排列；默认本月。"),
+    "product": Entry("cli.reports:product", "统计表、通报、考核结果：把周期办件里的数据写成可直接粘贴的文稿。"),
+    "ranking": Entry(
+        "cli.reports:ranking",
+        "排名：各单位近十二个月的办理记录，供“视情况”决定现场督查；排在后四分之一或现有逾期的，建议现场督查。",
+    ),
+    "notifications": Entry("cli.views:notifications", "通知：站内信箱，及邮件是否送达。"),
+    "rehearse": Entry(
+        "cli.rehearse:rehearse", "演练：把脚本在快进的时间里走一遍真实流程，输出时间线、督办台和通知。不碰正式台账。"
+    ),
+    "calendar": Entry("cli.calendar:app", "工作日历：查某日、数工作日、重排在办办件。"),
+    "catalog": Entry("cli.catalog:app", "事项目录：列出、查看、检查。"),
+    "unit": Entry("cli.people:unit_app", "单位：导入、列出。"),
+    "officer": Entry("cli.officers:app", "人员：导入、列出。"),
+    "account": Entry("cli.accounts:app", "政务新媒体账号：登记、发布、关停、清理。"),
+    "document": Entry("cli.documents:app", "行政规范性文件登记簿：底数、效力。"),
+    "selection": Entry("cli.selection:app", "留言选登：选入、撤下、导出。"),
+    "report": Entry("cli.reports:report_app", "报表：年度报告所需的数据。"),
+}
+
+
+class Loaded(Mapping[str, Any]):
+    """The commands by name; each is imported and built when somebody asks for it, and then kept."""
+
+    def __init__(self, entries: Mapping[str, Entry]) -> None:
+        self._entries = entries
+        self._built: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._built:
+            self._built[name] = _build(name, self._entries[name].where)
+        return self._built[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
+COMMANDS_LOADED = Loaded(COMMANDS)
+
+
+class LazyGroup(TyperGroup):
+    """The program itself: lists its commands from the table above and loads the one that runs."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = cast(Any, COMMANDS_LOADED)
+
+    def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
+        """The list in `--help`, without loading what it names."""
+        limit = formatter.width - 6 - max(map(len, COMMANDS))
+        rows = [
+            (name, TyperCommand(name, help=entry.help).get_short_help_str(limit)) for name, entry in COMMANDS.items()
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+def _build(name: str, where: str) -> Any:
+    """A command as a program of its own would have it, so that only typer's public ways are used."""
+    module, _, attribute = where.partition(":")
+    found = getattr(import_module(module), attribute)
+    program = typer.Typer(add_completion=False, rich_markup_mode=None)
+    program.callback()(_nothing)
+    if isinstance(found, typer.Typer):
+        program.add_typer(found, name=name)
+    else:
+        program.command(name)(found)
+    return cast(TyperGroup, get_command(program)).commands[name]
+
+
+def _nothing() -> None:
+    """A program with a callback is a group, even with one command."""

@@ -1,0 +1,53 @@
+"""What may be done next to a case, step by step."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from casework.gates import missing_fields
+from casework.steps import open_steps
+from models.steps import FieldRule, Step
+from models.tables import Case
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """A step that may be taken now, and what it asks for."""
+
+    step: Step
+    asks: list[FieldRule]
+
+
+def next_steps(case: Case) -> list[NextStep]:
+    """What may be done next, and what each step asks for."""
+    if case.state.ended:
+        return []
+    steps = open_steps(case.definition, case.progress)
+    return [NextStep(step, missing_fields(step, {}, case.progress.facts)) for step in steps]
+
+
+def steps_json(case: Case) -> list[dict[str, Any]]:
+    """Every step of a case's procedure, with when it was taken and whether it may be taken now."""
+    able = {one.step.id for one in next_steps(case)}
+    return [_step_json(case, step, step.id in able) for step in case.definition.steps]
+
+
+def _step_json(case: Case, step: Step, able: bool) -> dict[str, Any]:
+    taken = case.progress.last(step.id)
+    return {
+        "id": step.id,
+        "name": step.name,
+        "taken_at": taken.isoformat() if taken else None,
+        "open": able,
+        "after": list(step.after),
+        "fields": [
+            {
+                "id": field.id,
+                "name": field.name,
+                "kind": field.kind,
+                "choices": field.choices or None,
+                "optional": field.optional,
+            }
+            for field in step.fields
+        ],
+        "by": [role.value for role in step.by],
+    }

@@ -1,0 +1,161 @@
+"""Proposed sanctions: which wait for a decision, for how long, and what was decided."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from calendars.official import OfficialCalendar
+from models.errors import NotFound
+from models.instants import at, iso, local_date
+from models.ledger import LedgerSession
+from models.queries.lists import by_pages
+from models.queries.sanctions import (
+    Place,
+    Proposed,
+    count_proposals,
+    count_undecided,
+    page_of_proposals,
+    place_of_proposal,
+    proposals,
+)
+from models.words import EventName, Level
+from office.office import Office
+
+DECIDED_WITHIN = 5
+"""Working days after which an undecided proposal is itself reported; an own choice, no text gives a number."""
+KEY = re.compile(r"(.+)#(\d{1,9})")
+ONE_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A proposed sanction, how many working days it has waited, and what was decided."""
+
+    made: Proposed
+    waiting_days: int
+
+    @property
+    def number(self) -> str:
+        """The case it was proposed for."""
+        return self.made.number
+
+    @property
+    def seq(self) -> int:
+        """The line of the case's log that proposes it."""
+        return self.made.seq
+
+    @property
+    def level(self) -> Level | None:
+        """What is proposed."""
+        return self.made.level
+
+    @property
+    def decision(self) -> EventName | None:
+        """Approved or rejected; None while it waits."""
+        return self.made.decision
+
+    @property
+    def undecided_too_long(self) -> bool:
+        """Whether it is itself to be reported."""
+        return self.decision is None and self.waiting_days > DECIDED_WITHIN
+
+
+@dataclass(frozen=True)
+class ProposalPage:
+    """A part of the proposals, how many there are in all and waited too long, and where the next part begins."""
+
+    rows: list[Proposal]
+    total: int
+    too_long: int
+    next: str | None
+
+
+def list_proposals(office: Office, *, undecided: bool = True) -> Iterator[Proposal]:
+    """Proposals in the order of time, read page by page; without those decided, where only the others are asked for."""
+    with office.ledger.read() as session:
+        calendar, now = office.calendars(session), office.now()
+    yield from _all(office, calendar, now, None, undecided=undecided)
+
+
+def proposals_page(office: Office, limit: int, after: str | None = None, *, undecided: bool = True) -> ProposalPage:
+    """A page of the proposals in the order of time. `after`: `case#line` of the last of the page before."""
+    now = office.now()
+    with office.ledger.read() as session:
+        calendar = office.calendars(session)
+        place = _place(session, after)
+        found = page_of_proposals(session, place, limit + 1, undecided=undecided)
+        waiting, too_long = count_undecided(session, _waited_since(calendar, local_date(now)))
+        total = waiting if undecided else count_proposals(session)
+    rows = [_seen(one, calendar, now) for one in found[:limit]]
+    more = len(found) > limit
+    return ProposalPage(rows, total, too_long, f"{rows[-1].number}#{rows[-1].seq}" if more else None)
+
+
+def export_proposals(
+    office: Office, limit: int | None = None, after: str | None = None, *, undecided: bool = True
+) -> Iterator[dict[str, Any]]:
+    """The same proposals as `--json` prints them."""
+    with office.ledger.read() as session:
+        calendar, now, place = office.calendars(session), office.now(), _place(session, after)
+    for n, one in enumerate(_all(office, calendar, now, place, undecided=undecided)):
+        if n == limit:
+            return
+        yield proposal_json(one)
+
+
+def proposals_of(session: LedgerSession, calendar: OfficialCalendar, now: dt.datetime, number: str) -> list[Proposal]:
+    """A case's proposals in the order of time."""
+    return [_seen(one, calendar, now) for one in proposals(session, number)]
+
+
+def proposal_json(one: Proposal) -> dict[str, Any]:
+    """A proposal as `proposals --json` prints it."""
+    made = one.made
+    return {
+        "case": made.number,
+        "seq": made.seq,
+        "level": made.level.value if made.level else None,
+        "unit": made.unit_id,
+        "proposed_at": iso(made.at),
+        "waiting_days": one.waiting_days,
+        "undecided_too_long": one.undecided_too_long,
+        "decision": made.decision.value if made.decision else None,
+        "decided_at": iso(made.decided_at) if made.decided_at else None,
+        "decided_by": made.decided_by,
+        "detail": made.detail,
+    }
+
+
+def _all(
+    office: Office, calendar: OfficialCalendar, now: dt.datetime, place: Place | None, *, undecided: bool
+) -> Iterator[Proposal]:
+    def page(after: Place | None, limit: int) -> list[Proposed]:
+        with office.ledger.read() as session:
+            return page_of_proposals(session, after or place, limit, undecided=undecided)
+
+    for one in by_pages(page):
+        yield _seen(one, calendar, now)
+
+
+def _seen(made: Proposed, calendar: OfficialCalendar, now: dt.datetime) -> Proposal:
+    return Proposal(made, max(0, calendar.count(local_date(made.at), local_date(now))))
+
+
+def _place(session: LedgerSession, after: str | None) -> Place | None:
+    if after is None:
+        return None
+    parts = KEY.fullmatch(after.strip())
+    found = place_of_proposal(session, parts[1].upper(), int(parts[2])) if parts else None
+    if found is None:
+        raise NotFound(f"没有拟提“{after[:40]}”，--after 请照上一页末尾的提示填写")
+    return found
+
+
+def _waited_since(calendar: OfficialCalendar, today: dt.date) -> dt.datetime:
+    """What was proposed before this instant has waited for more working days than it should."""
+    day = today
+    while calendar.count(day - ONE_DAY, today) <= DECIDED_WITHIN:
+        day -= ONE_DAY
+    return at(day)

@@ -1,0 +1,22 @@
+"""Queries of single columns, and pages by key: what lists and figures are made of."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, case, func, select, tuple_
+
+
+def columns(*wanted: Any) -> Any:
+    """A query of columns, without a type of its own: whoever reads it says what a row is."""
+    return select(*wanted)
+
+
+def beyond(order: Sequence[Any], names: Sequence[str]) -> ColumnElement[bool]:
+    """What comes after a place, given under these names, in the order of these columns; an index can look it up."""
+    last = (bindparam(name, type_=column.type) for column, name in zip(order, names, strict=True))
+    return tuple_(*order) > tuple_(*last)
+
+
+def how_many(condition: Any) -> Any:
+    """How many rows of a group fulfil a condition."""
+    return func.sum(case((condition, 1), else_=0))

@@ -1,0 +1,76 @@
+"""The tables beside the cases: what was asked for, what the engine is to be told, who works, what the office knows."""
+
+import datetime as dt
+
+from sqlalchemy import Column
+from sqlmodel import Field, SQLModel
+
+from models.changes import Change
+from models.columns import AsJson
+
+
+class Heartbeat(SQLModel, table=True):
+    """When a worker was last there, by the office's time."""
+
+    __tablename__ = "heartbeat"
+
+    worker: str = Field(primary_key=True)
+    at: dt.datetime
+
+
+class Setting(SQLModel, table=True):
+    """What this office remembers of itself: its random id, and which engine it last told everything."""
+
+    __tablename__ = "setting"
+
+    key: str = Field(primary_key=True)
+    value: str
+
+
+class Request(SQLModel, table=True):
+    """A command under its request id: the same one again gives the same answer and changes nothing.
+
+    `digest`: of what was asked, so that another command under the same id is refused.
+    """
+
+    __tablename__ = "request"
+
+    id: str = Field(primary_key=True)
+    case_number: str = Field(foreign_key="case.number", index=True)
+    digest: str
+    at: dt.datetime
+
+
+class ToTell(SQLModel, table=True):
+    """What the engine is still to be told: one row a workflow, gone once its revision was told.
+
+    `kind` and `key`: a case by number, a mailbox by officer, a cycle by obligation. `at`: the next instant, so that the
+    nearest is told first. `claimed_until`: another worker is telling it (PostgreSQL).
+    """
+
+    __tablename__ = "to_tell"
+
+    kind: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    revision: int = 1
+    at: dt.datetime | None = Field(default=None, index=True)
+    claimed_until: dt.datetime | None = None
+
+
+class CalendarChange(SQLModel, table=True):
+    """A step of the calendar from one version to the next; revoked by another step, never deleted."""
+
+    __tablename__ = "calendar_change"
+
+    id: int | None = Field(default=None, primary_key=True)
+    content: Change = Field(sa_column=Column(AsJson(Change), nullable=False))
+
+
+class Counter(SQLModel, table=True):
+    """The last case number given out for an obligation's prefix and a year."""
+
+    __tablename__ = "counter"
+
+    prefix: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    last: int

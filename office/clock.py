@@ -1,0 +1,34 @@
+"""How far a clock is believed. A ledger file has no time of its own: a machine whose clock is wrong must not write."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from models.errors import Refused
+from models.instants import shown
+from models.ledger import LedgerSession
+from models.queries.cases import newest_line
+from models.queries.heartbeat import last_beat
+
+TOLERATED = dt.timedelta(minutes=2)
+
+
+def believable(worker_alive: Callable[[], bool] | None) -> Callable[[LedgerSession, dt.datetime], None]:
+    """A check that raises Refused for a clock behind the newest line, or ahead of a worker that lives.
+
+    A heartbeat long past is either a worker that is gone or a clock that runs ahead: only whether one lives tells
+    which, and that is asked of the operating system (`worker_alive`).
+    """
+
+    def check(session: LedgerSession, now: dt.datetime) -> None:
+        newest = newest_line(session)
+        if newest is not None and now < newest - TOLERATED:
+            raise Refused(
+                f"本机时钟是 {shown(now)}，早于台账最近一条记录（{shown(newest)}），没有办理；请校准时钟后重试"
+            )
+        beat = last_beat(session) if worker_alive else None
+        if beat is not None and now > beat + TOLERATED and worker_alive and worker_alive():
+            raise Refused(
+                f"本机时钟是 {shown(now)}，比正在运行的工作进程（{shown(beat)}）快，没有办理；请校准时钟后重试"
+            )
+
+    return check
