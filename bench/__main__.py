@@ -1,32 +1,55 @@
-"""`make bench`: every figure against its baseline in the same run, as JSON and as a table."""
+"""`make bench`: every figure against its baseline in the same run. `--only NAME`, `--json`, `--quick` (a tenth)."""
 
 import asyncio
+import importlib
 import json
 import os
 import sys
+from collections.abc import Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from bench.measures import full_cases, herd, working_days
+MEASURES = {
+    "working-days": "bench.dates:working_days",
+    "full-cases": "bench.cases:full_cases",
+    "desk": "bench.cases:desk",
+    "herd": "bench.herd:herd",
+    "lists": "bench.lists:lists",
+    "cli": "bench.startup:startup",
+    "memory": "bench.holding:memory",
+    "disk": "bench.holding:disk",
+    "replan": "bench.replan:replan",
+}
+QUICK = 0.1
 
 
-async def run(quick: bool) -> None:
-    """Measure and print. `quick` takes a tenth of the cases, to see that it works."""
-    cases, deadlines = (20, 100) if quick else (200, 1_000)
-    rows = working_days()
-    rows += await full_cases(cases)
-    rows += await herd(deadlines)
-    sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
+def measure(name: str, scale: float) -> list[dict[str, Any]]:
+    """One measure's rows."""
+    module, _, function = MEASURES[name].partition(":")
+    found = getattr(importlib.import_module(module), function)(scale)
+    return asyncio.run(found) if asyncio.iscoroutine(found) else list(found)
+
+
+def main(words: Sequence[str]) -> None:
+    """Measure and print, a table or (`--json`) the rows."""
+    wanted = [words[n + 1] for n, word in enumerate(words) if word == "--only"] or list(MEASURES)
+    unknown = [name for name in wanted if name not in MEASURES]
+    if unknown:
+        sys.exit(f"no measure {unknown[0]}; there are {', '.join(MEASURES)}")
+    rows = [row for name in wanted for row in measure(name, QUICK if "--quick" in words else 1.0)]
+    if "--json" in words:
+        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
+        return
     table = Table("what", "value", "baseline", "ratio")
     for row in rows:
-        value = f"{row['value']} {row['unit']}"
-        base = f"{row['baseline_value']} {row['unit']} ({row['baseline']})"
-        table.add_row(row["what"], value, base, f"{row['ratio']}×")
+        base = f"{row['baseline_value']} {row['unit']} ({row['baseline']})" if row["baseline"] else "—"
+        table.add_row(row["what"], f"{row['value']} {row['unit']}", base, f"{row['ratio']}×" if row["ratio"] else "—")
     Console(width=120).print(table)
 
 
 if __name__ == "__main__":
-    asyncio.run(run("--quick" in sys.argv))
+    main(sys.argv[1:])
     sys.stdout.flush()
     os._exit(0)  # see duban/__main__.py
