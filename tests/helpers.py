@@ -1,7 +1,9 @@
-"""What several tests need: an office, a bag for mail, a scenario in a few lines, the program as a process."""
+"""What several tests need: an office, a bag for mail, a scenario in a few lines, a command here or as a process."""
 
 import asyncio
 import datetime as dt
+import io
+import json
 import os
 import re
 import subprocess
@@ -12,7 +14,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope
 from aiosmtpd.smtp import Session as SmtpSession
@@ -20,17 +22,19 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from calendars.official import OfficialCalendar, official
+from casework.ledger_calendar import LedgerCalendar
 from catalog.loader import Catalog, load
-from cli.rehearse import _dispatch
+from cli.main import dispatch, dispatch_for_rehearsal
+from cli.session import Session
 from desk.people.samples import load_sample
 from engine.server import NAMESPACE, Server
-from models.errors import NotReady
 from models.instants import parse_instant
 from models.ledger import Ledger
-from models.payloads import Pace
-from office.office import Office, ledger_calendar
+from models.queries.people import units
+from office.office import Office
 from rehearsal.player import Outcome, rehearse
 from rehearsal.scenario import Scenario
+from tests.templates import fill
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -51,25 +55,44 @@ class Clock:
         return self.now
 
 
-async def no_server() -> NoReturn:
-    """The way to a server that is not there."""
-    raise NotReady("引擎没有运行")
-
-
-def make_office(ledger: Ledger, now: Clock | None = None) -> Office:
-    """An office on that ledger with the sample people, its server away."""
-    office = Office(
-        ledger=ledger,
-        catalog=bundled_catalog(),
-        base=official(),
-        calendars=ledger_calendar(ledger, official()),
-        now=now or Clock(),
-        connect=no_server,
-        task_queue="test",
-        pace=Pace(spread_seconds=0, collect_seconds=0),
-    )
-    load_sample(office, "jingdezhen")
+def make_office(ledger: Ledger, now: Callable[[], dt.datetime] | None = None) -> Office:
+    """An office on that ledger with the sample people; there is no engine."""
+    office = Office(ledger, bundled_catalog(), LedgerCalendar(official()), now or Clock())
+    with ledger.read() as session:
+        known = bool(units(session))
+    if not known:
+        load_sample(office, "jingdezhen")
     return office
+
+
+def sample(ledger: Ledger) -> None:
+    """The sample people, for a template."""
+    make_office(ledger)
+
+
+@dataclass
+class Answer:
+    """What a command answered."""
+
+    code: int
+    out: str
+    error: str
+
+    @property
+    def json(self) -> Any:
+        """What it printed, as a program reads it."""
+        return json.loads(self.out)
+
+
+Say = Callable[..., Answer]
+"""Runs a command line in this process."""
+
+
+def command(arguments: Sequence[str], **session: Any) -> Answer:
+    """A command line in this process; `session`: what is known of its run (`home` and `now`, or a `given` office)."""
+    out = io.StringIO()
+    code, error = dispatch(list(arguments), Session(out=out, **session))
+    return Answer(code, out.getvalue(), error or "")
 
 
 async def client_of(server: Server) -> Client:
@@ -100,6 +123,20 @@ class Mailbag:
         return "250 OK"
 
 
+NOTICE_2027 = """国务院办公厅关于2027年部分节假日安排的通知
+国办发明电〔2026〕9号
+经国务院批准，现将2027年元旦、春节、清明节、劳动节、端午节、中秋节和国庆节放假调休日期的具体安排通知如下。
+一、元旦：1月1日（周五）至3日（周日）放假，共3天。
+二、春节：2月5日（农历除夕、周五）至12日（农历正月初七、周五）放假调休，共8天。1月30日（周六）、2月14日（周日）上班。
+三、清明节：4月3日（周六）至5日（周一）放假，共3天。
+四、劳动节：5月1日（周六）至5日（周三）放假调休，共5天。4月25日（周日）上班。
+五、端午节：6月9日（周三）放假，共1天。
+六、中秋节：9月15日（周三）放假，共1天。
+七、国庆节：10月1日（周五）至7日（周四）放假调休，共7天。9月26日（周日）、10月9日（周六）上班。
+国务院办公厅
+2026年12月3日
+"""
+
 PEOPLE = {
     "units": [{"id": "edu", "name": "市教育局"}, {"id": "tax", "name": "市税务局"}],
     "officers": [
@@ -121,21 +158,25 @@ def play(
     then: Callable[[Office], object] | None = None,
     **people: Any,
 ) -> Outcome:
-    """A rehearsal in a few lines: (instant, command) each, from the day of the first to `until`.
+    """A rehearsal in a few lines: (instant, command) each, in the order of time from the day of the first to `until`.
 
     `then` looks at the office at the end, while its ledger is still there.
     """
     data = {
-        "start": actions[0][0][:10],
+        "start": min(at for at, _ in actions)[:10],
         "until": until,
-        "actions": [{"at": at, "run": run} for at, run in actions],
+        "actions": [{"at": at, "run": run} for at, run in sorted(actions, key=lambda action: action[0])],
         **PEOPLE,
         **people,
     }
 
     async def run() -> Outcome:
         async with rehearse(
-            Scenario.model_validate(data), catalog or bundled_catalog(), _dispatch, calendar
+            Scenario.model_validate(data),
+            catalog or bundled_catalog(),
+            dispatch_for_rehearsal(),
+            calendar,
+            prepare=fill,
         ) as outcome:
             if then:
                 then(outcome.office)
@@ -148,13 +189,13 @@ def play_together(until: str, letter: str, scripts: Sequence[Sequence[tuple[str,
     """Many small scenarios about one case each, in one rehearsal: the case `letter` of the n-th becomes `letter`n."""
     name = re.compile(rf"(?<= ){letter}(?= |$)")
     actions = [(at, name.sub(f"{letter}{n}", run)) for n, script in enumerate(scripts) for at, run in script]
-    return play(until, *sorted(actions, key=lambda action: action[0]), **more)
+    return play(until, *actions, **more)
 
 
 def refusals(outcome: Outcome, case: str | None = None) -> list[str]:
     """Why commands were refused, without the number of the case; of one case, or of all."""
     return [
-        str(line["detail"]).partition("：")[2]
+        re.sub(r"^\w+-\d{4}-\d{4}：", "", line["detail"])
         for line in outcome.timeline
         if line["event"] == "refused" and case in (None, line["case"])
     ]

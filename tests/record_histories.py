@@ -9,15 +9,18 @@ import re
 import sys
 from pathlib import Path
 
+from temporalio.client import Client
+
 from catalog.loader import load
-from cli.rehearse import _dispatch
+from cli.main import dispatch_for_rehearsal
 from duban import __version__
-from models.payloads import case_workflow_id, mailbox_workflow_id
 from rehearsal.player import rehearse
 from rehearsal.scenario import Scenario
 from tests.helpers import PEOPLE
 
 FOLDER = Path(__file__).parent / "workflows" / "histories"
+CYCLE = "monthly-statistics"
+RECORDED = ("early", "late", "paused", "changed", "mailbox-h", f"cycle-{CYCLE}")
 OPEN = "open consultation --as {} --unit edu --title t"
 
 SCENARIO = {
@@ -38,26 +41,27 @@ SCENARIO = {
         {"at": "2026-09-16 10:00", "run": "reassign changed --unit tax"},
         {"at": "2026-09-17 10:00", "run": "extend changed --days 2 --approver a --reason r"},
         {"at": "2026-09-18 10:00", "run": "withdraw changed --reason r"},
+        {"at": "2026-09-14 08:00", "run": f"activate {CYCLE} --unit edu --since 2026-09-01"},
+        {"at": "2026-10-16 10:00", "run": f"deactivate {CYCLE} --unit edu --reason r"},
     ],
     **PEOPLE,
 }
 
 
 async def record() -> None:
-    """Play the scenario and keep the history of each case, and of one mailbox."""
+    """Play the scenario and keep the history of each case, of one mailbox and of one cycle."""
     FOLDER.mkdir(exist_ok=True)
     scenario = Scenario.model_validate(SCENARIO)
     scenario = scenario.model_copy(update={"actions": tuple(sorted(scenario.actions, key=lambda action: action.at))})
 
-    async def keep(client: object, names: dict[str, str]) -> None:
-        ids = {name: case_workflow_id(number) for name, number in names.items()} | {"mailbox": mailbox_workflow_id("h")}
-        for name, workflow_id in ids.items():
-            history = await client.get_workflow_handle(workflow_id).fetch_history()  # type: ignore[attr-defined]
+    async def keep(client: Client, ids: dict[str, str]) -> None:
+        for name in RECORDED:
+            history = await client.get_workflow_handle(ids[name]).fetch_history()
             text = re.sub(r'"identity": "[^"]*"', '"identity": "recorder"', history.to_json())
             (FOLDER / f"{__version__}-{name}.json").write_text(text + "\n", encoding="utf-8")
             sys.stdout.write(f"{name}: {len(history.events)} events\n")
 
-    async with rehearse(scenario, load(), _dispatch, look=keep):
+    async with rehearse(scenario, load(), dispatch_for_rehearsal(), look=keep):
         pass
 
 

@@ -87,6 +87,64 @@ def test_a_cycle_set_going_in_the_middle_begins_with_the_period_at_hand() -> Non
 
 
 @pytest.mark.parametrize(
+    ("every", "opens", "since", "until", "not_owed", "found"),
+    [
+        # 8 月 12 日零点半启用月统计：7 月的不补，8 月的 9 月 1 日登记
+        ("month", "after", "2023-08-12", "2023-08-12 00:30", ["2023-07"], ["2023-08 09-01 08:30"]),
+        # 当期已有人工登记的办件：下一期照常
+        ("month", "after", "2023-08-01", "2023-09-01 00:10", ["2023-07", "2023-08"], ["2023-09 10-07 08:30"]),
+        ("day", "within", "2023-10-01", "2023-10-02 06:00", ["2023-10-01", "2023-10-02"], ["2023-10-03 10-03 08:30"]),
+        ("week", "within", "2023-09-25", "2023-09-25 00:00", ["2023-W39"], ["2023-W40 10-07 08:30"]),
+        ("year", "07-03", "2023-07-03", "2023-07-03 08:00", ["2023"], ["2024 07-03 08:30"]),
+        # 停机期间错过的，一期也不少
+        (
+            "ten-days",
+            "after",
+            "2023-08-01",
+            "2023-08-30 12:00",
+            ["2023-07下旬", "2023-08中旬"],
+            ["2023-08上旬 08-11 08:30", "2023-08下旬 09-01 08:30"],
+        ),
+        ("workday", "within", "2023-09-28", "2023-09-29 00:00", ["2023-09-28"], ["2023-10-07 10-07 08:30"]),
+    ],
+)
+def test_a_period_that_is_owed_nothing_does_not_end_the_cycle(
+    every: str, opens: str, since: str, until: str, not_owed: list[str], found: list[str]
+) -> None:
+    cycle = Cycle(every=every, opens=opens)
+    waiting = openings(
+        cycle, every, D(since), parse_instant(until), CALENDAR, lambda period: period.key not in not_owed
+    )
+
+    assert [f"{period.key} {local(instant):%m-%d %H:%M}" for period, instant in waiting] == found
+
+
+@pytest.mark.parametrize(
+    ("every", "since", "until", "found"),
+    [
+        ("workday", "2015-11-20", "2026-11-25 12:00", "2026-11-26 08:30"),  # 第 4,000 期是 2026-11-01
+        ("day", "2004-01-01", "2026-11-25 12:00", "2026-11-26 08:30"),
+        ("week", "1993-01-01", "2026-11-25 12:00", "2026-11-30 08:30"),
+    ],
+)
+def test_a_cycle_goes_on_however_long_it_has_run(every: str, since: str, until: str, found: str) -> None:
+    now = parse_instant(until)
+    *_, (_, beyond) = openings(Cycle(every=every), every, D(since), now, CALENDAR)
+    done = {period.key for period, at_ in openings(Cycle(every=every), every, D(since), now, CALENDAR) if at_ <= now}
+
+    assert f"{local(beyond):%Y-%m-%d %H:%M}" == found
+    assert list(openings(Cycle(every=every), every, D(since), now, CALENDAR, lambda one: one.key not in done)) == [
+        (period_of(every, local(beyond).date()), beyond)
+    ]
+
+
+def test_where_nothing_is_ever_owed_the_search_ends() -> None:
+    assert (
+        list(openings(Cycle(every="day"), "day", D("2026-01-01"), at(D("2026-01-02")), CALENDAR, lambda _: False)) == []
+    )
+
+
+@pytest.mark.parametrize(
     ("rule", "opens", "year", "due"),
     [
         ("07-end", "07-03", "2022", "2022-07-29"),  # 7 月 31 日是周日

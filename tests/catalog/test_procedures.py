@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.loader import load
+from catalog.loader import BUNDLED, load, load_files
 from models.errors import BadInput
 
 GOOD = """
@@ -58,3 +58,56 @@ def test_a_fault_is_told(tmp_path: Path, old: str, new: str, said: str) -> None:
     with pytest.raises(BadInput, match=r"own\.yaml:") as error:
         load(tmp_path)
     assert said in str(error.value)
+
+
+CHECKED = """
+fields:
+  secrecy: {name: 保密审查意见, kind: choice, choices: {passed: 可以公开, stopped: 不得公开}}
+procedures:
+  own:
+    name: 自定
+    steps:
+      - {id: review, name: 审查, fields: [secrecy]}
+      - id: finish
+        name: 办结
+        after: [review]
+        checks: [secrecy_passed]
+        clock: closes
+obligations:
+  own-duty: {name: 自定事项, prefix: ZD, clause: 本市, basis: 本市, procedure: own, limit: {days: 3}, ladder: standard}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "[secrecy_passed]",
+            "[secrecy_pased]",
+            "own.yaml:9: procedures.own.steps.1: 步骤 finish 提到没有的检查“secrecy_pased”",
+        ),
+        ("fields: [secrecy]", "fields: [{id: secret, name: 意见}]", "要用填报项“secrecy”，这里没有"),
+        ("[secrecy_passed]", "[another_person]", "要用步骤“findings”，这里没有"),
+        ("[secrecy_passed]", "[objection_settled]", "要用期限“objection”，这里没有"),
+        ("[secrecy_passed]", "[children_ended]", "要看分件，事项没有 children"),
+        ("checks: [secrecy_passed]", "registers: document", "登记簿 document 要用填报项“normative”"),
+    ],
+)
+def test_what_code_looks_at_must_be_there(tmp_path: Path, old: str, new: str, said: str) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text(CHECKED, encoding="utf-8")
+    assert load(tmp_path).get("own-duty").step("finish") is not None
+    text = CHECKED.replace(old, new, 1)
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(BadInput) as error:
+        load(tmp_path)
+    assert said in str(error.value)
+
+
+def test_a_procedure_that_a_table_counts_keeps_the_steps_it_counts(tmp_path: Path) -> None:
+    text = CHECKED.replace("  own:\n", "  request:\n").replace("procedure: own", "procedure: request")
+    (tmp_path / "own.yaml").write_text(text, encoding="utf-8")
+
+    with pytest.raises(BadInput, match=r"own\.yaml:15: obligations\.own-duty: 流程 request 要用步骤“decline”"):
+        load_files([BUNDLED / "00-common.yaml", tmp_path / "own.yaml"])

@@ -1,8 +1,6 @@
 """The registers as clerks keep them: accounts, regulatory documents, replies selected for publication."""
 
-import asyncio
 import datetime as dt
-import io
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -10,30 +8,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
-from activities.record import CaseActivities
+from casework.acting import carry_out
 from casework.registered import registered
 from catalog.loader import Catalog, load_files
-from cli.main import dispatch
-from cli.session import Session
-from desk.cases.opening import Opening, register
+from desk.cases.opening import Opening, open_case
 from desk.registers.account_review import IDLE_DAYS, Ground, closures, open_closures, review
 from desk.registers.accounts import NewAccount, add_account, close_account, import_accounts, list_accounts, note_post
 from desk.registers.documents import NewDocument, add_document, change_effect, list_documents
 from desk.registers.personal import masked, personal_data
 from desk.registers.selection import deselect_reply, public_json, public_replies, select_reply
-from migrations.upgrade import upgrade
 from models.errors import BadInput, DubanError, NotFound, Refused
 from models.instants import parse_instant
-from models.ledger import Ledger, sqlite_url
-from models.payloads import ActRecord, Pace
-from models.queries.cases import get_case
+from models.queries.cases import get_case, hold_case
 from models.queries.documents import canonical_number, enter_document
 from models.registers import Account
-from models.tables import Absence, Case, Submission
+from models.tables import Absence, Submission
 from models.words import Act, Effect, State
 from office.office import Office
-from tests.helpers import make_office, play, run_duban
+from tests.helpers import Say, play
+from tests.helpers import command as run_here
 
 T, D = parse_instant, dt.date.fromisoformat
 CATALOG = """
@@ -62,9 +57,8 @@ def desk(office: Office, tmp_path: Path) -> Office:
 
 def command(office: Office, *arguments: str) -> tuple[int, str, str]:
     """A command line in the office: exit code, output, error."""
-    out = io.StringIO()
-    code, error = dispatch([*arguments], Session(given=office, out=out))
-    return code, out.getvalue(), error or ""
+    answer = run_here(arguments, given=office)
+    return answer.code, answer.out, answer.error
 
 
 def number_of_cases(office: Office) -> int:
@@ -286,13 +280,13 @@ def test_a_closure_says_its_grounds() -> None:
     assert str(found) == "闲置（2026-11-01 之后 22 天没有更新）；重复（同一平台保留“b”）"
 
 
-async def test_a_review_opens_one_case_for_each_account_once(desk: Office, tmp_path: Path) -> None:
+def test_a_review_opens_one_case_for_each_account_once(desk: Office, tmp_path: Path) -> None:
     import_accounts(
         desk,
         a_csv(tmp_path, "edu,微信,甲,2020-03-01,2026-11-20", "edu,微信,乙,2021-03-01,", "data,微信,丙,2021-03-01,"),
     )
-    first = await open_closures(desk, "supervisor")
-    second = await open_closures(desk, "supervisor")
+    first = open_closures(desk, "supervisor")
+    second = open_closures(desk, "supervisor")
 
     assert [(case.obligation, case.unit_id, case.title) for case in first.cases] == [
         ("account-closure", "data", "关停微信账号“丙”（闲置）"),
@@ -308,14 +302,14 @@ async def test_a_review_opens_one_case_for_each_account_once(desk: Office, tmp_p
     assert [one.account.name for one in review(desk)] == ["丙"]
 
 
-async def test_a_review_opens_all_cases_or_none(desk: Office) -> None:
+def test_a_review_opens_all_cases_or_none(desk: Office) -> None:
     add_account(desk, an_account("甲", opened="2020-01-01"))
     with pytest.raises(BadInput, match="--by"):
-        await open_closures(desk, None)
+        open_closures(desk, None)
     with pytest.raises(NotFound, match="没有人员"):
-        await open_closures(desk, "nobody")
+        open_closures(desk, "nobody")
     with pytest.raises(NotFound, match="没有事项“account-closure”"):
-        await open_closures(replace(desk, catalog=Catalog({})), "supervisor")
+        open_closures(replace(desk, catalog=Catalog({})), "supervisor")
 
     assert [one.account.closing_case for one in review(desk)] == [None]
     assert number_of_cases(desk) == 0
@@ -331,7 +325,7 @@ def test_who_comes_at_the_same_time_finds_what_the_other_wrote(desk: Office) -> 
 
     with ThreadPoolExecutor(4) as pool:
         added = sum(pool.map(add, range(8)))
-        opened = list(pool.map(lambda _: asyncio.run(open_closures(desk, "supervisor")), range(4)))
+        opened = list(pool.map(lambda _: open_closures(desk, "supervisor"), range(4)))
 
     assert (added, sum(len(one.cases) for one in opened)) == (1, 1)
 
@@ -390,9 +384,9 @@ def a_document(desk: Office, number: str = "景府发〔2023〕5号", title: str
     return add_document(desk, NewDocument(unit, number, title, D("2023-05-04")), "supervisor").number
 
 
-async def test_a_change_of_effect_and_its_case_are_one(desk: Office) -> None:
+def test_a_change_of_effect_and_its_case_are_one(desk: Office) -> None:
     a_document(desk)
-    document, opened = await change_effect(desk, "景府发[2023]5号", "repealed", D("2026-11-20"), "supervisor")
+    document, opened = change_effect(desk, "景府发[2023]5号", "repealed", D("2026-11-20"), "supervisor")
 
     assert (document.effect, document.changed_on, document.actor) == (Effect.REPEALED, D("2026-11-20"), "supervisor")
     case = opened.case
@@ -406,10 +400,10 @@ async def test_a_change_of_effect_and_its_case_are_one(desk: Office) -> None:
     assert list_documents(desk, "in_force") == []
 
 
-async def test_a_case_that_cannot_be_opened_leaves_the_register_as_it_is(desk: Office) -> None:
+def test_a_case_that_cannot_be_opened_leaves_the_register_as_it_is(desk: Office) -> None:
     a_document(desk)
     with pytest.raises(NotFound, match="没有事项“effect-update”"):
-        await change_effect(replace(desk, catalog=Catalog({})), "景府发〔2023〕5号", "repealed", D("2026-11-20"))
+        change_effect(replace(desk, catalog=Catalog({})), "景府发〔2023〕5号", "repealed", D("2026-11-20"))
 
     assert [one.effect for one in list_documents(desk)] == [Effect.IN_FORCE]
 
@@ -426,30 +420,30 @@ async def test_a_case_that_cannot_be_opened_leaves_the_register_as_it_is(desk: O
         ("景府发〔2023〕8号", "amended", "2026-11-01", "没有变化"),
     ],
 )
-async def test_a_change_that_is_none_or_does_not_fit_is_refused(
+def test_a_change_that_is_none_or_does_not_fit_is_refused(
     desk: Office, number: str, effect: str, on: str, said: str
 ) -> None:
     a_document(desk)
     for other, before in (("景府发〔2023〕7号", "废止"), ("景府发〔2023〕8号", "修改")):
-        await change_effect(desk, a_document(desk, other), before, D("2026-11-01"))
+        change_effect(desk, a_document(desk, other), before, D("2026-11-01"))
     with pytest.raises(DubanError) as error:
-        await change_effect(desk, number, effect, D(on))
+        change_effect(desk, number, effect, D(on))
 
     assert said in str(error.value)
     assert number_of_cases(desk) == 2
 
 
-async def test_a_document_may_be_amended_twice_and_then_lapse(desk: Office) -> None:
+def test_a_document_may_be_amended_twice_and_then_lapse(desk: Office) -> None:
     number = a_document(desk)
     for effect, day in (("amended", "2024-01-01"), ("amended", "2025-01-01"), ("lapsed", "2026-01-01")):
-        await change_effect(desk, number, effect, D(day))
+        change_effect(desk, number, effect, D(day))
 
     assert number_of_cases(desk) == 3
 
 
-async def test_a_long_title_is_shortened_in_the_case_only(desk: Office) -> None:
+def test_a_long_title_is_shortened_in_the_case_only(desk: Office) -> None:
     number = a_document(desk, title="题" * 200)
-    _, opened = await change_effect(desk, number, "lapsed", D("2026-11-20"))
+    _, opened = change_effect(desk, number, "lapsed", D("2026-11-20"))
 
     assert "题…》效力变更为失效" in opened.case.title
     assert "题" * 200 in (opened.case.content or "")
@@ -467,7 +461,7 @@ def test_the_stock_is_entered_once(desk: Office) -> None:
 
 def published(desk: Office, number: str, unit: str = "edu") -> str:
     """A document enters the register from a case, as the closing step of its procedure has it; the case's number."""
-    case = register(desk, Opening(kind="effect-update", unit=unit, title="新办法"))
+    case = open_case(desk, Opening(kind="effect-update", unit=unit, title="新办法")).case
     facts = {"document_number": number, "published_on": "2026-11-20"}
     case.progress = case.progress.model_copy(update={"facts": facts})
     with desk.ledger.write() as session:
@@ -475,16 +469,16 @@ def published(desk: Office, number: str, unit: str = "edu") -> str:
     return case.number
 
 
-async def test_a_document_published_in_a_case_is_found_by_its_number_or_its_case(desk: Office) -> None:
+def test_a_document_published_in_a_case_is_found_by_its_number_or_its_case(desk: Office) -> None:
     number = published(desk, "景府发[2026]9号")
     (document,) = list_documents(desk)
     assert (document.number, document.case_number, document.effect) == ("景府发〔2026〕9号", number, Effect.IN_FORCE)
-    changed, _ = await change_effect(desk, number.lower(), "amended", D("2026-11-21"))
+    changed, _ = change_effect(desk, number.lower(), "amended", D("2026-11-21"))
 
     assert changed.number == "景府发〔2026〕9号"
 
 
-async def test_a_document_of_the_stock_that_is_published_again_stays_one(desk: Office) -> None:
+def test_a_document_of_the_stock_that_is_published_again_stays_one(desk: Office) -> None:
     a_document(desk)
     number = published(desk, "景府发〔2023〕5号")
     (document,) = list_documents(desk)
@@ -492,8 +486,8 @@ async def test_a_document_of_the_stock_that_is_published_again_stays_one(desk: O
 
     other = published(desk, "景府发〔2023〕5号", unit="data")  # two units gave one number
     with pytest.raises(Refused, match="有 2 件文件编为"):
-        await change_effect(desk, "景府发〔2023〕5号", "repealed", D("2026-11-21"))
-    changed, _ = await change_effect(desk, other, "repealed", D("2026-11-21"))
+        change_effect(desk, "景府发〔2023〕5号", "repealed", D("2026-11-21"))
+    changed, _ = change_effect(desk, other, "repealed", D("2026-11-21"))
     assert changed.unit_id == "data"
 
 
@@ -548,19 +542,16 @@ def replied(
 ) -> str:
     """A consultation that was replied to at 10:00 on 2026-11-23."""
     opening = Opening(kind="consultation", unit="edu", title="转学", received_at=T(received), **more)
-    number = register(desk, opening).number
+    number = open_case(desk, opening).case.number
     evidence = {"content": content, "date": date, "unit": "edu", "unit_name": "市教育局"}
     act(desk, number, Act.CLOSE, evidence)
     return number
 
 
 def act(desk: Office, number: str, what: Act, content: dict[str, Any]) -> None:
-    """An act carried out as the workflow's activity does it."""
-    with desk.ledger.write() as session:
-        key = f"s-{number}-{what}"
-        session.add(Submission(id=key, case_number=number, act=what, at=desk.now(), content=content))
-    doing = CaseActivities(desk.ledger, desk.calendars, lambda officer, pace: None)
-    doing.carry_out(ActRecord(number=number, submission_id=key, recorded_at=desk.now(), pace=Pace()))
+    """An act put on record."""
+    with desk.turn() as turn:
+        carry_out(turn, hold_case(turn.session, number), what, content, None)
 
 
 def test_four_things_are_published_and_nothing_else(desk: Office) -> None:
@@ -596,13 +587,13 @@ def test_the_newest_reply_comes_first_and_days_are_included(desk: Office) -> Non
 
 
 def test_only_replies_that_were_given_are_selected_once(desk: Office) -> None:
-    waiting = register(desk, Opening(kind="consultation", unit="edu", title="转学")).number
+    waiting = open_case(desk, Opening(kind="consultation", unit="edu", title="转学")).case.number
     with pytest.raises(Refused, match="是在办，没有答复可选登"):
         select_reply(desk, waiting)
     act(desk, waiting, Act.WITHDRAW, {"reason": "重复"})
     with pytest.raises(Refused, match="是撤回，没有答复可选登"):
         select_reply(desk, waiting)
-    task = register(desk, Opening(kind="effect-update", unit="edu", title="t")).number
+    task = open_case(desk, Opening(kind="effect-update", unit="edu", title="t")).case.number
     with pytest.raises(Refused, match="不是留言"):
         select_reply(desk, task)
     number = replied(desk)
@@ -672,30 +663,27 @@ def test_selections_by_command(desk: Office) -> None:
 # The program itself
 
 
-def test_a_clerk_registers_accounts_and_documents(tmp_path: Path) -> None:
-    def duban(*arguments: str) -> Any:
-        ran = run_duban(*arguments, "--json", home=tmp_path)
-        assert ran.returncode == 0, ran.stderr
-        return json.loads(ran.stdout)
+def test_a_clerk_registers_accounts_and_documents(duban: Say, tmp_path: Path) -> None:
+    def printed(*arguments: str) -> Any:
+        answer = duban(*arguments, "--json")
+        assert answer.code == 0, answer.error
+        return answer.json
 
-    duban("init", "--sample", "jingdezhen")
     path = a_csv(tmp_path, "edu,微信,景德镇教育,2020-03-01,2020-03-02")
-    assert duban("account", "import", str(path)) == {"added": 1, "changed": 0}
-    assert [one["name"] for one in duban("account", "list", "--unit", "市教育局")] == ["景德镇教育"]
-    assert [one["grounds"] for one in duban("account", "review")["proposals"]] == [["idle"]]
+    assert printed("account", "import", str(path)) == {"added": 1, "changed": 0}
+    assert [one["name"] for one in printed("account", "list", "--unit", "市教育局")] == ["景德镇教育"]
+    assert [one["grounds"] for one in printed("account", "review")["proposals"]] == [["idle"]]
     number = ("--number", "景府发〔2023〕5号", "--title", "办法", "--published", "2023-05-04")
-    assert duban("document", "add", "--unit", "edu", *number)["effect"] == "in_force"
-    assert [one["title"] for one in duban("document", "list")] == ["办法"]
+    assert printed("document", "add", "--unit", "edu", *number)["effect"] == "in_force"
+    assert [one["title"] for one in printed("document", "list")] == ["办法"]
 
 
-def test_a_clerk_selects_a_reply(tmp_path: Path) -> None:
-    ledger = Ledger(sqlite_url(tmp_path / "ledger.db"))
-    upgrade(ledger)
-    number = replied(make_office(ledger))
-    ledger.close()
+def test_a_clerk_selects_a_reply(duban: Say) -> None:
+    number = duban("open", "consultation", "--unit", "edu", "--title", "转学", "--json").json["number"]
+    assert duban("close", number, "--reply", "已答复。").code == 0
 
-    assert run_duban("selection", "add", number, home=tmp_path).stdout == f"{number} 已选登\n"
-    exported = json.loads(run_duban("selection", "export", "--json", home=tmp_path).stdout)
+    assert duban("selection", "add", number).out == f"{number} 已选登\n"
+    exported = duban("selection", "export", "--json").json
     assert [list(one) for one in exported] == [["asked_at", "replied_at", "unit", "reply"]]
 
 
@@ -703,8 +691,6 @@ def test_a_closed_case_stays_as_it_was_when_its_reply_is_selected(desk: Office) 
     number = replied(desk, content="张三您好", citizen="张三")
     select_reply(desk, number, "您好")
     with desk.ledger.read() as session:
-        case: Case = get_case(session, number)
-        assert (case.state, session.get_one(Submission, f"s-{number}-close").content["content"]) == (
-            State.CLOSED,
-            "张三您好",
-        )
+        case = get_case(session, number)
+        (kept,) = session.exec(select(Submission).where(Submission.case_number == number)).all()
+    assert (case.state, kept.content["content"]) == (State.CLOSED, "张三您好")

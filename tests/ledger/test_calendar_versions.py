@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from activities.record import CaseActivities
 from calendars.official import official, with_changes
-from care.replanning import moves, replan_status
+from casework.ledger_calendar import LedgerCalendar
 from desk.calendar.changes import (
     differences,
     history,
@@ -20,15 +19,15 @@ from desk.calendar.changes import (
     propose_revocation,
     read_notice,
 )
-from desk.cases.opening import Opening, register
+from desk.calendar.impact import replan_by_hand, replan_status
+from desk.cases.opening import Opening, open_case
+from desk.views.lists import Asked
 from desk.views.subscriptions import deadlines, office_calendar
 from models.errors import BadInput, NotFound, Refused
 from models.instants import parse_instant
-from models.payloads import ActRecord, Pace
 from models.queries.cases import events_of, get_case
-from models.tables import Submission
-from models.words import Act
-from office.office import Office, ledger_calendar
+from models.words import EventName
+from office.office import Office
 
 GIVEN = Path(__file__).parent.parent / "calendars" / "notices"
 D, T = dt.date.fromisoformat, parse_instant
@@ -51,8 +50,8 @@ NOTICE_2027 = """国务院办公厅关于2027年部分节假日安排的通知
 def opened(office: Office, received: str, now: str) -> str:
     """A consultation of 5 working days, registered at an instant."""
     office.now.now = T(now)  # type: ignore[attr-defined]
-    at = replace(office)  # looks at the calendar anew
-    return register(at, Opening(kind="consultation", unit="edu", title="t", received_at=T(received))).number
+    opening = Opening(kind="consultation", unit="edu", title="t", received_at=T(received))
+    return open_case(office, opening).case.number
 
 
 def close_day(office: Office, date: str) -> str:
@@ -68,18 +67,18 @@ def test_a_local_change_shows_whom_it_moves_before_it_is_made(office: Office) ->
     assert [(move.number, move.old_due, move.new_due) for move in proposal.moves] == [
         (inside, D("2026-11-30"), D("2026-12-01"))
     ]
-    assert office.calendars().version == official().version  # nothing was made yet
+    assert office.calendar.version == official().version  # nothing was made yet
 
     version = make(office, proposal)
-    assert (version, office.calendars().is_workday(D("2026-11-26"))) == (f"{official().version}#1", False)
-    assert office.calendars().day(D("2026-11-26")).reason == "防汛应急响应（文）"
+    assert (version, office.calendar.is_workday(D("2026-11-26"))) == (f"{official().version}#1", False)
+    assert office.calendar.day(D("2026-11-26")).reason == "防汛应急响应（文）"
 
 
 def test_a_change_is_revoked_and_stays_on_record(office: Office) -> None:
     close_day(office, "2026-11-26")
     make(office, propose_revocation(office, 1, "险情解除"))
 
-    assert office.calendars().is_workday(D("2026-11-26"))
+    assert office.calendar.is_workday(D("2026-11-26"))
     assert [(change.id, change.kind, change.revokes) for change in history(office)[1]] == [
         (1, "close", None),
         (2, "revoke", 1),
@@ -105,7 +104,7 @@ def test_the_notice_of_next_year_makes_it_certain(office: Office) -> None:
 
     assert [move.number for move in proposal.moves] == [number]  # its date stays, and becomes certain
     make(office, proposal)
-    calendar = office.calendars()
+    calendar = office.calendar
     assert calendar.announced(2027)
     assert not calendar.deadline(D("2026-12-30"), 5).provisional
     assert (calendar.add(D("2027-02-04"), 1), calendar.day(D("2027-02-14")).reason) == (
@@ -119,13 +118,13 @@ def test_the_notice_of_next_year_makes_it_certain(office: Office) -> None:
 def test_amendments_win_by_their_date_of_issue_in_whatever_order_they_came(office: Office) -> None:
     """The extension of 2020 was issued after the notice of 2020, and says otherwise of 2020-02-01."""
     base = official(2019)
-    there = replace(office, base=base, calendars=ledger_calendar(office.ledger, base))
+    there = replace(office, calendars=LedgerCalendar(base))
     texts = {name: (GIVEN / f"{name}.txt").read_text(encoding="utf-8") for name in ("2020", "2020-springext")}
     make(there, propose_notice(there, read_notice(there, texts["2020"])))
-    assert there.calendars().add(D("2020-01-22"), 5) == D("2020-02-04")  # as known before 2020-01-26
+    assert there.calendar.add(D("2020-01-22"), 5) == D("2020-02-04")  # as known before 2020-01-26
     make(there, propose_notice(there, read_notice(there, texts["2020-springext"])))
 
-    assert there.calendars().add(D("2020-01-22"), 5) == D("2020-02-06")
+    assert there.calendar.add(D("2020-01-22"), 5) == D("2020-02-06")
     assert [(str(day), new) for day, _, new, _ in differences(there, 1, 2)] == [
         ("2020-01-31", False),
         ("2020-02-01", False),
@@ -135,14 +134,12 @@ def test_amendments_win_by_their_date_of_issue_in_whatever_order_they_came(offic
 
 
 def replan(office: Office, number: str, at: str) -> str:
-    """The re-planning of a case as its activity writes it, at an instant; the line's detail."""
-    with office.ledger.write() as session:
-        content = {"calendar_version": office.calendars().version, "why": "x", "old_due": "2026-11-30"}
-        session.add(Submission(id="r1", case_number=number, act=Act.REPLAN, at=T(at), content=content))
-    doing = CaseActivities(office.ledger, office.calendars, lambda officer, pace: None)
-    doing.carry_out(ActRecord(number=number, submission_id="r1", recorded_at=T(at), pace=Pace()))
+    """The re-planning of a case at an instant; the line's detail."""
+    office.now.now = T(at)  # type: ignore[attr-defined]
+    moved, refused = replan_by_hand(office, [number], None)
+    assert (len(moved), refused) == (1, {})
     with office.ledger.read() as session:
-        return events_of(session, number)[-1].detail
+        return next(event.detail for event in events_of(session, number) if event.event is EventName.REPLANNED)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +159,8 @@ def test_no_case_becomes_overdue_by_a_change_of_calendar_alone(
     detail = replan(office, number, at)
 
     with office.ledger.read() as session:
-        case, event = get_case(session, number), events_of(session, number)[-1]
+        case = get_case(session, number)
+        (event,) = [one for one in events_of(session, number) if one.event is EventName.REPLANNED]
     assert (case.due_date, "请督办员关注" in detail) == (D(due), flagged)
     assert event.to == (["edu-handler", "supervisor"] if flagged else ["edu-handler"])
 
@@ -179,16 +177,17 @@ def test_progress_counts_what_moved_and_what_is_left(office: Office) -> None:
         "earlier": 0,
         "later": 1,
     }
-    assert [move.number for move in moves(office, office.calendars())] == numbers[1:]
+    assert [case.number for case in replan_by_hand(office, [], None)[0]] == numbers[1:]
+    assert replan_status(office)["left"] == 0
 
 
 def test_calendars_to_subscribe_to(office: Office) -> None:
     number = opened(office, "2026-11-23 10:00", "2026-11-23 10:00")
-    entries = _events(deadlines(office, "edu-handler"))
+    entries = _events(deadlines(office, Asked(officer="edu-handler")))
     days = {event["DTSTART"].dt: str(event["SUMMARY"]) for event in _events(office_calendar(office, [2026, 2027]))}
 
     assert [(str(event["SUMMARY"])[:12], event["DTSTART"].dt) for event in entries] == [(number, D("2026-11-30"))]
-    assert _events(deadlines(office, "data-handler")) == []
+    assert _events(deadlines(office, Asked(officer="data-handler"))) == []
     assert days[D("2026-10-10")] == "上班：国庆节调休上班"
     assert days[D("2026-10-01")] == "休：国庆节"
     assert "暂定" in days[D("2027-10-01")]

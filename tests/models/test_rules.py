@@ -4,9 +4,13 @@ import datetime as dt
 
 import pytest
 
+from calendars.clocks import plan
+from calendars.official import official
 from casework.allowed import refusal
-from models.instants import parse_instant
-from models.payloads import CaseStatus
+from models.clock import Clock, Extension
+from models.instants import CLOSE_OF_BUSINESS, parse_instant
+from models.limit import Limit
+from models.tables import Case
 from models.words import Act, State
 
 DUE = parse_instant("2026-12-01 00:00")
@@ -41,6 +45,22 @@ BEFORE, AT_DUE = DUE - dt.timedelta(seconds=1), DUE
 def test_an_act_is_allowed_or_refused_with_a_reason(
     act: Act, state: State, at: dt.datetime, extended: bool, said: str | None
 ) -> None:
-    found = refusal(act, CaseStatus(state=state, due_at=DUE, extended=extended), at)
+    clock = Clock(received_at=BEFORE, limit=Limit(days=5), close_of_business=CLOSE_OF_BUSINESS)
+    if extended:
+        clock = clock.extend(Extension(days=2, approver="approver", at=BEFORE))
+    case = Case(
+        number="ZX-2026-0001",
+        obligation="consultation",
+        definition_hash="",
+        unit_id="edu",
+        title="t",
+        opened_at=BEFORE,
+        state=state,
+        clock=clock,
+        plan=plan(clock, (), official(), BEFORE),
+        due_date=DUE.date(),
+        due_at=DUE,
+    )
+    found = refusal(act, case, at)
 
     assert found is None if said is None else said in (found or "")

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+from casework.periods import rounds
 from catalog.loader import Catalog, load
+from models.instants import local, parse_instant
+from office.office import Office
 from rehearsal.player import Outcome
 from tests.helpers import lines, play
 
@@ -114,3 +117,28 @@ def test_a_case_opened_by_hand_is_its_periods_only_one() -> None:
 
     assert [line["case"] for line in outcome.timeline if line["event"] == "opened"] == ["C0106B-2023-0001", "A"]
     assert refused == ["市教育局的网站新媒体月统计 2023-08 已有办件，无需再登记；可用 duban list --all 查看"]
+
+
+def test_set_going_before_its_hour_a_cycle_waits_for_the_next_period() -> None:
+    waiting: list[str] = []
+
+    def look(office: Office) -> None:
+        obligation = office.catalog.get("monthly-statistics")
+        with office.ledger.read() as session:
+            found = rounds(session, obligation, office.calendars(session), parse_instant("2023-08-12 00:10"))
+            waiting.extend(f"{one.period.key} {local(one.at):%m-%d %H:%M}" for one in found)
+
+    outcome = play("2023-08-13", ("2023-08-12 00:05", "activate monthly-statistics --unit edu"), then=look)
+
+    assert waiting == ["2023-08 09-01 08:30"]  # 7 月的在启用之前就该登记，不补
+    assert opened(outcome, "C0106B") == []
+
+
+def test_after_a_case_opened_by_hand_the_next_period_comes_by_itself() -> None:
+    outcome = play(
+        "2023-10-12",
+        ("2023-08-15 09:00", "activate monthly-statistics --unit edu"),
+        ("2023-09-01 00:05", "open monthly-statistics --as A --unit edu"),
+    )
+
+    assert opened(outcome, "C0106B") == ["10-07 08:30 10-12"]  # A 是 8 月的；10 月 1 日至 6 日放假

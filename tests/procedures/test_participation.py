@@ -1,7 +1,5 @@
 """公众参与 and 公开发布: what must be on record before the next step, and by when, as tables."""
 
-import pytest
-
 from rehearsal.player import Outcome
 from tests.helpers import lines, play, play_together, refusals
 
@@ -106,9 +104,9 @@ def test_an_executive_meeting_decides_and_says_why() -> None:
         ("2023-09-19 13:00", "step M not-invited"),
     )
 
-    assert [refusal[:12] for refusal in refusals(outcome)] == ["“编制列席方案”只用于决", "“决定”还缺 做或不做的"] or [
-        refusal[:9] for refusal in refusals(outcome)
-    ] == ["“编制列席方案”只", "“决定是否邀请”还"]
+    too_early, no_reason = refusals(outcome)
+    assert too_early.startswith("“编制列席方案”只用于决定")
+    assert no_reason.startswith("“决定是否邀请”还缺")
     assert lines(outcome, "M")[-1] == "09-19 13:00 closed"
 
 
@@ -178,26 +176,28 @@ def test_bonds_are_published_before_and_after_issue() -> None:
     check(outcome, "B", [said for _, said in BONDS_ARE_PUBLISHED_BEFORE_AND_AFTER_ISSUE])
 
 
-@pytest.mark.parametrize(
-    ("kind", "more", "received", "due"),
-    [
-        ("government-budget", "--set budget_kind=budget", "2023-02-10", "2023-03-02"),  # 预算法14：20 日，自然日
-        ("government-budget", "--set budget_kind=final", "2023-09-15", "2023-10-07"),  # 10 月 5 日在假期，顺延
-        ("fair-competition-penalty", "--set penalty_number=1 --set penalty_party=某公司", "2023-09-22", "2023-10-09"),
-        ("market-rules", "--set rule_name=规则", "2023-09-22", "2023-10-26"),  # 条例26：20 个工作日
-    ],
-)
-def test_legal_limits_of_publication(kind: str, more: str, received: str, due: str) -> None:
-    outcome = play(
-        received,
-        (f"{received} 10:00", f"open {kind} --as P --unit edu --title 公开 {more}"),
-        (
-            f"{received} 11:00",
-            f"step P publish --set published_on={received} --set link=l --set three_public=有 --set gathered_at=l"
-            if kind == "government-budget"
-            else f"step P publish --set published_on={received} --set link=l",
-        ),
-    )
+BUDGET = "--set three_public=有 --set gathered_at=l"
+LIMITS = [
+    ("government-budget", "--set budget_kind=budget", BUDGET, "2023-02-10", "2023-03-02"),  # 预算法14：20 日，自然日
+    ("government-budget", "--set budget_kind=final", BUDGET, "2023-09-15", "2023-10-07"),  # 10 月 5 日在假期，顺延
+    ("fair-competition-penalty", "--set penalty_number=1 --set penalty_party=某公司", "", "2023-09-22", "2023-10-09"),
+    ("market-rules", "--set rule_name=规则", "", "2023-09-22", "2023-10-26"),  # 条例26：20 个工作日
+]
 
-    assert outcome.timeline[0]["due_date"] == due
-    assert refusals(outcome) == ["未经保密审查不得公开（条例17）：须先办“保密审查”（secrecy-review）"]
+
+def test_legal_limits_of_publication() -> None:
+    scripts = [
+        [
+            (f"{received} 10:00", f"open {kind} --as P --unit edu --title 公开 {fields}"),
+            (f"{received} 11:00", f"step P publish --set published_on={received} --set link=l {more}"),
+        ]
+        for kind, fields, more, received, _ in LIMITS
+    ]
+    outcome = play_together("2023-09-22", "P", scripts)
+    opened = {line["case"]: line["due_date"] for line in outcome.timeline if line["event"] == "opened"}
+
+    for number, (kind, *_, due) in enumerate(LIMITS):
+        assert opened[f"P{number}"] == due, kind
+        assert refusals(outcome, f"P{number}") == [
+            "未经保密审查不得公开（条例17）：须先办“保密审查”（secrecy-review）"
+        ], kind

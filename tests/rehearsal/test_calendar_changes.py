@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from tests.helpers import lines, play
-from tests.ledger.test_calendar_versions import NOTICE_2027
+from tests.helpers import NOTICE_2027, lines, play
 
 GIVEN = Path(__file__).parent.parent / "calendars" / "notices"
 

@@ -1,58 +1,37 @@
 """The reports as people and programs get them: 80 columns, stable keys, one line for what is asked wrongly."""
 
-import io
-import json
 import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlmodel import Session as LedgerSession
 
 from calendars.cycles import named_period
 from calendars.official import official
-from casework.acts import amend
+from casework.acting import carry_out
 from casework.registering import Registration, register_case
+from casework.turn import Turn
 from catalog.loader import load, load_files
-from cli.main import dispatch
-from cli.session import Session
-from migrations.upgrade import upgrade
 from models.cycle import Cycle
 from models.errors import BadInput
 from models.instants import parse_instant
-from models.ledger import Ledger, sqlite_url
 from models.queries.people import find_unit, units
-from models.tables import Case, Submission
+from models.tables import Case
 from models.words import Act
 from office.office import Office
 from papers.products import product_of
-from tests.helpers import Clock, make_office
+from tests.helpers import Clock, Say, command, make_office, sample
+from tests.templates import copied
 
 CALENDAR, MESSAGE = official(), load().get("governor-message")
 NOW = parse_instant("2024-01-10 09:00")
-Say = Callable[..., "Answer"]
-
-
-@dataclass
-class Answer:
-    """What a command answered."""
-
-    code: int
-    out: str
-    error: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
 
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     """A sample office on 10 January 2024 with a handful of messages of last October."""
-    ledger = Ledger(sqlite_url(tmp_path / "ledger.db"))
-    upgrade(ledger)
+    ledger = copied(tmp_path / "ledger.db", sample)
     made = make_office(ledger, Clock(NOW))
     with ledger.write() as session:
         first, second, third, fourth = _units(session)
@@ -71,13 +50,10 @@ def _units(session: LedgerSession) -> list[str]:
 def put(session: LedgerSession, unit: str, received: str, closed: str | None = None) -> Case:
     """A message on record, closed by its reply where an instant is given."""
     at = parse_instant(received)
-    case = register_case(session, Registration(MESSAGE, find_unit(session, unit), "题", at), CALENDAR, at)
+    case = register_case(Turn(session, CALENDAR, at), Registration(MESSAGE, find_unit(session, unit), "题", at))
     if closed:
-        reply = Submission(
-            id=case.number, case_number=case.number, act=Act.CLOSE, at=parse_instant(closed), content={"content": "好"}
-        )
-        amend(case, reply)
-        session.add_all([reply, case])
+        reply = {"content": "好", "date": None, "unit": unit, "unit_name": unit}
+        carry_out(Turn(session, CALENDAR, parse_instant(closed)), case, Act.CLOSE, reply, None)
     return case
 
 
@@ -86,12 +62,7 @@ def say(office: Office, monkeypatch: pytest.MonkeyPatch) -> Say:
     """Runs a command in that office."""
     monkeypatch.setenv("COLUMNS", "80")
 
-    def run(*arguments: str) -> Answer:
-        out = io.StringIO()
-        code, error = dispatch(list(arguments), Session(given=office, out=out))
-        return Answer(code, out.getvalue(), error or "")
-
-    return run
+    return lambda *arguments: command(arguments, given=office)
 
 
 def width(line: str) -> int:
@@ -105,7 +76,8 @@ def with_product(office: Office, every: str, kind: str, key: str) -> str:
     with office.ledger.write() as session:
         facts = product_of(session, made, named_period(key), CALENDAR, NOW)
         unit = find_unit(session, _units(session)[0])
-        return register_case(session, Registration(made, unit, key, NOW, facts=facts), CALENDAR, NOW).number
+        wanted = Registration(made, unit, key, NOW, facts=facts)
+        return register_case(Turn(session, CALENDAR, NOW), wanted).number
 
 
 def test_stats_of_a_month(say: Say) -> None:

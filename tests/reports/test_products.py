@@ -13,8 +13,10 @@ from sqlmodel import Session, select
 from calendars.clocks import plan
 from calendars.cycles import named_period
 from calendars.official import official
+from casework.planning import set_plan, settle
 from casework.registering import Registration, register_case
 from casework.steps import close
+from casework.turn import Turn
 from catalog.loader import load
 from models.clock import Extension
 from models.cycle import Cycle
@@ -214,7 +216,7 @@ def register(session: Session, unit: Unit, told: Told) -> Case:
         changes = {"children": "site-visit"}
     obligation = CATALOG.get(told.kind).model_copy(update=changes)
     received = parse_instant(told.received)
-    case = register_case(session, Registration(obligation, unit, "题", received), CALENDAR, received)
+    case = register_case(Turn(session, CALENDAR, received), Registration(obligation, unit, "题", received))
     clock = case.clock
     if told.paused:
         since, until = told.paused
@@ -229,11 +231,13 @@ def register(session: Session, unit: Unit, told: Told) -> Case:
         clock = clock.pause(parse_instant(told.stopped))
         case.stopped_at = parse_instant(told.stopped)
     made = plan(clock, obligation.ladder, CALENDAR, received)
-    case.clock, case.plan, case.due_date, case.due_at = clock, made, made.due_date, made.due_at
+    case.clock = clock
+    set_plan(case, made)
     if told.closed:
         stopped = at(dt.date.fromisoformat(told.posted), dt.time(23, 59, 59)) if told.posted else None
         close(case, parse_instant(told.closed), stopped)
     case.state = told.state or (State.CLOSED if told.closed else State.PAUSED if told.stopped else State.OPEN)
+    settle(case, received, CALENDAR)
     return case
 
 
@@ -318,7 +322,11 @@ def test_the_share_of_the_allowed_days_is_counted_for_fixed_dates_too(ledger: Le
         unit = Unit(id="edu", name="市教育局")
         session.add(unit)
         session.flush()
-        close(register_case(session, Registration(fixed, unit, "题", received), CALENDAR, received), TWENTIETH)
+        case = register_case(Turn(session, CALENDAR, received), Registration(fixed, unit, "题", received))
+        close(case, TWENTIETH)
+        case.state = State.CLOSED
+        settle(case, TWENTIETH, CALENDAR)
+        session.add(case)
 
     assert figures_of(ledger, "2023-10")["edu"].used == 0.562  # nine sixteenths, to three places
 

@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 
 from catalog.loader import load
-from cli.rehearse import _dispatch
-from desk.views.board import case_json, list_cases, names_of_units
+from cli.main import dispatch_for_rehearsal
+from desk.views.board import frame_now
+from desk.views.case_json import case_json
 from desk.views.reports import requests_json, requests_report
+from models.queries.cases import cases
 from papers.request_table import OUTCOME_OF_STEP, OUTCOMES, OUTCOMES_OF, RequestTable
 from rehearsal.player import rehearse
 from rehearsal.scenario import Scenario
 from tests.helpers import PEOPLE
+from tests.templates import fill
 
 Action = tuple[str, str]
 NEEDED = {
@@ -173,13 +176,15 @@ def played() -> Played:
     }
 
     async def run() -> Played:
-        async with rehearse(Scenario.model_validate(data), load(), _dispatch) as outcome:
+        async with rehearse(Scenario.model_validate(data), load(), dispatch_for_rehearsal(), prepare=fill) as outcome:
             office = outcome.office
-            names = names_of_units(office)
+            frame = frame_now(office)
+            with office.ledger.read() as session:
+                found = cases(session)
             tables = {year: requests_report(office, year) for year in (2022, 2023, 2024)}
             return Played(
                 outcome.timeline,
-                {case.title: case_json(office, case, names) for case in list_cases(office, ended=True)},
+                {case.title: case_json(case, frame) for case in found},
                 tables,
                 requests_report(office, 2023, "市税务局"),
                 requests_json(tables[2023], None),

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,18 +9,16 @@ from temporalio import workflow
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from care.doctor import Finding, examine
-from care.watchdog import look, watch
-from desk.cases.opening import start_workflow
+from care.relay import Relay
+from care.watchdog import Alarm, look, watch
 from desk.people.roster import save_officers
+from desk.views.inbox import inbox_json
 from engine.server import Server
-from models.instants import parse_instant
-from models.payloads import CaseInput, case_workflow_id
-from models.queries.outbox import messages
+from models.payloads import CaseAlarm
 from models.tables import Officer
 from models.words import Role
-from office.office import Office
 from tests.helpers import client_of
-from tests.workflows.test_on_a_real_server import an_office, log, opened, until, working
+from tests.real_server import Place, a_place, waited
 
 LATER = "2026-12-01 09:30"
 """A consultation opened on 23 November is due on the 30th: on 1 December at 09:00 the unit's lead is urged."""
@@ -32,87 +29,89 @@ class BrokenCase:
     """A workflow whose code cannot go on: every task fails."""
 
     @workflow.run
-    async def run(self, case: CaseInput) -> None:
+    async def run(self, case: CaseAlarm) -> None:
         """Fail the task, not the workflow."""
         raise RuntimeError("this worker cannot carry the history on")
 
 
 @pytest.fixture
-async def office(temporal: Server, tmp_path: Path) -> AsyncIterator[Office]:
+async def place(temporal: Server, tmp_path: Path) -> AsyncIterator[Place]:
     """An office without a worker, with an administrator to be told."""
-    made = an_office(tmp_path, await client_of(temporal))
-    save_officers(made, [Officer(id=f"admin-{made.task_queue}", name="管理", role=Role.ADMINISTRATOR)])
+    made = a_place(tmp_path, await client_of(temporal))
+    save_officers(made.office, [Officer(id="admin", name="管理", role=Role.ADMINISTRATOR)])
     yield made
-    made.ledger.close()
+    made.office.ledger.close()
 
 
-def on(office: Office, instant: str) -> Office:
-    """The same office at another time."""
-    return replace(office, now=lambda: parse_instant(instant))
+async def until_stuck(place: Place) -> Alarm:
+    """Wait until the watchdog sees a workflow that cannot go on."""
+    for _ in range(600):
+        found = await look(place.office, place.engine)
+        for alarm in found:
+            if alarm.trouble == "stuck":
+                return alarm
+        await asyncio.sleep(0.2)
+    raise AssertionError("the watchdog never saw the failing workflow")
 
 
-async def finding(office: Office, repair: bool = False) -> Finding:
+async def finding(place: Place, *, mend: bool = False) -> Finding:
     """What doctor says of reminders."""
-    return next(one for one in await examine(office, repair) if one.check == "提醒")
+    return next(one for one in await examine(place.office, lambda: place.engine, mend) if one.check == "提醒")
 
 
-async def test_a_case_without_a_worker_is_late_and_says_so_once(office: Office) -> None:
-    case = await opened(office)
-    later = on(office, LATER)
+async def test_a_case_without_a_worker_is_late_and_says_so_once(place: Place) -> None:
+    async with place.working():
+        case = place.opened()
+        await place.until_running(case)
+    later = place.at(LATER)
 
-    assert [alarm.trouble for alarm in await look(office)] == []
-    assert [alarm.trouble for alarm in await look(later)] == ["late"]
-    assert await watch(later) == await watch(later)
-    assert log(office, case.number) == ["opened", "alarmed"]
-    assert "工作进程可能没有运行" in (await watch(later))[0]
+    assert await look(place.office, place.engine) == []
+    assert [alarm.trouble for alarm in await look(later.office, later.engine)] == ["late"]
+    said = await watch(later.office, later.engine)
+    assert "工作进程可能没有运行" in said[0]
+    # The alarm fires what the case's clock had passed: nobody waits for the repair.
+    assert place.log(case.number) == ["opened", "escalated", "alarmed"]
+    assert await watch(later.office, later.engine) == []
 
 
-async def test_a_case_whose_workflow_is_gone_is_started_again_and_fires_what_it_missed(office: Office) -> None:
-    case = await opened(office)
-    client = await office.connect()
-    await client.get_workflow_handle(case_workflow_id(case.number)).terminate("lost")
-    later = on(office, LATER)
-    (alarm,) = await look(later)
+async def test_a_case_whose_workflow_is_gone_is_told_again_and_fires_what_it_missed(place: Place) -> None:
+    async with place.working():
+        case = place.opened()
+        await place.until_running(case)
+    client = await place.engine.connect()
+    await client.get_workflow_handle(place.workflow_id(case)).terminate("lost")
+    later = place.at(LATER)
+    (alarm,) = await look(later.office, later.engine)
 
     assert (alarm.number, alarm.trouble) == (case.number, "gone")
     assert not (await finding(later)).ok
-    await finding(later, repair=True)
-    assert [alarm.trouble for alarm in await look(later)] == ["late"]  # it runs again, and waits for a worker
-    offset = office.pace.offset + (later.now() - office.now())
-    running = replace(office, pace=office.pace.model_copy(update={"offset": offset}))
-    await client.get_workflow_handle(case_workflow_id(case.number)).terminate("to start it at the later time")
-    await start_workflow(running, case.number, again=True)
-    async with working(running):
-        await until(running, case.number, "escalated")
-    assert await look(later) == []
+    assert (await finding(later, mend=True)).repaired
+    async with later.working():
+        await later.until(case.number, "escalated")
+    assert await look(later.office, later.engine) == []
+    assert (await finding(later)).ok
 
 
-async def test_a_workflow_that_fails_again_and_again_is_stuck(office: Office) -> None:
-    case = await opened(office)
-    client = await office.connect()
-    broken = Worker(
-        client, task_queue=office.task_queue, workflows=[BrokenCase], workflow_runner=UnsandboxedWorkflowRunner()
-    )
-    later = on(office, LATER)
+@pytest.mark.parametrize("instant", ["2026-11-30 09:01", LATER])
+async def test_a_workflow_that_fails_again_and_again_is_stuck_with_or_without_a_late_rung(
+    place: Place, instant: str
+) -> None:
+    case = place.opened()
+    client = await place.engine.connect()
+    broken = Worker(client, task_queue=place.queue, workflows=[BrokenCase], workflow_runner=UnsandboxedWorkflowRunner())
+    at = place.at(instant)
     async with broken:
-        for _ in range(200):
-            (alarm,) = await look(later)
-            if alarm.trouble == "stuck":
-                break
-            await asyncio.sleep(0.1)
+        await Relay(at.office, at.engine).drain()
+        alarm = await until_stuck(at)
+        assert "反复出错" in str(alarm)
+        await watch(at.office, at.engine)
+        assert place.log(case.number)[-1] == "alarmed"
+        await until_stuck(at)  # its late rung was fired with the alarm; it is seen all the same
+    assert (await finding(at, mend=True)).repaired
+    async with at.working():
+        await at.until_running(case)
 
-    assert alarm.trouble == "stuck"
-    assert "反复出错" in str(alarm)
-    await watch(later)
-    async with working(office):
-        for _ in range(200):
-            with office.ledger.read() as session:
-                told = [
-                    message
-                    for message in messages(session, f"admin-{office.task_queue}")
-                    if case.number in message.body
-                ]
-            if told:
-                break
-            await asyncio.sleep(0.05)
-    assert len(told) == 1
+        def told() -> list[str]:
+            return [one["subject"] for one in inbox_json(place.office, "admin") if case.number in one["cases"]]
+
+        assert len(await waited(told) or []) == 1

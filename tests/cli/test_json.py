@@ -1,0 +1,268 @@
+"""Every answer for programs has the keys that docs/json.md promises, and no key that it does not name."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.main import get_command
+
+from calendars.cycles import named_period
+from calendars.official import official
+from casework.registering import Registration, register_case
+from cli.main import app
+from models.cycle import Cycle
+from models.ledger import Ledger, sqlite_url
+from models.queries.people import find_unit
+from models.tables import Delivery, Message
+from models.words import EventName, Level
+from papers.products import product_of
+from tests.helpers import NOTICE_2027, ROOT, Clock, Say, bundled_catalog, command, make_office
+
+JSON_MD = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+HANDBOOK = (ROOT / "docs" / "handbook.md").read_text(encoding="utf-8")
+CATALOG_MD = (ROOT / "docs" / "catalog.md").read_text(encoding="utf-8")
+AS_IN_CATALOG_MD = {"catalog list", "catalog show"}
+FREE = {"choices", "clock", "facts", "reply", "weights", "points"}
+"""Keys whose values are named by the catalog or by what was filled in, not by the program."""
+ASKS_THE_ENGINE = {"watch"}
+"""Answers nothing without one: tests/engine asks it."""
+CASE = "ZX-2026-0001"
+REQUESTED = ["--set", "channel=in_person", "--set", "applicant=person"]
+ACCOUNT = ["--platform", "微信", "--name", "甲"]
+DOCUMENT = "景府发〔2023〕5号"
+REASON = ["--reason", "理由"]
+
+SCRIPT: list[tuple[str, list[str]]] = [
+    ("open", ["consultation", "--unit", "edu", "--title", "甲", "--received", "2026-11-20 09:00"]),
+    ("pause", [CASE, *REASON]),
+    ("resume", [CASE]),
+    ("extend", [CASE, "--days", "2", "--approver", "approver", *REASON]),
+    ("assist", [CASE, "--unit", "data", "--days", "2", *REASON]),
+    ("contribute", [CASE, "--unit", "data", "--reply", "好"]),
+    ("reassign", [CASE, "--officer", "edu-lead"]),
+    ("classify", [CASE, "simple-question"]),
+    ("propose", [CASE, "--level", "约谈", "--by", "supervisor", *REASON]),
+    ("approve", [CASE, "--by", "approver", *REASON]),
+    ("propose", [CASE, "--level", "通报", "--by", "supervisor", *REASON]),
+    ("reject", [CASE, "--by", "approver", *REASON]),
+    ("proposals", ["--all"]),
+    ("show", [CASE]),
+    ("list", []),
+    ("overdue", ["--due-within", "20"]),
+    ("close", [CASE, "--reply", "已答复。"]),
+    ("selection add", [CASE]),
+    ("selection export", []),
+    ("selection remove", [CASE]),
+    ("open", ["information-request", "--unit", "edu", "--title", "乙", *REQUESTED]),
+    ("step", ["REQUEST", "legal-review", "--set", "counsel=甲", "--set", "legal_opinion=passed"]),
+    ("show", ["REQUEST"]),
+    ("withdraw", ["REQUEST", *REASON]),
+    ("stats", []),
+    ("product", ["PRODUCT"]),
+    ("ranking", []),
+    ("report requests", ["--year", "2026"]),
+    ("notifications", []),
+    ("doctor", []),
+    ("calendar day", ["2026-10-10"]),
+    ("calendar add", ["2026-09-30", "2"]),
+    ("calendar count", ["2026-09-30", "2026-10-10"]),
+    ("open", ["consultation", "--unit", "edu", "--title", "丙"]),
+    ("calendar import --dry-run", ["NOTICE"]),
+    ("calendar import", ["NOTICE", "--yes"]),
+    ("calendar close", ["2026-11-26", "--basis", "文", "--yes", *REASON]),
+    ("calendar replan --status", []),
+    ("calendar revoke", ["2", "--yes", *REASON]),
+    ("calendar workday", ["2026-11-28", "--basis", "文", "--yes", *REASON]),
+    ("calendar history", []),
+    ("calendar diff", ["0", "1"]),
+    ("calendar replan", []),
+    ("catalog list", []),
+    ("catalog show", ["consultation"]),
+    ("catalog check", []),
+    ("catalog coverage", []),
+    ("catalog draft", [str(ROOT / "tests" / "catalog" / "documents" / "bingqu-2022.txt")]),
+    ("activate", ["third-party-scan", "--every", "quarter"]),
+    ("deactivate", ["third-party-scan", *REASON]),
+    ("unit import", ["UNITS"]),
+    ("unit list", []),
+    ("officer import", ["OFFICERS"]),
+    ("officer list", []),
+    ("officer away", ["edu-handler", "--deputy", "edu-lead", "--since", "2026-11-23", "--until", "2026-11-27"]),
+    ("officer absences", []),
+    ("officer back", ["edu-handler"]),
+    ("officer handover", ["edu-handler", "--to", "zs"]),
+    ("account add", ["--unit", "edu", "--opened", "2020-01-05", *ACCOUNT]),
+    ("account review", ["--open", "--by", "supervisor"]),
+    ("account post", ACCOUNT),
+    ("account list", []),
+    ("account close", [*ACCOUNT, "--on", "2026-11-23"]),
+    ("account import", ["ACCOUNTS"]),
+    ("document add", ["--unit", "edu", "--number", DOCUMENT, "--title", "办法", "--published", "2023-05-04"]),
+    ("document list", []),
+    ("document status", [DOCUMENT, "--effect", "repealed", "--on", "2026-11-20"]),
+    ("rehearse", ["SCENARIO"]),
+]
+"""A day at the desk that asks for every answer once, with something in it."""
+
+
+def leaves(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, set[str]]]:
+    """Every command with its options."""
+    for name, found in group.commands.items():
+        if hasattr(found, "commands"):
+            yield from leaves(found, (*path, name))
+        else:
+            yield " ".join((*path, name)), {option for one in found.params for option in one.opts}
+
+
+COMMANDS = dict(leaves(get_command(app)))
+
+
+def table() -> dict[str, str]:
+    """What docs/json.md says of each command; of a row of several the second inherits the first one's group."""
+    found = {}
+    for row in re.findall(r"^\| (`.+?`) \| (.+) \|$", JSON_MD, re.MULTILINE):
+        names, group = re.findall(r"`([^`]+)`", row[0]), ""
+        for name in names:
+            words = name.split()
+            if len(words) > 1 and not words[1].startswith("--"):
+                group = words[0]
+            full = name if name in COMMANDS or group == "" or words[0] == group else f"{group} {name}"
+            found[f"{group} {name}" if f"{group} {name}" in COMMANDS else full] = row[1]
+    return found
+
+
+ANSWERS = table()
+
+
+def words_of(text: str) -> set[str]:
+    """The keys that a text names."""
+    return {word for part in re.findall(r"`([^`]+)`", text) for word in re.findall(r"[a-z_0-9]+", part)}
+
+
+def paragraph(start: str) -> str:
+    """The paragraphs of docs/json.md that explain something."""
+    return "\n".join(part for part in JSON_MD.split("\n\n") if f"**{start}" in part)
+
+
+def named_for(name: str) -> set[str]:
+    """All keys that docs/json.md names for a command: in its row, and where the row sends the reader."""
+    text = ANSWERS[name]
+    for word, start in (
+        ("case", "A case"),
+        ("account", "An account"),
+        ("document", "A case"),
+        ("product", "A product"),
+    ):
+        if re.search(rf"\b(an?|of) {word}s?\b|lists? of {word}s", text):
+            text += paragraph(start) + (paragraph("An account") if word == "document" else "")
+    text += {"show": paragraph("An event"), "rehearse": paragraph("A line of"), "ranking": paragraph("A product")}.get(
+        name, ""
+    )
+    text += paragraph("`report requests`") if name == "report requests" else ""
+    if name in AS_IN_CATALOG_MD:
+        return set(re.findall(r"[a-z_]+", CATALOG_MD))
+    return words_of(text)
+
+
+def promised(name: str) -> set[str]:
+    """The keys with which the row begins: every answer has them."""
+    row = ANSWERS[name].split("; ")[0].split(" (")[0]
+    first = re.search(r"`([^`]+)`", row)
+    text = re.sub(r"[\[{][^\]}]*[\]}]+", "", first.group(1)) if first else ""
+    return set(re.findall(r"[a-z_]+", text))
+
+
+def keys_of(answer: Any) -> Iterator[str]:
+    """Every key of an answer at every depth, but for what is named elsewhere."""
+    if isinstance(answer, list):
+        for one in answer:
+            yield from keys_of(one)
+    elif isinstance(answer, dict):
+        for key, value in answer.items():
+            yield key
+            if key not in FREE:
+                yield from keys_of(value)
+
+
+@pytest.fixture
+def files(home: Path, tmp_path: Path) -> dict[str, str]:
+    """What the script names in capitals: files, and the case of a monthly bulletin, which the worker would open."""
+    texts = {
+        "NOTICE": NOTICE_2027,
+        "UNITS": "id,name\nx1,甲局\n",
+        "OFFICERS": "id,name,role,unit\nzs,张三,经办人,edu\n",
+        "ACCOUNTS": "unit,platform,name,opened_on\nedu,微博,乙,2021-01-01\n",
+        "SCENARIO": (
+            "start: 2026-09-14\nuntil: 2026-09-14\noffice: jingdezhen\nactions:\n"
+            "  - {at: 2026-09-14 09:00, run: open consultation --as A --unit edu --title t}\n"
+        ),
+    }
+    suffix = {"NOTICE": "txt", "SCENARIO": "yaml"}
+    found = {}
+    for name, text in texts.items():
+        path = tmp_path / f"{name.lower()}.{suffix.get(name, 'csv')}"
+        path.write_text(text, encoding="utf-8")
+        found[name] = str(path)
+    return found | {"PRODUCT": _seeded(home)}
+
+
+def _seeded(home: Path) -> str:
+    ledger, clock = Ledger(sqlite_url(home / "ledger.db")), Clock()
+    monthly = bundled_catalog().get("governor-message")
+    monthly = monthly.model_copy(update={"cycle": Cycle.model_validate({"every": "month", "product": "bulletin"})})
+    with make_office(ledger, clock).turn() as turn:
+        facts = product_of(turn.session, monthly, named_period("2026-10"), official(), clock())
+        unit = find_unit(turn.session, "edu")
+        number = register_case(turn, Registration(monthly, unit, "通报", clock(), facts=facts)).number
+        message = Message(id="m", officer_id="edu-handler", subject="题", body="文", created_at=clock())
+        turn.session.add(message)
+        turn.session.flush()
+        turn.session.add(Delivery(message_id="m", channel="mail", address="zs@example.cn"))
+    ledger.close()
+    return number
+
+
+def test_every_answer_has_the_keys_of_the_schema(duban: Say, files: dict[str, str]) -> None:
+    faults: dict[str, str] = {}
+    for name, arguments in SCRIPT:
+        answer = duban(*name.split(), *(files.get(word, word) for word in arguments), "--json")
+        assert answer.code == (1 if name == "doctor" else 0), (name, answer.error)
+        found = [json.loads(line) for line in answer.out.splitlines()] if name == "rehearse" else answer.json
+        if name == "open":
+            files["REQUEST"] = answer.json["number"]
+        assert found != [], f"{name} answers with nothing: the script shows none of its keys"
+        printed = (
+            set(found[0] if name == "catalog list" else found) if name in AS_IN_CATALOG_MD else set(keys_of(found))
+        )
+        unnamed, missing = printed - named_for(name), promised(name) - printed
+        if unnamed or missing:
+            faults[name] = f"not in docs/json.md: {sorted(unnamed)}; not printed: {sorted(missing)}"
+
+    assert faults == {}
+
+
+def test_the_script_asks_for_every_answer() -> None:
+    with_json = {name for name, options in COMMANDS.items() if "--json" in options}
+
+    assert {name.split(" --")[0] for name, _ in SCRIPT} | {"init"} | ASKS_THE_ENGINE == with_json
+    assert {name.split(" --")[0] for name in ANSWERS} == with_json
+
+
+def test_init_answers_with_what_it_made(tmp_path: Path) -> None:
+    answer = command(["init", "--sample", "jingdezhen", "--json"], home=tmp_path / "new", now=Clock())
+
+    assert list(answer.json) == ["ledger", "units", "officers", "cases"]
+    assert set(answer.json) == words_of(ANSWERS["init"])
+
+
+def test_every_command_is_in_the_handbook() -> None:
+    assert [name for name in COMMANDS if f"duban {name}" not in HANDBOOK] == []
+
+
+def test_every_word_of_the_log_is_in_the_schema() -> None:
+    line = paragraph("A line of a rehearsal")
+
+    assert [word.value for word in (*EventName, *Level) if not re.search(rf"\b{word.value}\b", line)] == []
