@@ -28,23 +28,10 @@ from models.instants import parse_instant
 from models.queries.cases import events_of, get_case
 from models.words import EventName
 from office.office import Office
+from tests.helpers import NOTICE_2027
 
 GIVEN = Path(__file__).parent.parent / "calendars" / "notices"
 D, T = dt.date.fromisoformat, parse_instant
-
-NOTICE_2027 = """国务院办公厅关于2027年部分节假日安排的通知
-国办发明电〔2026〕9号
-经国务院批准，现将2027年元旦、春节、清明节、劳动节、端午节、中秋节和国庆节放假调休日期的具体安排通知如下。
-一、元旦：1月1日（周五）至3日（周日）放假，共3天。
-二、春节：2月5日（农历除夕、周五）至12日（农历正月初七、周五）放假调休，共8天。1月30日（周六）、2月14日（周日）上班。
-三、清明节：4月3日（周六）至5日（周一）放假，共3天。
-四、劳动节：5月1日（周六）至5日（周三）放假调休，共5天。4月25日（周日）上班。
-五、端午节：6月9日（周三）放假，共1天。
-六、中秋节：9月15日（周三）放假，共1天。
-七、国庆节：10月1日（周五）至7日（周四）放假调休，共7天。9月26日（周日）、10月9日（周六）上班。
-国务院办公厅
-2026年12月3日
-"""
 
 
 def opened(office: Office, received: str, now: str) -> str:
