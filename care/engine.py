@@ -78,35 +78,42 @@ class Engine:
         """Set a case's alarm clock, in the place of the one that may be set already, or take it away at the end.
 
         Its first task is put off until its instant, so that until then it costs the worker nothing. A signal would not
-        wake a workflow that has not begun; so a change sets a new clock instead of telling the old one.
+        wake a workflow that has not begun; so a change sets a new clock instead of telling the old one. Only where the
+        server cannot put a task off, the running one is told.
         """
         client, name = await self.connect(), self.case_id(alarm.number, alarm.mark)
-        if alarm.state.ended:
-            await self._take_away(client, name)
+        standing = Standing(revision=alarm.revision, next_at=alarm.next_at, ended=alarm.state.ended)
+        if standing.ended:
+            await self._take_away(client, name, standing)
             return
+        changed = alarm.revision > 1
         delay = None
         if self.delays and alarm.next_at is not None and alarm.next_at > now:
             delay = self.pace.server_wait(alarm.next_at + spread(alarm.number, self.pace.spread_seconds) - now)
-        replace = WorkflowIDConflictPolicy.TERMINATE_EXISTING
+        anew = WorkflowIDConflictPolicy.TERMINATE_EXISTING
         await client.start_workflow(
             "case",
-            CaseAlarm(
-                number=alarm.number, standing=Standing(revision=alarm.revision, next_at=alarm.next_at), pace=self.pace
-            ),
+            CaseAlarm(number=alarm.number, standing=standing, pace=self.pace),
             id=name,
             task_queue=self.task_queue,
-            id_conflict_policy=replace if alarm.revision > 1 else WorkflowIDConflictPolicy.USE_EXISTING,
+            id_conflict_policy=anew if changed and self.delays else WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
             start_delay=delay,
+            start_signal="tell" if changed and not self.delays else None,
+            start_signal_args=[standing] if changed and not self.delays else [],
             static_summary=alarm.name,
             static_details=f"{alarm.obligation} {alarm.unit_id} {alarm.due_date} {alarm.state.value}",
             rpc_timeout=CALL_TIMEOUT,
         )
 
-    async def _take_away(self, client: Client, name: str) -> None:
+    async def _take_away(self, client: Client, name: str, standing: Standing) -> None:
         """The alarm clock of a case that has ended: nothing is left for it to do, so no task of it need run."""
+        handle = client.get_workflow_handle(name)
         try:
-            await client.get_workflow_handle(name).terminate("the case has ended", rpc_timeout=CALL_TIMEOUT)
+            if self.delays:
+                await handle.terminate("the case has ended", rpc_timeout=CALL_TIMEOUT)
+            else:
+                await handle.signal("tell", standing, rpc_timeout=CALL_TIMEOUT)
         except RPCError as error:
             if error.status != RPCStatusCode.NOT_FOUND:  # it never began, or has ended: nothing to take away
                 raise
