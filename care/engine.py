@@ -6,11 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
-from temporalio.api.enums.v1 import TaskQueueType
-from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import (
     DescribeNamespaceRequest,
-    DescribeTaskQueueRequest,
     UpdateNamespaceRequest,
 )
 from temporalio.client import Client, WorkflowExecutionStatus
@@ -181,18 +178,6 @@ class Engine:
             except RPCError as error:
                 if error.status != RPCStatusCode.UNIMPLEMENTED:  # the server of a rehearsal keeps no list
                     raise
-
-    async def worker_is_polling(self) -> bool:
-        """Whether a worker asked for work within the last minute or so (a dead one lingers that long)."""
-        client = await self.connect()
-        request = DescribeTaskQueueRequest(
-            namespace=client.namespace,
-            task_queue=TaskQueue(name=self.task_queue),
-            task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
-        )
-        with explained():
-            answer = await client.workflow_service.describe_task_queue(request, timeout=CALL_TIMEOUT)
-        return bool(answer.pollers)
 
     async def stamp(self) -> tuple[str, str]:
         """The namespace's id, which no other engine has, and the stamp last left in it."""

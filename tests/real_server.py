@@ -17,7 +17,6 @@ from temporalio.client import Client
 from care.connection import office_id
 from care.engine import Engine
 from care.relay import Relay
-from casework.ledger_calendar import LedgerCalendar
 from desk.cases.opening import Opening, open_case
 from migrations.upgrade import upgrade
 from models.instants import parse_instant
@@ -150,8 +149,3 @@ def a_place(
     pace = Pace(offset=clock.offset, spread_seconds=spread, collect_seconds=0)
     engine = Engine(connect, office_id(ledger), f"test-{uuid.uuid4().hex[:8]}", pace, mails)
     return Place(office, engine, clock, Settings(home=folder))
-
-
-def with_calendar(place: Place, base: LedgerCalendar) -> Place:
-    """The office under another library's days."""
-    return replace(place, office=replace(place.office, calendars=base))
