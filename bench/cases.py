@@ -37,10 +37,10 @@ async def full_cases(scale: float = 1.0) -> list[dict[str, Any]]:
     async with stage("2026-11-23 10:00") as here:
         with clerks_at(here.home, here.office.now() - wall_clock(), DESKS) as clerks:
             await _our_cases(here, clerks, 10)  # both sides warm
-            await _bare_cases(here, 10, -1)
+            await full_bare_cases(here, 10, -1)
             for n in range(ROUNDS):
                 ours.append(await _measured(here, clerks, partial(_our_cases, here, clerks, count)))
-                bare.append(await _measured(here, clerks, partial(_bare_cases, here, count, n)))
+                bare.append(await _measured(here, clerks, partial(full_bare_cases, here, count, n)))
     wall = [statistics.median(count / one[0] for one in side) for side in (ours, bare)]
     cpu = [statistics.median(one[1] / count * 1000 for one in side) for side in (ours, bare)]
     return [
@@ -87,7 +87,8 @@ async def _our_cases(here: Stage, clerks: Clerks, count: int) -> None:
     await here.quiet()
 
 
-async def _bare_cases(here: Stage, count: int, n: int) -> None:
+async def full_bare_cases(here: Stage, count: int, n: int) -> None:
+    """Open and close so many of the smallest honest cases, 20 at once; `n` tells their ids from others'."""
     ids = [f"bare-{n}-{i}" for i in range(count)]
 
     async def start(one: str) -> None:
