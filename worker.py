@@ -134,7 +134,7 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     try:
         asyncio.run(_until_told(office, settings, ready))
     finally:
-        office.ledger.close()
+        office.ledger.settle_and_close()
 
 
 async def _until_told(office: Office, settings: Settings, ready: Callable[[str], None]) -> None:

@@ -8,7 +8,10 @@ import typer
 from cli.options import Json
 from cli.output import as_json, say
 from cli.session import make_home, session
+from models.errors import NotReady
+from office.folder import owners_files
 from office.office import build_office
+from office.settings import Settings
 
 
 class Sample(StrEnum):
@@ -72,10 +75,21 @@ def up(context: typer.Context, port: Port = None, ui_port: UiPort = None) -> Non
     office = build_office(here.settings, here.now)  # a broken catalog stops here, before anything is started
 
     def migrate() -> None:
+        _refuse_lost_ledger(here.settings)
         upgrade(office.ledger)
         office.ledger.close()
 
-    supervisor.run(migrate)
+    with owners_files():
+        supervisor.run(migrate, office.ledger.settle_and_close)
+
+
+def _refuse_lost_ledger(settings: Settings) -> None:
+    """An engine without a ledger is no new office: the ledger was lost, and an empty one would end all workflows."""
+    lost = settings.embedded_ledger and not (settings.home / "ledger.db").exists()
+    if lost and (settings.home / "temporal.db").exists():
+        raise NotReady(
+            f"{settings.home} 里有引擎数据库，却没有台账 ledger.db；请换回备份的 ledger.db，确要新建请运行 duban init"
+        )
 
 
 def worker_command(context: typer.Context) -> None:
@@ -85,7 +99,8 @@ def worker_command(context: typer.Context) -> None:
     here = session(context)
     if here.settings.embedded_ledger:
         make_home(here.settings)
-    serve(here.settings, lambda note: _say_now(context, f"{note}\n".lstrip() + "工作进程已启动；按 Ctrl-C 停止。"))
+    with owners_files():
+        serve(here.settings, lambda note: _say_now(context, f"{note}\n".lstrip() + "工作进程已启动；按 Ctrl-C 停止。"))
 
 
 def doctor(

@@ -1,5 +1,6 @@
 """Settings from the environment (DUBAN_*). Temporal's own settings are the SDK's TEMPORAL_*."""
 
+import contextlib
 from pathlib import Path
 
 import platformdirs
@@ -7,7 +8,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.errors import BadInput
-from models.ledger import sqlite_url
+from models.ledger import LedgerUrl, sqlite_url
 from models.payloads import Pace
 from office.lease import is_held
 
@@ -55,10 +56,12 @@ class Settings(BaseSettings):
     @field_validator("home")
     @classmethod
     def _absolute(cls, home: Path) -> Path:
-        return home.expanduser().absolute()  # the worker that `duban up` starts must find the same folder
+        with contextlib.suppress(RuntimeError):  # a folder that is called ~something, and nobody of that name
+            home = home.expanduser()
+        return home.absolute()  # the worker that `duban up` starts must find the same folder
 
     @property
-    def ledger_url(self) -> str:
+    def ledger_url(self) -> LedgerUrl:
         """The database of record."""
         return self.database_url.get_secret_value() if self.database_url else sqlite_url(self.home / "ledger.db")
 
