@@ -201,7 +201,7 @@ def _explained(engine: Engine) -> Iterator[None]:
         if sqlite and isinstance(error, OperationalError):
             raise LedgerBusy(ledger_file.unreadable(reason)) from error
         if sqlite:
-            raise NotReady(f"ledger.db 已损坏或不是台账（{reason}）；{ledger_file.WHAT_THEN}") from error
+            raise NotReady(f"ledger.db 已损坏，或不是可用的台账（{reason}）；{ledger_file.WHAT_THEN}") from error
         if state in AT_ONCE:
             raise Refused("有人同时办理了同一事，本次没有改动；请查看后重试") from error
         if state in TOO_SLOW:

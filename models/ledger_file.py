@@ -111,17 +111,17 @@ def _opened(file: Path, mode: Literal["ro", "rw"]) -> Iterator[sqlite3.Connectio
         with _connected(file, mode, BUSY_SECONDS) as connection:
             yield connection
     except sqlite3.OperationalError as error:
-        raise LedgerBusy(unreadable(str(error))) from error
+        raise LedgerBusy(unreadable(str(error), f"{file.name} ")) from error
     except sqlite3.DatabaseError as error:
-        raise NotReady(f"{file.name} 已损坏或不是台账（{error}）；{WHAT_THEN}") from error
+        raise NotReady(f"{file.name} 已损坏，或不是可用的台账（{error}）；{WHAT_THEN}") from error
 
 
-def unreadable(reason: str) -> str:
+def unreadable(reason: str, what: str = "台账") -> str:
     """What SQLite could not do, and what to do about the true reason."""
     if "locked" in reason or "busy" in reason:
-        return "台账正被别的进程占用，本次没有改动；请稍后重试"
+        return f"{what}正被别的进程占用，本次没有改动；请稍后重试"
     if "full" in reason:
         return "磁盘已满，本次没有改动；请清理数据目录所在的磁盘后重试"
     if "readonly" in reason or "unable to open" in reason:
-        return f"台账无法打开或没有写权限（{reason}）；请检查数据目录和 ledger.db 的所有者与权限后重试"
-    return f"台账暂时无法读写（{reason}）；请检查数据目录的磁盘空间和权限后重试"
+        return f"{what}打不开或没有写权限（{reason}）；请检查数据目录和其中文件的所有者与权限后重试"
+    return f"{what}暂时无法读写（{reason}）；请检查数据目录的磁盘空间和权限后重试"

@@ -30,8 +30,13 @@ def make_folder(home: Path) -> list[Path]:
 
 
 def tighten(home: Path) -> list[Path]:
-    """Take from others what they may do with the ledger and all beside it; returns what was open to them."""
-    return [path for path in open_to_others(home) if _closed(path)]
+    """Take from others what they may do with the ledger and all beside it; returns what they could reach.
+
+    In a folder that nobody else may enter they could reach nothing: its files are closed without a word.
+    """
+    entered = _mode(home) & OTHERS
+    closed = [path for path in open_to_others(home) if _closed(path)]
+    return closed if entered else []
 
 
 def open_to_others(home: Path) -> list[Path]:

@@ -84,6 +84,9 @@ def test_a_folder_that_was_there_and_open_is_closed_and_said_once(
     said = capsys.readouterr().err
     assert said.count("已改为仅本人可读写") == 1
     assert said.count("\n") == 1
+    (home / "ledger.db").chmod(0o644)
+    assert command(["list"], home=home, now=Clock()).code == 0
+    assert capsys.readouterr().err == ""  # nobody else could enter the folder
     for path in (home, home / "ledger.db"):
         path.chmod(0o755)
     assert command(OPEN, home=home, now=Clock()).code == 0
@@ -219,7 +222,7 @@ def a_folder(file: Path) -> None:
         (emptied, "是空的，不是台账"),
         (header_only, "是空的，不是台账"),
         (another_programs, "不是 duban 的台账"),
-        (garbage, "不是台账"),
+        (garbage, "不是可用的台账"),
         (only_the_log, "只剩下 ledger.db-wal"),
         (a_folder, "不是 duban 的台账"),
     ],
