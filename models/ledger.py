@@ -51,6 +51,7 @@ class Ledger:
     def __init__(self, url: LedgerUrl) -> None:
         """Raises BadInput when the URL is not one of SQLite or PostgreSQL. Nothing is opened yet."""
         self.engine = _engine(url)
+        self._wrote = False
         self._writing = self.engine.execution_options(duban_write=True)
         # SQLite lets one writer in and has the others poll; those of one process queue here instead, and in order.
         self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
@@ -72,6 +73,7 @@ class Ledger:
             yield session
             session.flush()
             _commit(session)
+            self._wrote = True
 
     @property
     def embedded(self) -> bool:
@@ -125,8 +127,10 @@ class Ledger:
             session.rollback()
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Give the connections back; what was written is in the file then, unless somebody reads an older state."""
         self.engine.dispose()
+        if self.file and self._wrote:
+            ledger_file.fold_in(self.file)
 
     def settle_and_close(self) -> None:
         """Close it at the end of a service: a copy of the ledger file alone is complete then."""

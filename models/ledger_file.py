@@ -6,6 +6,7 @@ Only SQLite opens the file: closing it by any other way would drop the locks tha
 import contextlib
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -18,6 +19,7 @@ TABLES = {"alembic_version", "case", "event"}
 """What a ledger of before the mark has."""
 BUSY_SECONDS = 10.0
 SETTLE_SECONDS = 3.0
+FOLD_TRIES, FOLD_SECONDS = 10, 0.02
 Standing = Literal["missing", "torn", "empty", "foreign", "ledger"]
 WHAT_THEN = "请停止 duban up 并换回备份的 ledger.db（见手册“备份”）；确要新建，先移走它，再运行 duban init"
 WORDS: dict[Standing, str] = {
@@ -60,6 +62,19 @@ def settle(file: Path) -> None:
     """
     with contextlib.suppress(sqlite3.Error, OSError), _connected(file, "rw", SETTLE_SECONDS) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+
+def fold_in(file: Path) -> None:
+    """Bring what was committed into the file without waiting for anybody; tried for a moment.
+
+    Each commit does so itself, but not while another process does, nor past what somebody is reading just then.
+    """
+    with contextlib.suppress(sqlite3.Error, OSError), _connected(file, "rw", 0) as connection:
+        for _ in range(FOLD_TRIES):
+            busy, pages, done = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            if not busy and pages == done:
+                return
+            time.sleep(FOLD_SECONDS)
 
 
 def faults(file: Path) -> list[str]:

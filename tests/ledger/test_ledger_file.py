@@ -164,6 +164,22 @@ def test_what_a_long_reader_held_back_is_in_the_file_after_the_next_commit(tmp_p
     ledger.close()
 
 
+def test_a_command_that_ends_brings_in_what_a_reader_of_an_older_state_held_back(tmp_path: Path) -> None:
+    """Somebody reads while a command writes, and has finished when it ends; nobody writes after it."""
+    ledger = copied(tmp_path / "ledger.db")
+    office = make_office(ledger)
+    reader = sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM unit").fetchone()
+    open_case(office, Opening(kind="consultation", unit="edu", title="t"))
+    assert alone(tmp_path / "ledger.db", tmp_path / "before") == []
+    reader.execute("COMMIT")
+    ledger.close()
+
+    assert len(alone(tmp_path / "ledger.db", tmp_path / "after")) == 1
+    reader.close()
+
+
 def test_closing_for_good_leaves_nothing_beside_the_file(tmp_path: Path) -> None:
     ledger = copied(tmp_path / "ledger.db")
     make_office(ledger)
