@@ -1,4 +1,4 @@
-"""`duban up` and its data folder: any name, its owner's alone, all of it in `ledger.db` while running and when stopped."""
+"""`duban up` and its data folder: any name, its owner's alone, all of it in `ledger.db` while running and after."""
 
 import os
 import shutil
