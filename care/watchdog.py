@@ -9,7 +9,7 @@ from care.engine import Engine
 from care.mail_watch import tell_of_mail
 from casework.acting import conclude
 from casework.walking import overtake
-from desk.supervision.writing import write_line
+from casework.writing import write_line
 from desk.views.proposals import DECIDED_WITHIN, list_proposals
 from models.instants import shown
 from models.queries.cases import get_case, hold_case, keyed_event, silent

@@ -198,7 +198,7 @@ class Event(SQLModel, table=True):
     __tablename__ = "event"
     __table_args__ = (
         UniqueConstraint("case_number", "key"),
-        _part("ix_event_decided", "event IN ('approved', 'rejected')", "at"),
+        _part("ix_event_decided", "event IN ('approved', 'rejected', 'voided')", "at"),
         _part("ix_event_proposed", "event = 'proposed'", "at", "case_number", "seq"),
     )
 
