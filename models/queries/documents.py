@@ -9,6 +9,7 @@ from models.errors import NotFound, Refused
 from models.registers import RegisteredDocument
 from models.words import Effect
 
+
 def documents(session: Session, effect: Effect | None = None) -> Sequence[RegisteredDocument]:
     """The register, or what has one effect, the newest first."""
     query = select(RegisteredDocument).order_by(

@@ -29,7 +29,13 @@ from office.office import Office
 from tests.helpers import Say, play
 from tests.helpers import command as run_here
 
-SPELLINGS = ("景府发[2023]5号", "景府发〔２０２３〕５号", "景府发﹝2023﹞5号", "景府发〖2023〗5号", " 景府发 〔2023〕 5 号")
+SPELLINGS = (
+    "景府发[2023]5号",
+    "景府发〔２０２３〕５号",
+    "景府发﹝2023﹞5号",
+    "景府发〖2023〗5号",
+    " 景府发 〔2023〕 5 号",
+)
 T, D = parse_instant, dt.date.fromisoformat
 CATALOG = """
 ladders:
@@ -644,7 +650,7 @@ def test_selections_by_command(desk: Office) -> None:
     made = json.loads(command(desk, "selection", "add", number, "--json")[1])
     assert made == {"case": number, "selected_at": "2026-11-23T10:00:00+08:00", "edited": False}
     assert command(desk, "selection", "export", "--csv")[1] == (
-        '留言时间,答复时间,答复单位,答复内容\n2026-11-20 09:30,2026-11-23 10:00,市教育局,"第一行\n“第二行”,完"\n'
+        '\ufeff留言时间,答复时间,答复单位,答复内容\n2026-11-20 09:30,2026-11-23 10:00,市教育局,"第一行\n“第二行”,完"\n'
     )
     assert "共 1 条" in command(desk, "selection", "export", "--from", "2026-11-23")[1]
     assert json.loads(command(desk, "selection", "export", "--to", "2026-11-22", "--json")[1]) == []
