@@ -136,7 +136,8 @@ def _server_pid(database: Path) -> int:
     """The process that was started on this database."""
     for folder in Path("/proc").iterdir():
         with contextlib.suppress(OSError):
-            if folder.name.isdigit() and str(database).encode() in (folder / "cmdline").read_bytes():
+            here = folder.name.isdigit() and (folder / "cwd").resolve() == database.parent.resolve()
+            if here and database.name.encode() in (folder / "cmdline").read_bytes():
                 return int(folder.name)
     raise AssertionError("the server's process was not found")
 

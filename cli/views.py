@@ -129,7 +129,7 @@ def notifications(
 def print_messages(here: Session, found: list[dict[str, Any]], total: int | None = None) -> None:
     """Messages as people read them; `total`: how many there are, where these are the latest of them."""
     for message in found:
-        mail = "".join(f"　邮件{state['state_name']}" for state in message["deliveries"])
+        mail = "".join(f"　邮件{state['state_name']}{_why(state['error'])}" for state in message["deliveries"])
         say(
             here.out,
             f"{message['at'][:16].replace('T', ' ')}　致 {message['officer_name']}（{message['officer']}）{mail}",
@@ -138,6 +138,10 @@ def print_messages(here: Session, found: list[dict[str, Any]], total: int | None
             say(here.out, f"    {line}")
     earlier = f"，显示最近 {len(found)} 条，更早的用 --limit {total}" if total and total > len(found) else ""
     say(here.out, f"共 {total or len(found)} 条通知{earlier}")
+
+
+def _why(error: str | None) -> str:
+    return f"（{error}）" if error else ""
 
 
 def state_word(here: Session, case: Case | Listed) -> str:

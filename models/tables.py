@@ -251,7 +251,10 @@ class Message(SQLModel, table=True):
 
 
 class Delivery(SQLModel, table=True):
-    """A message on its way through a channel beyond the inbox: pending, delivered, or refused for good with `error`."""
+    """A message on its way through a channel beyond the inbox: pending, delivered, or refused for good.
+
+    `error`: why it was refused, or put off the last time; None where it was never tried.
+    """
 
     __tablename__ = "delivery"
 

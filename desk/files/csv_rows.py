@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from models.bounded import read_file
 from models.errors import BadInput, DubanError
 
 MAX_BYTES = 5_000_000
+MOST_LINES = 100_000
 Row = TypeVar("Row")
 
 
@@ -74,14 +76,10 @@ def _rows(
 
 
 def _content(path: Path) -> str:
-    try:
-        if not path.is_file():
-            raise BadInput(f"{path}: 读不到文件（不存在或不是普通文件），请检查路径")
-        if path.stat().st_size > MAX_BYTES:
-            raise BadInput(f"{path}: 文件过大（超过 5 MB），请检查是否选错了文件")
-        raw = path.read_bytes()
-    except OSError as error:
-        raise BadInput(f"{path}: 读不到文件（{error.strerror}），请检查路径") from None
+    raw = read_file(path, MAX_BYTES)
+    lines = raw.count(b"\n") + raw.count(b"\r")
+    if lines > MOST_LINES:
+        raise BadInput(f"{path}: 行数过多（{lines}，最多 {MOST_LINES}），请检查是否选错了文件")
     for encoding in ("utf-8-sig", "gb18030"):  # spreadsheets in China save either
         try:
             return raw.decode(encoding)

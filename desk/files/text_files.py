@@ -1,12 +1,12 @@
 """Texts handed in as files: UTF-8, a Word file, or standard input."""
 
+import io
 import sys
 from pathlib import Path
 from typing import Any
 
+from desk.files.limits import bounded_file, bounded_input, check_text
 from models.errors import BadInput
-
-LARGEST = 1_000_000
 
 
 def read_text(file: Path, what: str) -> str:
@@ -15,18 +15,11 @@ def read_text(file: Path, what: str) -> str:
         if str(file) == "-":
             if sys.stdin is None:
                 raise BadInput(f"没有标准输入，请直接写{what}或用文件")
-            return sys.stdin.buffer.read().decode()
-        if file.exists() and not file.is_file():
-            raise BadInput(f"{file}: 不是普通文件，请检查路径")
-        if not file.exists():
-            raise BadInput(f"{file}: 读不到文件（不存在），请检查路径")
+            return bounded_input(sys.stdin.buffer, what).decode()
+        raw = bounded_file(file, what)
         if file.suffix == ".docx":
-            return _docx(file)
-        if file.stat().st_size > LARGEST:
-            raise BadInput(f"{file}: 文件过大（超过 1 MB），请精简{what}或改用附件")
-        return _decoded(file.read_bytes())
-    except OSError as error:
-        raise BadInput(f"{file}: 读不到文件（{error.strerror}），请检查路径") from None
+            return check_text(_docx(file, raw), str(file), what)
+        return _decoded(raw)
     except UnicodeDecodeError:
         raise BadInput(f"{file}: 不是 UTF-8 或 GB18030 文本，请另存为 UTF-8 后重试") from None
 
@@ -39,7 +32,7 @@ def _decoded(raw: bytes) -> str:
         return raw.decode("gb18030")
 
 
-def _docx(file: Path) -> str:
+def _docx(file: Path, raw: bytes) -> str:
     """The paragraphs of a Word file. Raises BadInput when it is none."""
     from zipfile import BadZipFile
 
@@ -47,8 +40,8 @@ def _docx(file: Path) -> str:
     from docx.opc.exceptions import PackageNotFoundError
 
     try:
-        return "\n".join(_block(block) for block in Document(str(file)).iter_inner_content())
-    except (PackageNotFoundError, BadZipFile, KeyError, ValueError):
+        return "\n".join(_block(block) for block in Document(io.BytesIO(raw)).iter_inner_content())
+    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, SyntaxError):  # lxml's are SyntaxErrors
         raise BadInput(f"{file}: 不是正确的 Word（.docx）文件，请另存后重试") from None
 
 

@@ -267,7 +267,7 @@ def _spoil(database: Path) -> None:
 
 def test_the_ledger_is_kept_by_its_owner_alone(up: Up) -> None:
     assert oct(up.home.stat().st_mode)[-3:] == "700"
-    assert Settings(home=up.home).ledger_url == Ledger(sqlite_url(up.home / "ledger.db")).engine.url.render_as_string()
+    assert Settings(home=up.home).ledger_url == Ledger(sqlite_url(up.home / "ledger.db")).engine.url
 
 
 def test_the_engine_outlives_its_terminal_and_a_persons_own_temporal_settings(tmp_path: Path) -> None:
