@@ -12,7 +12,7 @@ def read_file(path: Path, most: int) -> bytes:
         if not path.exists():
             raise BadInput(f"{path}: 读不到文件（不存在），请检查路径")
         if not path.is_file():  # a device or a pipe may have no end
-            raise BadInput(f"{path}: 不是普通文件，请检查路径")
+            raise BadInput(f"{path}: 读不到文件（不是普通文件），请检查路径")
         if path.stat().st_size > most:
             raise BadInput(f"{path}: {too_large(most)}")
         with path.open("rb") as file:
