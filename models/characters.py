@@ -59,7 +59,12 @@ def modern(text: str) -> str:
 @lru_cache(KEPT)
 def is_unseen(char: str) -> bool:
     """Whether a character is drawn as nothing, or turns round how others are drawn: zero-width, bidirectional, filler."""
-    return unicodedata.category(char) == "Cf" or char in UNSEEN or _is_selector(char)
+    return unicodedata.category(char) == "Cf" or char in UNSEEN or is_selector(char)
+
+
+def is_selector(char: str) -> bool:
+    """Whether a character only chooses how the one before it is drawn."""
+    return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
 
 
 def readable(text: str) -> tuple[str, list[int]]:
@@ -94,7 +99,3 @@ def _plain(part: str) -> str:
         return BLANK
     digit = unicodedata.decimal(part, None)
     return part if digit is None else str(digit)
-
-
-def _is_selector(char: str) -> bool:
-    return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
