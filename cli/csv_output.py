@@ -25,7 +25,7 @@ def write_csv(out: TextIO, columns: Sequence[str], rows: Iterable[Sequence[objec
 
 
 def stays_text(cell: str) -> str:
-    """The cell, with an apostrophe before it where a spreadsheet would begin to calculate. Blanks before do not help."""
+    """The cell, with an apostrophe before it where a spreadsheet would calculate. Blanks before do not help."""
     if cell[:1] in ("\t", "\r", "\n"):
         return AS_TEXT + cell
     first = next((char for char in cell if as_read(char).strip()), "")

@@ -41,8 +41,8 @@ def as_json_line(out: TextIO, value: Any) -> None:
 def table(out: TextIO, columns: Sequence[str], rows: Iterable[Sequence[object]], title: str | None = None) -> None:
     """A table as wide as the terminal (80 columns where there is none); long cells fold, nothing is cut off.
 
-    A column whose name starts with `>` is aligned right; one that starts with `|` never folds. Where the terminal is too
-    narrow for that, each row becomes a block of lines, `column: value`.
+    A column whose name starts with `>` is aligned right; one that starts with `|` never folds. Where the terminal is
+    too narrow for that, each row becomes a block of lines, `column: value`.
     """
     from rich.console import Console  # most answers are a line or two, and need none of it
 

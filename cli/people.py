@@ -36,7 +36,7 @@ def import_officers_command(
     yes: Annotated[bool, typer.Option("--yes", help="更新已有人员时不询问，直接执行（脚本用）")] = False,
     json: Json = False,
 ) -> None:
-    """从 CSV 导入人员（列：id,name,role,unit,email），有一行出错则全部不导入；更新已有人员前先列出，加 --yes 才执行。"""
+    """从 CSV 导入人员（列：id,name,role,unit,email），有一行出错则全部不导入；更新已有人员的先列出，加 --yes 执行。"""
     here = session(context)
     plan = plan_officers(here.office, file)
     if not json:

@@ -58,7 +58,7 @@ def modern(text: str) -> str:
 
 @lru_cache(KEPT)
 def is_unseen(char: str) -> bool:
-    """Whether a character is drawn as nothing, or turns round how others are drawn: zero-width, bidirectional, filler."""
+    """Whether a character is drawn as nothing or turns others round: zero-width, bidirectional, filler, selector."""
     return unicodedata.category(char) == "Cf" or char in UNSEEN or is_selector(char)
 
 

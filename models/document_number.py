@@ -26,7 +26,7 @@ def standard_number(number: str) -> str:
 
 
 def canonical_number(number: str) -> str:
-    """The number as the standard has it. Raises BadInput for 第 or leading zeros, which it forbids: whose slip is it?"""
+    """The number as the standard has it. Raises BadInput for 第 or leading zeros, which it forbids: a slip of whom?"""
     found, slip = _read(number)
     if slip:
         raise BadInput(f"发文字号的序号{slip}（GB/T 9704），请核对后写成 {found}")

@@ -30,8 +30,9 @@ def rows(gap: str) -> tuple[re.Pattern[str], ...]:
 def identities(row: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
     """Where numbers of identity cards of one kind stand in a readable text, none overlapping another.
 
-    A number needs a real birth date. One of 18 characters also needs its check digit, unless the words before it call it
-    an identity card's: there a slip of the pen is still somebody's number. File numbers and 统一社会信用代码 have neither.
+    A number needs a real birth date. One of 18 characters also needs its check digit, unless the words before it call
+    it an identity card's: there a slip of the pen is still somebody's number. File numbers and 统一社会信用代码 have
+    neither.
     """
     reached = 0
     for match in row.finditer(text):

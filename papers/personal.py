@@ -2,7 +2,7 @@
 
 One way for all that leaves the office: replies selected for publication and their export, notifications, calendars to
 subscribe to. A text is looked at as a reader sees it (`models.characters`): characters that are drawn as nothing,
-any blank, any dash, any script's digits. Every pattern is of bounded length, so that a long text costs what its length is.
+any blank, any dash, any script's digits. Every pattern is of bounded length, so that a text costs what its length is.
 """
 
 import re
@@ -35,7 +35,7 @@ MOBILE = re.compile(rf"(?<!\d)(?:{CALLING})?(?:0{GAP})?1{GAP}{_digits('[3-9]', 9
 GROUPED = re.compile(
     r"(?<!\d)(?<!\d[./])(?=1[3-9](?:[./,]?\d){9}(?!\d))\d{3,5}(?P<sign>[./,])\d{3,5}(?P=sign)\d{3,5}(?!\.\d)"
 )
-"""Such signs stand in amounts, dates and addresses of machines too: only three groups as people write telephones count."""
+"""Such signs stand in amounts, dates and addresses of machines too: only three groups, as of a telephone, count."""
 AREA = rf"(?:1{GAP}0|2{GAP}\d|[3-9]{GAP}\d{GAP}\d)"
 LANDLINE = re.compile(
     rf"(?<!\d)(?:(?:{CALLING})?0{GAP}|(?:0{GAP}0|\+){GAP}8{GAP}6{GAP}|86[-· ()]{GAP}){AREA}{GAP}"

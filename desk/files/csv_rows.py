@@ -43,7 +43,7 @@ class _Head:
     width: int
 
     def named(self, cells: list[str]) -> dict[str, str]:
-        """The cells under their names. Raises BadInput for too few, or where a column without a name holds something."""
+        """The cells under their names. Raises BadInput for too few, or where one without a name holds something."""
         if len(cells) < self.width:
             raise BadInput("列数与首行不符")
         beside = [*self.nameless, *range(self.width, len(cells))]

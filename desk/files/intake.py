@@ -20,8 +20,8 @@ TITLE, TEXT = 200, 20_000
 def text(value: str | None, what: str, longest: int, *, required: bool = False, lines: bool = False) -> str | None:
     """The text trimmed, or None when empty; rare characters are where Unicode keeps them, line ends are line feeds.
 
-    Raises BadInput when empty though required, too long or not printable; in one line also for what nobody sees, because
-    nobody could type it again or tell it from another. In longer texts, which are pasted, that is left out.
+    Raises BadInput when empty though required, too long or not printable; in one line also for what nobody sees,
+    because nobody could type it again or tell it from another. In longer texts, which are pasted, that is left out.
     """
     trimmed = _trimmed(value or "", lines=lines)
     if not trimmed:

@@ -28,7 +28,7 @@ def import_units(office: Office, path: Path) -> Imported:
 
 
 def read_units(path: Path, closing: Mapping[str, str] = MappingProxyType({})) -> list[Unit]:
-    """The units of a CSV; `closing`: the times that stay where there is no such column. Raises BadInput for bad lines."""
+    """The units of a CSV; `closing`: the times that stay where there is no such column. Raises BadInput."""
 
     def made(row: dict[str, str]) -> Unit:
         return _unit({"close_of_business": closing.get(row["id"].strip(), ""), **row})

@@ -12,20 +12,25 @@ from sqlmodel import select
 
 from casework.acting import carry_out
 from casework.registered import registered
+from casework.registering import Registration, register_case
 from catalog.loader import Catalog, load_files
 from desk.cases.opening import Opening, open_case
 from desk.registers.account_review import IDLE_DAYS, Ground, closures, open_closures, review
 from desk.registers.accounts import NewAccount, add_account, close_account, import_accounts, list_accounts, note_post
 from desk.registers.documents import NewDocument, add_document, change_effect, list_documents
 from desk.registers.selection import deselect_reply, public_json, public_replies, select_reply
+from desk.views.lists import Asked
+from desk.views.subscriptions import deadlines
 from models.errors import BadInput, DubanError, NotFound, Refused
 from models.instants import parse_instant
-from models.queries.cases import get_case, hold_case
+from models.queries.cases import events_of, get_case, hold_case
 from models.queries.documents import enter_document
+from models.queries.people import find_unit
 from models.registers import Account, RegisteredDocument, Selection
 from models.tables import Absence, Submission
 from models.words import Act, Effect, State
 from office.office import Office
+from papers.texts import line
 from tests.helpers import Say, play
 from tests.helpers import command as run_here
 
@@ -627,6 +632,25 @@ def test_a_reply_with_personal_data_is_published_in_an_edited_text_only(desk: Of
     select_reply(desk, number, "您好，已联系您。")
 
     assert [one.reply for one in public_replies(desk)] == ["您好，已联系您。"]
+
+
+def test_what_leaves_the_office_by_itself_is_masked(desk: Office) -> None:
+    title = "张　三反映138\u200b12345678打不通"
+    with desk.turn() as turn:
+        wanted = Registration(
+            obligation=desk.catalog.get("consultation"),
+            unit=find_unit(turn.session, "edu"),
+            title=title,  # as an earlier release let it in
+            received_at=desk.now(),
+            citizen="张三",
+        )
+        case = register_case(turn, wanted)
+    with desk.ledger.read() as session:
+        (event, *_) = events_of(session, case.number)
+        told = line(case, find_unit(session, "edu"), event)
+
+    assert "《张*反映138******78打不通》" in told
+    assert "138******78" in deadlines(desk, Asked()).decode().replace("\r\n ", "")
 
 
 def test_a_selection_that_turns_out_personal_is_not_exported(desk: Office) -> None:

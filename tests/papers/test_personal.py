@@ -56,9 +56,10 @@ MOBILE, PHONE, CARD, MAIL, NAME = "手机号", "固定电话", "身份证号", "
         ("360203900101123", ["身份证号 360**********23"]),
         ("写信到zhang.san@example.com.cn或ls＠qq.com", ["电子邮箱 z***@example.com.cn", "电子邮箱 l***@qq.com"]),
         ("zhang san ＠ example ． com", ["电子邮箱 s***@example.com"]),
-        ("zhang@163。com、li(at)163.com、wang#qq.com", ["电子邮箱 z***@163.com", "电子邮箱 l***@163.com", "电子邮箱 w***@qq.com"]),
+        ("zhang@163。com、li(at)163.com", ["电子邮箱 z***@163.com", "电子邮箱 l***@163.com"]),
+        ("wang#qq.com", ["电子邮箱 w***@qq.com"]),
     ],
-)  # fmt: skip
+)
 def test_what_looks_personal(text: str, found: list[str]) -> None:
     assert personal_data(text) == found
 
@@ -120,8 +121,15 @@ def test_a_name_is_found_however_it_is_set(name: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("网友", "网友您好"), ("欧阳娜娜", "您好"), ("张三", "已开张，三天后验收"), ("张", "张贴公告"), ("", "您好"), (" ·", "a·b")],
-)  # fmt: skip
+    [
+        ("网友", "网友您好"),
+        ("欧阳娜娜", "您好"),
+        ("张三", "已开张，三天后验收"),
+        ("张", "张贴公告"),
+        ("", "您好"),
+        (" ·", "a·b"),
+    ],
+)
 def test_what_is_not_the_senders_name(name: str, text: str) -> None:
     assert personal_data(text, name) == []
 
