@@ -16,8 +16,9 @@ GAP = r"[-· \n()一]{0,8}+"
 """What people put between the digits of one number; 一 because it is typed for a dash. Never given back: linear."""
 CARDS = rows(GAP)
 MONEY = r"(?!(?:\.\d{1,4})?\s?[万亿]?(?:元|美元|港元|欧元|吨|平方|立方|公里|千瓦))"
-NUMERALS = str.maketrans("〇○零一二三四五六七八九幺", "0001234567891")
-SPOKEN = re.compile("[〇○零一二三四五六七八九幺]{7,}")
+SAID = "〇○零一二三四五六七八九幺"
+NUMERALS = str.maketrans(SAID, "0001234567891")
+SPOKEN = re.compile(rf"[{SAID}](?:[-· ]{{0,3}}[{SAID}]){{6,}}")
 """A number written out digit by digit; amounts in words have 十, 百 and 千 among them."""
 MONTH, DAY = "(?:1[0-2]|0?[1-9])", "(?:3[01]|[12][0-9]|0?[1-9])"
 DATE = rf"20\d\d[-./]{MONTH}(?:[-./]{DAY})?(?!\d)"
@@ -42,7 +43,7 @@ LANDLINE = re.compile(
     rf"(?:{_digits('[2-8]', 7)}|{_digits('[2-8]', 6)})(?!\d){MONEY}"
 )
 LOCAL = re.compile(
-    r"(?:电话|座机|致电|拨打|热线|传真|联系方式|[Tt][Ee][Ll])(?:[^\d,。;、\n时日期间]{0,6}[^\d,。;、时日期间])??"
+    r"(?:电话|来电|座机|致电|拨打|热线|传真|联系方式|[Tt][Ee][Ll])(?:[^\d,。;、\n时日期间]{0,6}[^\d,。;、时日期间])??"
     rf"(?P<number>{_digits('[2-8]', 7)}|{_digits('[2-8]', 6)})(?!\d){MONEY}"
 )
 """A local number needs a word that says so."""
