@@ -2,6 +2,7 @@
 
 import contextlib
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable
 from email.message import EmailMessage
@@ -13,6 +14,12 @@ from channels.encryption import Tls
 
 SendMail = Callable[[EmailMessage], None]
 ANSWER_SECONDS = 30.0
+NO_CONNECTION: dict[type[BaseException], str] = {
+    ConnectionRefusedError: "那里没有服务",
+    TimeoutError: "没有应答",
+    socket.gaierror: "找不到这台主机",
+    smtplib.SMTPServerDisconnected: "没有应答即断开",
+}
 
 
 class ServerAway(OSError):
@@ -97,5 +104,6 @@ def _unanswered(error: Exception) -> str:
     if isinstance(cause, ssl.SSLError | smtplib.SMTPNotSupportedError):
         return "加密连接没有建立，请检查 DUBAN_SMTP_TLS 和 DUBAN_SMTP_CA"
     if isinstance(error, ServerAway):
-        return f"连不上邮件服务器（{type(cause).__name__}），请检查 DUBAN_SMTP_HOST 和 DUBAN_SMTP_PORT"
+        known = next((words for kind, words in NO_CONNECTION.items() if isinstance(cause, kind)), type(cause).__name__)
+        return f"连不上邮件服务器（{known}），请检查 DUBAN_SMTP_HOST 和 DUBAN_SMTP_PORT"
     return f"邮件服务器中途断开或没有应答（{type(cause).__name__}）"

@@ -33,7 +33,7 @@ BUSY_MS = 10_000
 ASK_SECONDS = 60.0
 NO_ANSWER = "已提交但尚无回音：台账数据库在提交时断开，可能已经生效"
 PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=1")
-"""Each commit is brought into the file at once, for half a millisecond or so more: people copy that file alone, and a
+"""Each commit is brought into the file at once, for a millisecond or two more: people copy that file alone, and a
 write-ahead log left beside it would leave the newest cases out of their backup without a word."""
 UNDEFINED = ("42P01", "42703")
 """PostgreSQL's codes for a table or a column that is not there."""

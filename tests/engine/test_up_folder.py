@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.test_up import Up, number_of, wait_for
+from tests.up import Up, number_of, wait_for
 
 
 @pytest.fixture

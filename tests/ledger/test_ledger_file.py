@@ -348,7 +348,12 @@ def test_a_ledger_that_somebody_holds_says_so_and_does_not_blame_the_disk(
     holder.execute("PRAGMA locking_mode=EXCLUSIVE")
     holder.execute("BEGIN EXCLUSIVE")
     ledger = Ledger(sqlite_url(file))
-    for call in (ledger.require_tables, ledger.try_write, lambda: faults(file), lambda: upgrade(ledger)):
+
+    def read() -> None:
+        with ledger.read() as session:
+            session.connection()
+
+    for call in (ledger.require_tables, ledger.try_write, read, lambda: faults(file), lambda: upgrade(ledger)):
         with pytest.raises(LedgerBusy) as error:
             call()
         assert "正被别的进程占用" in str(error.value)
