@@ -11,6 +11,8 @@ NARROW = 60
 """Terminals narrower than that are given blocks instead of a table."""
 GAP, FOLDED = 3, 8
 """Between two columns; and the least to which a cell is folded: four characters of Chinese, or of most words."""
+WIDEST = 2
+"""The columns of the widest character."""
 
 
 def say(out: TextIO, text: str) -> None:
@@ -49,7 +51,7 @@ def table(out: TextIO, columns: Sequence[str], rows: Iterable[Sequence[object]],
     console = Console(file=out, highlight=False, markup=False, emoji=False)
     cells = [[str(cell) for cell in row] for row in rows]
     if console.width < NARROW or _least(columns, cells) > console.width:
-        _blocks(console, columns, cells, title)
+        _blocks(out, console.width, columns, cells, title)
     else:
         _table(console, columns, cells, title)
 
@@ -66,15 +68,15 @@ def _least(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
     return least
 
 
-def _blocks(console: "Console", columns: Sequence[str], rows: Sequence[Sequence[str]], title: str | None) -> None:
-    from rich.text import Text
+def _blocks(out: TextIO, width: int, columns: Sequence[str], rows: Sequence[Sequence[str]], title: str | None) -> None:
+    from rich.cells import chop_cells
 
     lines = [title] if title else []
     for row in rows:
         lines += [f"{column.lstrip('>|')}：{cell}" for column, cell in zip(columns, row, strict=True)]
         lines.append("")
-    for line in lines:
-        console.print(Text(line), overflow="fold", no_wrap=False)
+    for part in (part for line in lines for part in line.split("\n")):
+        say(out, "\n".join(chop_cells(part, max(width, WIDEST))))
 
 
 def _table(console: "Console", columns: Sequence[str], rows: Sequence[Sequence[str]], title: str | None) -> None:
