@@ -9,6 +9,7 @@ import typer
 from cli.options import SHOWN_AT_ONCE, After, DueWithin, Json, Kind, Limit, Unit
 from cli.output import as_json_list, say, table
 from cli.session import Session, session
+from cli.streams import write_bytes
 from desk.views.board import frame_now, names_of_officers, names_of_units
 from desk.views.case_json import is_overdue, working_days_late
 from desk.views.inbox import export_inbox, inbox_json, inbox_size
@@ -40,7 +41,7 @@ def list_command(
     if ics:
         from desk.views.subscriptions import deadlines
 
-        here.out.write(deadlines(here.office, replace(asked, ended=False)).decode())
+        write_bytes(here.out, deadlines(here.office, replace(asked, ended=False)))
         return
     if json:
         as_json_list(here.out, export_cases(here.office, asked, limit, after))

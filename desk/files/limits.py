@@ -5,6 +5,7 @@ A .docx is a zip of XML: a megabyte of it may unpack to a gigabyte, or hold mill
 
 import io
 import re
+import sys
 import zipfile
 import zlib
 from pathlib import Path
@@ -15,6 +16,7 @@ from models.errors import BadInput
 
 LARGEST_TEXT = 1_000_000
 LARGEST_WORD = 10_000_000
+LARGEST_CSV, MOST_LINES = 5_000_000, 100_000
 UNPACKED = 40_000_000
 """All parts of a Word file together; of the text itself, a megabyte makes about ten of XML."""
 RATIO, RATIO_FROM = 100, 10_000_000
@@ -40,6 +42,20 @@ def bounded_input(stream: BinaryIO, what: str) -> bytes:
     if len(raw) > LARGEST_TEXT and raw.startswith(ZIP):
         raw += read_stream(stream, LARGEST_WORD - len(raw), "标准输入")
     return _checked(raw, "标准输入", what)
+
+
+def csv_file(file: Path) -> bytes:
+    """The bytes of a CSV, or of standard input (`-`). Raises BadInput naming the limit, of bytes or of lines."""
+    if str(file) != "-":
+        raw = read_file(file, LARGEST_CSV)
+    elif sys.stdin is None:
+        raise BadInput("没有标准输入，请写出 CSV 文件的路径")
+    else:
+        raw = read_stream(sys.stdin.buffer, LARGEST_CSV, "标准输入")
+    lines = max(raw.count(b"\n"), raw.count(b"\r"))  # each may end with both
+    if lines > MOST_LINES:
+        raise BadInput(f"{file}: 行数过多（{lines}，最多 {MOST_LINES}），请检查是否选错了文件")
+    return raw
 
 
 def check_text(text: str, name: str, what: str) -> str:

@@ -1,38 +1,35 @@
-"""Texts handed in as files: UTF-8, a Word file, or standard input."""
+"""Texts handed in: as a text file, a Word file, or on standard input."""
 
 import io
 import sys
 from pathlib import Path
 from typing import Any
 
-from desk.files.limits import bounded_file, bounded_input, check_text
+from desk.files.decoding import decoded, refuse_others
+from desk.files.limits import ZIP, bounded_file, bounded_input, check_text
 from models.errors import BadInput
 
 
 def read_text(file: Path, what: str) -> str:
-    """The text of a UTF-8 or .docx file; `-` reads standard input. Raises BadInput with what to do."""
-    try:
-        if str(file) == "-":
-            if sys.stdin is None:
-                raise BadInput(f"没有标准输入，请直接写{what}或用文件")
-            return bounded_input(sys.stdin.buffer, what).decode()
-        raw = bounded_file(file, what)
-        if file.suffix == ".docx":
-            return check_text(_docx(file, raw), str(file), what)
-        return _decoded(raw)
-    except UnicodeDecodeError:
-        raise BadInput(f"{file}: 不是 UTF-8 或 GB18030 文本，请另存为 UTF-8 后重试") from None
+    """The text of a text or Word file; `-` reads standard input, in whatever a file may be. Raises BadInput.
+
+    Word is told by its content, not by how the file is called.
+    """
+    name = "标准输入" if str(file) == "-" else str(file)
+    raw = bounded_file(file, what) if str(file) != "-" else _input(what)
+    refuse_others(raw, name, word=True)
+    if raw.startswith(ZIP) or file.suffix.lower() == ".docx":
+        return check_text(_docx(name, raw), name, what)
+    return decoded(raw, name)
 
 
-def _decoded(raw: bytes) -> str:
-    """Text as offices in China save it: UTF-8, else GB18030. Raises UnicodeDecodeError for neither."""
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("gb18030")
+def _input(what: str) -> bytes:
+    if sys.stdin is None:
+        raise BadInput(f"没有标准输入，请直接写{what}或用文件")
+    return bounded_input(sys.stdin.buffer, what)
 
 
-def _docx(file: Path, raw: bytes) -> str:
+def _docx(name: str, raw: bytes) -> str:
     """The paragraphs of a Word file. Raises BadInput when it is none."""
     from zipfile import BadZipFile
 
@@ -42,7 +39,7 @@ def _docx(file: Path, raw: bytes) -> str:
     try:
         return "\n".join(_block(block) for block in Document(io.BytesIO(raw)).iter_inner_content())
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError, SyntaxError):  # lxml's are SyntaxErrors
-        raise BadInput(f"{file}: 不是正确的 Word（.docx）文件，请另存后重试") from None
+        raise BadInput(f"{name}: 不是正确的 Word（.docx）文件，请另存后重试") from None
 
 
 def _block(block: Any) -> str:
