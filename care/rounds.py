@@ -23,6 +23,9 @@ from office.office import Office
 log = logging.getLogger("duban.rounds")
 
 OFTEN, NOW_AND_THEN = 20.0, 600.0
+FOLD_SECONDS = 1.0
+"""How long what a worker wrote may stand in the log beside the ledger file. With each commit it would cost a fifth of
+the throughput (measured: 1.6 against 2.1 times the smallest honest case)."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ def rounds_of(office: Office, engine: Engine) -> list[Task]:
         return lambda: asyncio.to_thread(call, *arguments, **options)
 
     return [
+        Task("one file", FOLD_SECONDS, in_thread(office.ledger.fold_in)),
         Task("heartbeat", BEAT_SECONDS, in_thread(pulse.beat)),
         Task("reconciliation", NOW_AND_THEN, reconcile, first=OFTEN / 4),
         Task("cycles", OFTEN, in_thread(cycles.look)),

@@ -32,9 +32,7 @@ LedgerUrl = str | URL
 BUSY_MS = 10_000
 ASK_SECONDS = 60.0
 NO_ANSWER = "已提交但尚无回音：台账数据库在提交时断开，可能已经生效"
-PRAGMAS = ("synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=1")
-"""Each commit is brought into the file at once, for a millisecond or two more: people copy that file alone, and a
-write-ahead log left beside it would leave the newest cases out of their backup without a word."""
+PRAGMAS = ("synchronous=FULL", "foreign_keys=ON")
 UNDEFINED = ("42P01", "42703")
 """PostgreSQL's codes for a table or a column that is not there."""
 UNIQUE = "23505"
@@ -126,11 +124,17 @@ class Ledger:
             session.connection().exec_driver_sql("UPDATE setting SET value = value WHERE key = 'office'")
             session.rollback()
 
+    def fold_in(self) -> None:
+        """Bring what was written into the one file: people copy that file alone, and a write-ahead log left beside it
+        would leave the newest cases out of their backup without a word."""
+        if self.file:
+            ledger_file.fold_in(self.file)
+
     def close(self) -> None:
         """Give the connections back; what was written is in the file then, unless somebody reads an older state."""
         self.engine.dispose()
-        if self.file and self._wrote:
-            ledger_file.fold_in(self.file)
+        if self._wrote:
+            self.fold_in()
 
     def settle_and_close(self) -> None:
         """Close it at the end of a service: a copy of the ledger file alone is complete then."""

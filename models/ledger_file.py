@@ -67,7 +67,7 @@ def settle(file: Path) -> None:
 def fold_in(file: Path) -> None:
     """Bring what was committed into the file without waiting for anybody; tried for a moment.
 
-    Each commit does so itself, but not while another process does, nor past what somebody is reading just then.
+    Nothing comes in past what somebody is reading just then, nor while another process does the same.
     """
     with contextlib.suppress(sqlite3.Error, OSError), _connected(file, "rw", 0) as connection:
         for _ in range(FOLD_TRIES):
