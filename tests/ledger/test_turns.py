@@ -72,7 +72,7 @@ def test_an_act_first_fires_what_the_clock_had_passed(
 
 
 def test_an_act_needs_no_worker_and_says_that_nobody_keeps_time(office: Office) -> None:
-    assert "提醒和升级暂停" in (open_case(office, Opening("consultation", "edu", "t")).warning or "")
+    assert "提醒和升级暂停" in str(open_case(office, Opening("consultation", "edu", "t")).warning)
     with office.ledger.write() as session:
         beat(session, "w", office.now() - dt.timedelta(seconds=10))
     assert open_case(office, Opening("consultation", "edu", "t")).warning is None
