@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.hints import told, told_if
+from cli.hints import hinted, hinted_or_none
 from cli.options import By, Json, Number, Reason, RequestId, Set, Unit, date_option, instant_option, text_or_file
 from cli.output import as_json, say
 from cli.session import Session, session
@@ -74,7 +74,7 @@ def open_command(
     if json:
         children = [one.number for one in opened.children]
         shown_case = case_json(case, opened.frame)
-        as_json(here.out, {**shown_case, "warning": told_if(opened.warning), "children": children})
+        as_json(here.out, {**shown_case, "warning": hinted_or_none(opened.warning), "children": children})
         return
     say(here.out, f"已登记 {case.number} {case.definition.name}《{case.title}》")
     say(here.out, f"收到 {shown(case.clock.received_at)}，{case.clock.limit}，{_due(case)}")
@@ -210,7 +210,7 @@ def done(here: Session, made: Done, what: str, json: bool) -> None:
     """Print a case as an act left it; all of it was read before the act was kept."""
     case = made.case
     if json:
-        as_json(here.out, {**case_json(case, made.frame), "warning": told_if(made.warning)})
+        as_json(here.out, {**case_json(case, made.frame), "warning": hinted_or_none(made.warning)})
         return
     rest = "" if case.state.ended else "，" + (STATE_NAMES[case.state] if case.state is State.PAUSED else _due(case))
     say(here.out, f"{case.number} {what}{rest}")
@@ -220,7 +220,7 @@ def done(here: Session, made: Done, what: str, json: bool) -> None:
 def warn(here: Session, warning: DubanError | None) -> None:
     """What a person should know beside the answer."""
     if warning:
-        say(here.out, f"注意：{told(warning)}")
+        say(here.out, f"注意：{hinted(warning)}")
 
 
 def _due(case: Case) -> str:

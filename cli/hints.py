@@ -79,13 +79,13 @@ HINTS: dict[Code, str] = {
 """By code; `models/codes.py` says which there are, `tests/house/test_hints.py` that each is raised and told."""
 
 
-def told(error: DubanError) -> str:
+def hinted(error: DubanError) -> str:
     """The line an officer reads: why, and with which command or option to go on."""
     if isinstance(error, BadLines):
-        return error.worded(told)
+        return error.worded(hinted)
     return HINTS[error.code].format(reason=error.reason, **error.about) if error.code else error.reason
 
 
-def told_if(warning: DubanError | None) -> str | None:
+def hinted_or_none(warning: DubanError | None) -> str | None:
     """The line of a warning that may not be needed."""
-    return told(warning) if warning else None
+    return hinted(warning) if warning else None

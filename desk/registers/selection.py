@@ -43,7 +43,7 @@ def select_reply(office: Office, number: str, reply_text: str | None = None, act
         if session.get(Selection, case.number):
             raise Refused(f"{case.number} 已选登", code="deselect-first", case=case.number)
         edited = None if reply_text is None else required_text(reply_text, "公开的答复内容", TEXT, lines=True)
-        _refuse_personal(case, reply.content["content"] if edited is None else edited)
+        _refuse_personal(case, reply.content["content"] if edited is None else edited, code="give-public-text")
         by = find_officer(session, actor).id if actor else None
         selection = Selection(case_number=case.number, selected_at=office.now(), actor=by, reply_text=edited)
         session.add(selection)
@@ -76,7 +76,7 @@ def public_replies(office: Office, since: dt.date | None = None, until: dt.date 
         found = [(_public(*one), one[1]) for one in selected(session)]
         wanted = [(one, case) for one, case in found if first <= local_date(one.replied_at) <= last]
         for one, case in wanted:
-            _refuse_personal(case, one.reply, "deselect-then-give-public-text")
+            _refuse_personal(case, one.reply, code="deselect-then-give-public-text")
     return sorted((one for one, _ in wanted), key=lambda one: (one.replied_at, one.asked_at), reverse=True)
 
 
@@ -101,7 +101,7 @@ def _reply(session: LedgerSession, case: Case) -> Submission:
     return reply
 
 
-def _refuse_personal(case: Case, text: str, code: Code = "give-public-text") -> None:
+def _refuse_personal(case: Case, text: str, *, code: Code) -> None:
     """Raises Refused where the text looks personal; `code`: what is to be done about it."""
     found = personal_data(text, case.citizen)
     if found:

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from casework.ledger_calendar import LedgerCalendar
+from cli.hints import hinted
 from desk.calendar.changes import make, propose_local
 from desk.cases.closing import Reply, close_case, withdraw_case
 from desk.cases.opening import Opening, open_case
@@ -97,7 +98,7 @@ def test_two_at_once_one_wins_and_the_other_is_refused_for_what_it_then_is(offic
             try:
                 close_case(office, number, Reply(f"第 {n} 份"))
             except DubanError as error:
-                return f"{type(error).__name__}: {error}"
+                return f"{type(error).__name__}: {hinted(error)}"
             return "closed"
 
         with ThreadPoolExecutor(3) as pool:
