@@ -20,7 +20,7 @@ from tests.helpers import ROOT
 
 SPOKEN_OF = re.compile(r"\bduban [a-z]|(?<![\w-])--[a-z]")
 """A command, or an option. (A file's own `——` or `--` before a reason is neither.)"""
-BELOW = ("models", "casework", "desk", "papers", "catalog")
+BELOW = ("models", "calendars", "catalog", "papers", "casework", "channels", "activities", "workflows", "desk")
 OF_THE_PROGRAM_ITSELF = {
     "models/ledger.py",  # there is no ledger, and whoever runs the machine makes one
     "models/ledger_file.py",
