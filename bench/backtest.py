@@ -97,7 +97,7 @@ def known(last_year: int) -> OfficialCalendar:
 
 
 def compare(n: int, knowing: Knowing, first: int = FIRST, last: int = LAST) -> dict[str, int]:
-    """Counts for one limit: receipts in all, exact, early, late, within the bounds, certain, and those counted apart."""
+    """Counts for one limit: receipts, exact, early, late, within the bounds, certain, and those counted apart."""
     found = dict.fromkeys(("receipts", "exact", "early", "late", "within", "certain", "apart"), 0)
     for number in range(dt.date(first, 1, 1).toordinal(), dt.date(last, 12, 31).toordinal() + 1):
         _one(dt.date.fromordinal(number), n, knowing, found)
@@ -130,12 +130,13 @@ def _foreseen(amendment: Amendment, start: dt.date, knowing: Knowing) -> bool:
 def main() -> int:
     """Print the tables; the exit code is 1 when a true date lay outside its bounds."""
     outside = 0
+    shown = ("certain", "exact", "early", "late", "within")
     for title, knowing in KNOWLEDGE.items():
         columns = ("working days", "receipts", "certain", "exact", "early (safe)", "late", "within bounds", "apart")
         table = Table(*columns, title=f"{title}, {FIRST}-{LAST}")
         for n in LIMITS:
             found = compare(n, knowing)
-            shares = (f"{found[key] / found['receipts']:.2%}" for key in ("certain", "exact", "early", "late", "within"))
+            shares = (f"{found[key] / found['receipts']:.2%}" for key in shown)
             table.add_row(str(n), str(found["receipts"]), *shares, str(found["apart"]))
             outside += found["receipts"] - found["within"]
         Console(width=110).print(table)

@@ -102,6 +102,22 @@ def test_the_notice_of_next_year_makes_it_certain(office: Office) -> None:
         propose_notice(office, read_notice(office, NOTICE_2027))
 
 
+def test_a_date_in_the_last_days_of_december_waits_for_the_next_notice(office: Office) -> None:
+    """Due 2026-12-30, which the notice for 2027 could have given to 元旦; it did not, and the date becomes certain."""
+    number = opened(office, "2026-12-23 10:00", "2026-12-23 10:00")
+    with office.ledger.read() as session:
+        case = get_case(session, number)
+        assert (case.due_date, case.provisional) == (D("2026-12-30"), True)
+        assert (case.plan.earliest, case.plan.latest) == (D("2026-12-30"), D("2027-01-06"))
+    proposal = propose_notice(office, read_notice(office, NOTICE_2027))
+
+    assert [(move.number, move.new_due) for move in proposal.moves] == [(number, D("2026-12-30"))]
+    make(office, proposal)
+    assert replan_by_hand(office, [], None)[0][0].number == number
+    with office.ledger.read() as session:
+        assert not get_case(session, number).provisional
+
+
 def test_amendments_win_by_their_date_of_issue_in_whatever_order_they_came(office: Office) -> None:
     """The extension of 2020 was issued after the notice of 2020, and says otherwise of 2020-02-01."""
     base = official(2019)
