@@ -20,6 +20,8 @@ from models.instants import ONE_DAY
 CHANGES_ONE = re.compile("延长|调整")
 """Titles of notices that change one holiday of a year already arranged."""
 
+GIVEN = re.compile(r"全国放假(\d{1,2})天")
+"""A day given to everybody for once, as on 2015-09-03: how many, beyond what is exchanged."""
 MORE = re.compile("等(?=节|假|放假|法定|部分|[0-9一二三四五六七八九]个)")
 Days = Mapping[dt.date, NoticedDay]
 
@@ -40,6 +42,8 @@ def check_change(paper: Layout, year: int, days: Days) -> None:
         named = frozenset(festivals_in(paper.title))
         _check_statute(year, named, days)
         _check_balance(year, named, days)
+    elif given := GIVEN.search("".join(item.text for item in paper.items)):
+        _check_net(int(given[1]), f"通知写明{given[0]}", days)
 
 
 def check_year(paper: Layout, year: int, days: Days) -> bool:
@@ -158,11 +162,15 @@ def _is_off(day: dt.date, days: Days) -> bool:
 
 def _check_balance(year: int, named: frozenset[str], days: Days) -> None:
     """Working days taken off, less weekend days made up, are the days of the law: no more and no fewer."""
+    owed = sum(name in named for _, name in festival_days(year))
+    _check_net(owed, f"《全国年节及纪念日放假办法》规定放假 {owed} 天（{_in_order(named)}）", days)
+
+
+def _check_net(owed: int, source: str, days: Days) -> None:
     off = sum(not one.workday and one.date.weekday() < SATURDAY for one in days.values())
     worked = sum(one.workday for one in days.values())
-    owed = sum(name in named for _, name in festival_days(year))
     if off - worked != owed:
         raise BadInput(
-            f"《全国年节及纪念日放假办法》规定放假 {owed} 天（{_in_order(named)}）；通知占用工作日 {off} 天、"
-            f"调休上班 {worked} 天，净放假 {off - worked} 天，不相等，请检查是否漏了放假或上班的日期"
+            f"{source}；通知占用工作日 {off} 天、调休上班 {worked} 天，净放假 {off - worked} 天，不相等，"
+            "请检查是否漏了放假或上班的日期"
         )

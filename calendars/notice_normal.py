@@ -15,7 +15,7 @@ from models.errors import BadInput
 DASHES = "‐‑‒–—―−─━﹘〜~-"
 ONES = {char: n for n, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 TENS = {"廿": 2, "卅": 3}
-LONGEST_DATE = 40
+LONGEST, LONGEST_DATE = 100_000, 40
 UNFINISHED = "至到-、,("
 ZEROS = "〇○◯零OoОо0"
 SMALL = "[一二三四五六七八九十廿卅]{1,4}"
@@ -55,7 +55,9 @@ NOTHING = ("", "无", "-", "/", "否", "不调休")
 
 
 def paragraphs(text: str) -> list[str]:
-    """The paragraphs of a notice, one item to each. Raises BadInput for a copy in traditional characters."""
+    """The paragraphs of a notice, one item to each. Raises BadInput for a copy in traditional characters, or a book."""
+    if len(text) > LONGEST:
+        raise BadInput(f"全文有 {len(text)} 字，不像一份放假通知（最多 {LONGEST} 字），请只留通知正文")
     found = TRADITIONAL.findall(text)
     if found:
         raise BadInput(f"通知里有繁体字（{'、'.join(dict.fromkeys(found))}），请换用简体原文")
@@ -125,7 +127,7 @@ def _begins(line: str) -> bool:
 
 
 def _is_date(line: str) -> bool:
-    return len(line) < LONGEST_DATE and bool(DATED.fullmatch(_dates(line)))
+    return "年" in line and len(line) < LONGEST_DATE and bool(DATED.fullmatch(_dates(line)))
 
 
 def _dates(paragraph: str) -> str:
