@@ -44,6 +44,7 @@ class Clause:
 def clauses(sentence: str, place: Place) -> list[Clause]:
     """The clauses of a sentence. Raises BadInput for a date that cannot be or a weekday that does not fit."""
     words, spans = _marked(sentence, place)
+    words = words.rstrip("。;!?")
     made, taken = [], 0
     for part in re.split("[,:()]", words):
         count = part.count(MARKER)

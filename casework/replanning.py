@@ -68,7 +68,8 @@ def replan_case(turn: Turn, number: str, known: Sequence[Change], actor: str | N
 
 def reasons(changes: Sequence[Change], case: Case, made: Plan, since: int) -> str:
     """The changes since the case's plan that fall into its window, for the record; all of them where none does."""
-    first, last = local_date(case.clock.started_at), local_date(max(case.plan.rungs[-1].at, made.rungs[-1].at))
+    last = local_date(max([made.due_at, *(one.at for one in (*case.plan.rungs, *made.rungs))]))
+    first = local_date(case.clock.started_at)
     days = {change.id: change.days for change in changes}
     newer = [change for change in changes if change.id > since]
     near = [

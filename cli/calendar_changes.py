@@ -40,8 +40,6 @@ def import_command(
     answer: dict[str, Any] = {
         "title": notice.title,
         "number": notice.number,
-        "year": notice.year,
-        "whole_year": notice.whole,
         "issued": notice.issued.isoformat(),
         "days": [
             {"date": day.date.isoformat(), "workday": day.workday, "sentence": day.sentence} for day in notice.days

@@ -2,7 +2,6 @@
 
 import sys
 from pathlib import Path
-from typing import Any
 
 from models.errors import BadInput
 
@@ -46,20 +45,9 @@ def _docx(file: Path) -> str:
     from docx import Document
     from docx.opc.exceptions import PackageNotFoundError
 
+    from desk.files.docx_text import body_text
+
     try:
-        return "\n".join(_block(block) for block in Document(str(file)).iter_inner_content())
+        return body_text(Document(str(file)))
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError):
         raise BadInput(f"{file}: 不是正确的 Word（.docx）文件，请另存后重试") from None
-
-
-def _block(block: Any) -> str:
-    """A paragraph; or a table row by row, each with its longest cell first and the others under their column names."""
-    if not hasattr(block, "rows"):
-        return str(block.text)
-    rows = [[cell.text.strip().replace("\n", "") for cell in row.cells] for row in block.rows]
-    lines = []
-    for row in rows[1:]:
-        longest = max(row, key=len, default="")
-        rest = [f"{name}：{cell}" for name, cell in zip(rows[0], row, strict=False) if cell and cell != longest]
-        lines.append(f"{longest.rstrip('。')}（{'；'.join(rest)}）。" if rest else longest)
-    return "\n".join(lines or [" ".join(row) for row in rows])
