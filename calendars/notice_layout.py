@@ -51,7 +51,7 @@ def layout(text: str) -> Layout:
     end, issued = _issued(found)
     begin, title = _title(found[:end])
     body = [*_after_title(found[begin], title), *found[begin + 1 : end]]
-    _refuse_beside(body, found[:begin], found[end + 1 :])
+    _refuse_beside(body, [*found[:begin], found[begin][: title.start()]], found[end + 1 :])
     first = next((n for n, one in enumerate(body) if _is_item(one)), None)
     items = body[first:] if first is not None else body
     head = body[:first] if first is not None else [one for one in body if ANNOUNCES in one]

@@ -43,7 +43,10 @@ HEADING = re.compile(rf"({NAMES})(?:假期|放假|放假时间|安排)?(?::|(?=\
 
 COUNT = "[一二三四五六七八九十]{1,3}"
 MARK = re.compile(rf"(?:({COUNT})[、.]|\(({COUNT})\)[、.]?|(\d{{1,2}})[、.](?!\d)|\((\d{{1,2}})\)[、.]?)")
-RUN_ON = re.compile(rf"(?<=[。;:!])(?=(?:{COUNT}、|\({COUNT}\)|\d{{1,2}}[、.](?!\d)))")
+RUN_ON = re.compile(
+    rf"(?<=[。;:!])(?=(?:{COUNT}、|\({COUNT}\)|\d{{1,2}}[、.](?!\d)|国务院(?:办公厅)?[\d二][\d{ZEROS}一二三四五六七八九]{{3}}年))"
+)
+"""Where the next paragraph begins, though a copy lost the line break."""
 OFFICE = re.compile(r"国务院(?:办公厅)?")
 DATED = re.compile(r"(?:国务院(?:办公厅)?)?(\d{4})年(\d{1,2})月(\d{1,2})日")
 """The end of a notice: who issued it, and when."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from calendars.notice_dates import MARKER, Clause, Place, clauses
-from calendars.notice_layout import ANNOUNCES, Item, Layout, quoted, sentences
+from calendars.notice_layout import ANNOUNCES, ARRANGED, Item, Layout, quoted, sentences
 from calendars.notice_normal import NAME, festivals_in
 from calendars.workdays import SATURDAY, SUNDAY, weekday_name
 from models.errors import BadInput
@@ -42,6 +42,8 @@ WORDINGS = {
 ONLY_DATES = re.compile(f"{LEAD}{DAYS}")
 ASIDE = re.compile("鼓励|提倡|倡导|因疫情防控不能休假")
 """A sentence that wishes or allows, and changes no day."""
+CLOSING = re.compile("(?:节假日|假期|放假)期间")
+"""The closing sentence about duty rosters; it names no day."""
 PRINCIPLE = re.compile(r"除个别特殊情形外|自(?:\d{4}年)?\d{1,2}月\d{1,2}日起|施行|修[改订]|印发|公布的")
 """A sentence at the head about the law behind the notice: its dates arrange nothing (2025 explains the new rule)."""
 ARRANGES = re.compile(r"\d月|\d日|\d号|(?:星期|周)[一二三四五六日天]|上班|补班")
@@ -117,7 +119,9 @@ def read(paper: Layout, year: int, before: Before) -> dict[dt.date, NoticedDay]:
     place = Place(year)
     for paragraph in paper.head:
         for sentence in sentences(paragraph):
-            after = sentence.rpartition(ANNOUNCES)[2]
+            before_it, _, after = sentence.rpartition(ANNOUNCES)
+            if ARRANGED.search(before_it):
+                raise BadInput(f"看不懂这句话：{quoted(sentence)}")
             if not PRINCIPLE.search(after):
                 _read_if_it_arranges(after, place, reading)
     for item in paper.items:
@@ -132,7 +136,7 @@ def read(paper: Layout, year: int, before: Before) -> dict[dt.date, NoticedDay]:
 def _read_item(item: Item, place: Place, reading: Reading) -> None:
     """An item about a festival is understood to the last word; any other where it speaks of days."""
     for sentence in sentences(item.text):
-        if ASIDE.match(sentence):
+        if ASIDE.match(sentence) or (CLOSING.match(sentence) and not ARRANGES.search(sentence)):
             continue
         if item.festivals:
             _read_sentence(sentence, clauses(sentence, place), reading, strict=True)
