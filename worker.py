@@ -93,7 +93,8 @@ async def working(office: Office, engine: Engine, settings: Settings) -> AsyncIt
                 settings.smtp_port,
                 settings.smtp_user,
                 settings.smtp_password,
-                starttls=settings.smtp_starttls,
+                tls=settings.mail_tls,
+                ca=settings.smtp_ca,
             )
             mail = build_mail_worker(client, office, engine, send, settings.smtp_from)
             await stack.enter_async_context(mail)
@@ -134,7 +135,7 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     try:
         asyncio.run(_until_told(office, settings, ready))
     finally:
-        office.ledger.close()
+        office.ledger.settle_and_close()
 
 
 async def _until_told(office: Office, settings: Settings, ready: Callable[[str], None]) -> None:

@@ -1,14 +1,15 @@
 """Emptying an officer's mailbox: gather what waits into one message, then send what is to go by mail."""
 
 import datetime as dt
-import smtplib
+import random
+import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from email.message import EmailMessage
 
 from temporalio import activity
 
-from channels.mail import SendMail
+from channels.mail import SendMail, ServerAway, code_of, words_of
 from models.ledger import Ledger
 from models.queries.outbox import put_together, undelivered, waiting
 from models.tables import Delivery, Message, Officer
@@ -16,6 +17,9 @@ from papers import texts
 
 PERMANENT = 500
 """From here on an SMTP answer is final (RFC 5321)."""
+SEND_SECONDS = 75.0
+"""After that no further mail is begun: the attempt must end before the engine gives it up."""
+LONGEST_REASON = 200
 
 
 class MailDelayed(Exception):
@@ -55,29 +59,44 @@ class MailActivities:
 
     @activity.defn(no_thread_cancel_exception=True)
     def send(self, officer_id: str) -> None:
-        """Send an officer's mails that are still on their way; one that is put off does not hold up the others.
+        """Send an officer's mails that are still on their way; none holds up the others.
 
-        A mail that went out just before a kill goes out again with the same Message-ID. Raises MailDelayed for the
-        engine to try again; it names no address, because it ends up in a history.
+        Those never tried come first, the others in an order of chance: a mail that the server never takes must not
+        stand before the rest for ever. A mail that went out just before a kill goes out again with the same Message-ID.
+        Raises MailDelayed for the engine to try again; it names no address, because it ends up in a history.
         """
         with self._ledger.read() as session:
-            mails = undelivered(session, officer_id)
-        delayed: MailDelayed | None = None
-        for delivery, message in mails:
-            try:
-                self._deliver(self._mail(delivery, message))
-            except (smtplib.SMTPException, OSError) as error:
-                code, reason = _answer(error)
-                if code >= PERMANENT:  # greylisting and full mailboxes pass; a wrong address does not
-                    self._close(delivery, "refused", f"{code} {reason}"[:200])
-                    continue
-                delayed = MailDelayed(f"{type(error).__name__} {code or ''}".strip())
-                if code == 0:  # nobody answered: the next mail would fare no better
-                    break
-            else:
-                self._close(delivery, "delivered", None)
+            mails = list(undelivered(session, officer_id))
+        fresh = [mail for mail in mails if mail[0].error is None]
+        tried = [mail for mail in mails if mail[0].error is not None]
+        random.shuffle(tried)
+        mails = fresh + tried
+        until = time.monotonic() + SEND_SECONDS
+        delayed = None
+        for place, (delivery, message) in enumerate(mails):
+            failed = self._tried(delivery, message)
+            if isinstance(failed, ServerAway):
+                self._put_off([one for one, _ in mails[place:]], failed)
+            delayed = failed or delayed
+            if isinstance(failed, ServerAway) or time.monotonic() > until:
+                break
         if delayed:
-            raise delayed
+            raise MailDelayed(f"{type(delayed).__name__} {code_of(delayed) or ''}".strip())
+
+    def _tried(self, delivery: Delivery, message: Message) -> Exception | None:
+        """Send one mail; returns why it is put off, None where it has left or never will."""
+        try:
+            self._deliver(self._mail(delivery, message))
+        except ServerAway as error:
+            return error
+        except Exception as error:  # noqa: BLE001  (whatever is wrong with one mail, the others must leave)
+            if code_of(error) >= PERMANENT:  # greylisting and full mailboxes pass; a wrong address does not
+                self._close(delivery, "refused", words_of(error))
+                return None
+            self._put_off([delivery], error)
+            return error
+        self._close(delivery, "delivered", None)
+        return None
 
     def _mail(self, delivery: Delivery, message: Message) -> EmailMessage:
         mail = EmailMessage()
@@ -89,16 +108,16 @@ class MailActivities:
     def _close(self, delivery: Delivery, state: str, error: str | None) -> None:
         with self._ledger.write() as session:
             mine = session.get_one(Delivery, (delivery.message_id, delivery.channel))
-            mine.state, mine.error, mine.delivered_at = state, error, self._now()
+            mine.state, mine.error, mine.delivered_at = state, error and error[:LONGEST_REASON], self._now()
             session.add(mine)
 
-
-def _answer(error: Exception) -> tuple[int, str]:
-    """The code and the words of a failure; 0 where the server gave no answer, 550 where it never can."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, words = next(iter(error.recipients.values()))
-        return code, words.decode(errors="replace")
-    if isinstance(error, smtplib.SMTPResponseException):
-        said = error.smtp_error
-        return error.smtp_code, said.decode(errors="replace") if isinstance(said, bytes) else said
-    return (550, "地址不受邮件服务器支持") if isinstance(error, smtplib.SMTPNotSupportedError) else (0, "")
+    def _put_off(self, found: Sequence[Delivery], error: Exception) -> None:
+        """Note why mails did not leave, where it is another reason than the last time."""
+        why = words_of(error)[:LONGEST_REASON]
+        changed = [one for one in found if one.error != why]
+        if changed:
+            with self._ledger.write() as session:
+                for one in changed:
+                    mine = session.get_one(Delivery, (one.message_id, one.channel))
+                    mine.error = why
+                    session.add(mine)

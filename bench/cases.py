@@ -11,30 +11,36 @@ from typing import Any
 
 from sqlalchemy import text
 
+from bench.clerks import OPENING, Clerks, clerks_at
 from bench.rows import row
 from bench.stage import Stage, an_office, stage, together
 from desk.cases.closing import Reply, close_case
-from desk.cases.opening import Opening, open_case
+from desk.cases.opening import open_case
+from models.instants import wall_clock
 from office.office import Office
 
 ROUNDS = 3
+DESKS = 2
 WEEK = 7 * 86_400.0
-OPENING = Opening(kind="consultation", unit="edu", title="t")
 CREATE = "CREATE TABLE IF NOT EXISTS two (id TEXT, what TEXT, PRIMARY KEY (id, what))"
 INSERT = "INSERT INTO two (id, what) VALUES (:id, :what)"
 
 
 async def full_cases(scale: float = 1.0) -> list[dict[str, Any]]:
-    """Open cases at one desk until the engine knows them all, then close them until it knows that; against as many of
-    the smallest honest cases on the same server, 20 at once. Medians of interleaved rounds."""
+    """Open cases at two desks until the engine knows them all, then close them until it knows that; against as many of
+    the smallest honest cases on the same server, 20 at once. Medians of interleaved rounds.
+
+    A desk is a process of its own, as it is in an office; its CPU counts.
+    """
     count = int(200 * scale)
     ours, bare = [], []
     async with stage("2026-11-23 10:00") as here:
-        await _our_cases(here, 10)  # both sides warm
-        await _bare_cases(here, 10, -1)
-        for n in range(ROUNDS):
-            ours.append(await _measured(here, partial(_our_cases, here, count)))
-            bare.append(await _measured(here, partial(_bare_cases, here, count, n)))
+        with clerks_at(here.home, here.office.now() - wall_clock(), DESKS) as clerks:
+            await _our_cases(here, clerks, 10)  # both sides warm
+            await full_bare_cases(here, 10, -1)
+            for n in range(ROUNDS):
+                ours.append(await _measured(here, clerks, partial(_our_cases, here, clerks, count)))
+                bare.append(await _measured(here, clerks, partial(full_bare_cases, here, count, n)))
     wall = [statistics.median(count / one[0] for one in side) for side in (ours, bare)]
     cpu = [statistics.median(one[1] / count * 1000 for one in side) for side in (ours, bare)]
     return [
@@ -74,14 +80,15 @@ def _round(office: Office, count: int, n: int) -> tuple[float, float, float]:
     return opened - begun, closed - opened, time.monotonic() - closed
 
 
-async def _our_cases(here: Stage, count: int) -> None:
-    numbers = await asyncio.to_thread(lambda: [open_case(here.office, OPENING).case.number for _ in range(count)])
+async def _our_cases(here: Stage, clerks: Clerks, count: int) -> None:
+    numbers = await asyncio.to_thread(clerks.open_cases, count)
     await here.quiet()
-    await asyncio.to_thread(lambda: [close_case(here.office, number, Reply("r")) for number in numbers])
+    await asyncio.to_thread(clerks.close_cases, numbers)
     await here.quiet()
 
 
-async def _bare_cases(here: Stage, count: int, n: int) -> None:
+async def full_bare_cases(here: Stage, count: int, n: int) -> None:
+    """Open and close so many of the smallest honest cases, 20 at once; `n` tells their ids from others'."""
     ids = [f"bare-{n}-{i}" for i in range(count)]
 
     async def start(one: str) -> None:
@@ -94,8 +101,8 @@ async def _bare_cases(here: Stage, count: int, n: int) -> None:
     await together([partial(close, one) for one in ids])
 
 
-async def _measured(here: Stage, call: Callable[[], Awaitable[None]]) -> tuple[float, float]:
+async def _measured(here: Stage, clerks: Clerks, call: Callable[[], Awaitable[None]]) -> tuple[float, float]:
     """Wall and CPU seconds of a call."""
-    begun, cpu = time.monotonic(), here.cpu()
+    begun, cpu = time.monotonic(), here.cpu() + clerks.cpu()
     await call()
-    return time.monotonic() - begun, here.cpu() - cpu
+    return time.monotonic() - begun, here.cpu() + clerks.cpu() - cpu

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import datetime as dt
 import os
 import tempfile
 import time
@@ -116,12 +117,16 @@ def _bare_worker(client: Client, office: Office) -> Worker:
 
 def an_office(home: Path, start: str) -> Office:
     """The sample office on a fresh ledger file; it believes that it is `start`, and its clock goes on."""
-    offset = parse_instant(start) - wall_clock()
-    ledger = Ledger(sqlite_url(home / "ledger.db"))
-    upgrade(ledger)
-    office = Office(ledger, load(), LedgerCalendar(official()), lambda: wall_clock() + offset)
+    office = office_on(home, parse_instant(start) - wall_clock())
+    upgrade(office.ledger)
     load_sample(office, "jingdezhen")
     return office
+
+
+def office_on(home: Path, offset: dt.timedelta) -> Office:
+    """The office of a ledger file; its clock is the wall clock and `offset`."""
+    ledger = Ledger(sqlite_url(home / "ledger.db"))
+    return Office(ledger, load(), LedgerCalendar(official()), lambda: wall_clock() + offset)
 
 
 def _engine(client: Client, office: Office, spread_seconds: int) -> Engine:
@@ -136,7 +141,8 @@ def _server_pid(database: Path) -> int:
     """The process that was started on this database."""
     for folder in Path("/proc").iterdir():
         with contextlib.suppress(OSError):
-            if folder.name.isdigit() and str(database).encode() in (folder / "cmdline").read_bytes():
+            here = folder.name.isdigit() and (folder / "cwd").resolve() == database.parent.resolve()
+            if here and database.name.encode() in (folder / "cmdline").read_bytes():
                 return int(folder.name)
     raise AssertionError("the server's process was not found")
 

@@ -6,7 +6,7 @@ Pure functions of (clock, ladder, calendar, now). The counting rules and their l
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from calendars.fixed_dates import next_date, roll
 from calendars.official import DayFact, OfficialCalendar
@@ -49,11 +49,16 @@ EVERY_DAY = _EveryDay()
 
 @dataclass(frozen=True)
 class CountedDay:
-    """One day of the count as it is explained to people. `number` is None where the day does not count."""
+    """One day of the count as it is explained to people. `number` is None where the day does not count.
+
+    `rolled`: why a day lies beyond what was counted: the last day is a rest day, and the date went on to the
+    `following` working day, or back to the `preceding` one.
+    """
 
     day: DayFact
     number: int | None
     paused: bool
+    rolled: Literal["following", "preceding"] | None = None
 
 
 def due_date(clock: Clock, calendar: Counting) -> dt.date:
@@ -66,7 +71,8 @@ def due_date(clock: Clock, calendar: Counting) -> dt.date:
         more = clock.limit.lead + clock.days
         return calendar.add(fixed, more) if more else fixed
     if clock.limit.unit == "calendar_days" and not clock.replacement:
-        return roll(counted_out(clock, calendar), calendar, "following")
+        rolled, more = roll(counted_out(clock, calendar), calendar, "following"), clock.extended_by("working_days")
+        return calendar.add(rolled, more) if more else rolled
     return _counted_out(clock, calendar)
 
 
@@ -136,15 +142,33 @@ def _main_plan(clock: Clock, ladder: tuple[Rung, ...], calendar: OfficialCalenda
 
 
 def counted_days(clock: Clock, calendar: OfficialCalendar, until: dt.date) -> list[CountedDay]:
-    """Every day after day 0 up to `until`, numbered where it counts: the explanation of a due date."""
+    """Every day after day 0 up to the due date `until`, numbered where it counts, and the day that it was rolled from:
+    the explanation of a due date."""
     pauses = list(_paused_days(clock))
+    meant = _before_rolling(clock, calendar)
     days, number = [], 0
-    for fact in calendar.days(local_date(clock.started_at), until):
+    for fact in calendar.days(local_date(clock.started_at), max(until, meant or until)):
         paused = any(since <= fact.date < end for since, end in pauses)
-        counts = (fact.workday or clock.limit.unit == "calendar_days") and not paused
+        rolled = _rolled(fact.date, meant, until)
+        counts = (fact.workday or clock.limit.unit == "calendar_days") and not paused and not rolled
         number += counts
-        days.append(CountedDay(fact, number if counts else None, paused))
+        days.append(CountedDay(fact, number if counts else None, paused, rolled))
     return days
+
+
+def _before_rolling(clock: Clock, calendar: OfficialCalendar) -> dt.date | None:
+    """The day on which the limit ends before it is rolled off a rest day; None where nothing rolls."""
+    if clock.replacement or clock.extensions or clock.limit.lead:
+        return None
+    if clock.limit.date:
+        return next_date(clock.limit.date, local_date(clock.started_at), calendar, "none")
+    return counted_out(clock, calendar) if clock.limit.unit == "calendar_days" else None
+
+
+def _rolled(day: dt.date, meant: dt.date | None, due: dt.date) -> Literal["following", "preceding"] | None:
+    if meant is None or day <= min(meant, due):
+        return None
+    return "following" if meant < due else "preceding"
 
 
 def days_used(clock: Clock, calendar: Counting, until: dt.date) -> int:
@@ -154,11 +178,9 @@ def days_used(clock: Clock, calendar: Counting, until: dt.date) -> int:
     """
     first = local_date(clock.started_at)
     paused = 0
-    for pause in clock.pauses:
-        end = local_date(pause.until) if pause.until else until
+    for begun, end in _merged((one.since, local_date(one.until) if one.until else until) for one in clock.pauses):
         # Day 0 is not counted, so a pause from that day on takes the days after it only.
-        since = max(first, local_date(pause.since) - ONE_DAY)
-        paused += max(0, calendar.count(since, min(until, end - ONE_DAY)))
+        paused += max(0, calendar.count(max(first, begun - ONE_DAY), min(until, end - ONE_DAY)))
     return max(0, calendar.count(first, until) - paused)
 
 
@@ -172,13 +194,27 @@ def _span(clock: Clock, calendar: Counting) -> tuple[dt.date, int]:
 
 
 def _paused_days(clock: Clock) -> Iterator[tuple[dt.date, dt.date]]:
-    """Each finished pause as [first day that ends in it, first day that does not).
+    """Each finished time of standing still as [first day that ends in it, first day that does not).
 
-    A working day that ends (24:00) while the clock is paused does not count; the day of resuming ends after it.
+    A working day that ends (24:00) while the clock is paused does not count; the day of resuming ends after it. While
+    something still keeps the clock still, nothing that ended meanwhile is counted out.
     """
-    for pause in clock.pauses:
-        if pause.until is not None:
-            yield local_date(pause.since), local_date(pause.until)
+    still = min((local_date(one.since) for one in clock.pauses if one.until is None), default=None)
+    ended = ((one.since, local_date(one.until)) for one in clock.pauses if one.until is not None)
+    for since, until in _merged(ended):
+        if still is None or since < still:
+            yield since, until if still is None else min(until, still)
+
+
+def _merged(pauses: Iterable[tuple[dt.datetime, dt.date]]) -> list[tuple[dt.date, dt.date]]:
+    """Pauses as spans of days; those that touch or overlap are one, so that no day is taken out twice."""
+    spans: list[tuple[dt.date, dt.date]] = []
+    for since, until in sorted((local_date(since), until) for since, until in pauses):
+        if spans and since <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], until))
+        else:
+            spans.append((since, until))
+    return spans
 
 
 def _planned(

@@ -2,15 +2,15 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from care.engine import Engine
+from care.findings import Finding, tried
+from care.mail_watch import troubles
 from care.reconciliation import differences, repair, retell, wake_forgotten_mailboxes
 from care.watchdog import look
 from desk.views.proposals import list_proposals
 from migrations.upgrade import is_current
-from models.errors import DubanError
 from models.instants import local_date
 from models.queries.cases import count_live, get_case
 from models.queries.heartbeat import FRESH, last_beat
@@ -24,45 +24,31 @@ NOTICE_EXPECTED_FROM = (12, 1)
 WAITING_TOO_LONG = dt.timedelta(minutes=10)
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at. `ok` is False for what needs a person; `repaired` says it was put right just now."""
-
-    check: str
-    ok: bool
-    detail: str
-    repaired: bool = False
-
-
 async def examine(office: Office, engine: Callable[[], Engine], mend: bool) -> list[Finding]:
     """Every check in order; one that fails is a finding, and does not hide the others."""
     findings = [
-        await _tried("台账", asyncio.to_thread(_ledger, office)),
-        await _tried("工作日历", asyncio.to_thread(_calendar, office)),
-        await _tried("人员", asyncio.to_thread(_people, office)),
-        await _tried("工作进程", asyncio.to_thread(_worker, office)),
+        await tried("台账", asyncio.to_thread(_ledger, office)),
+        await tried("工作日历", asyncio.to_thread(_calendar, office)),
+        await tried("人员", asyncio.to_thread(_people, office)),
+        await tried("工作进程", asyncio.to_thread(_worker, office)),
     ]
-    try:
-        door = engine()
-        client = await door.connect()
-        findings.append(Finding("引擎", True, f"命名空间 {client.namespace}"))
-    except DubanError as error:
-        findings.append(Finding("引擎", False, str(error)))
-    else:
-        findings.append(await _tried("办件流程", _workflows(office, door, mend)))
-        findings.append(await _tried("提醒", _silent(office, door, mend)))
-    findings.append(await _tried("拟提", asyncio.to_thread(_undecided, office)))
-    findings.append(await _tried("通知", asyncio.to_thread(_mailboxes, office, mend)))
+    doors: list[Engine] = []
+    findings.append(await tried("引擎", _engine(engine, doors)))
+    for door in doors:
+        findings.append(await tried("办件流程", _workflows(office, door, mend)))
+        findings.append(await tried("提醒", _silent(office, door, mend)))
+    findings.append(await tried("拟提", asyncio.to_thread(_undecided, office)))
+    findings.append(await tried("通知", asyncio.to_thread(_mailboxes, office, mend)))
+    findings.append(await tried("邮件", asyncio.to_thread(_mails, office)))
     return findings
 
 
-async def _tried(check: str, found: Awaitable[Finding]) -> Finding:
-    try:
-        return await found
-    except DubanError as error:
-        return Finding(check, False, str(error))
-    except Exception as error:  # noqa: BLE001  (a check that fails is a finding, not the end)
-        return Finding(check, False, f"检查没有完成（{type(error).__name__}），请把日志交给维护人员")
+async def _engine(engine: Callable[[], Engine], doors: list[Engine]) -> Finding:
+    """Whether it answers; a door that does is left for the checks behind it."""
+    door = await asyncio.to_thread(engine)
+    client = await door.connect()
+    doors.append(door)
+    return Finding("引擎", True, f"命名空间 {client.namespace}")
 
 
 def _ledger(office: Office) -> Finding:
@@ -70,7 +56,8 @@ def _ledger(office: Office) -> Finding:
         return Finding("台账", False, "结构不是最新，请运行 duban init（或 duban up）升级")
     with office.ledger.read() as session:
         live = count_live(session)
-    return Finding("台账", True, f"在办 {live} 件")
+    office.ledger.try_write()
+    return Finding("台账", True, f"可写，在办 {live} 件")
 
 
 def _calendar(office: Office) -> Finding:
@@ -165,3 +152,8 @@ def _mailboxes(office: Office, mend: bool) -> Finding:
         return Finding("通知", False, f"{len(waiting)} 人的通知滞留；请运行 duban doctor --repair")
     wake_forgotten_mailboxes(office, WAITING_TOO_LONG, mails=False)
     return Finding("通知", True, f"已交工作进程唤醒 {len(waiting)} 人的信箱", repaired=True)
+
+
+def _mails(office: Office) -> Finding:
+    found = troubles(office)
+    return Finding("邮件", not found, "；".join(found) or "没有滞留或被拒收的邮件")

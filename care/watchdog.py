@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from care.engine import Engine
+from care.mail_watch import tell_of_mail
 from casework.acting import conclude
 from casework.walking import overtake
-from desk.supervision.writing import write_line
+from casework.writing import write_line
 from desk.views.proposals import DECIDED_WITHIN, list_proposals
 from models.instants import shown
 from models.queries.cases import get_case, hold_case, keyed_event, silent
@@ -65,12 +66,13 @@ async def look(office: Office, engine: Engine) -> list[Alarm]:
 
 
 async def watch(office: Office, engine: Engine) -> list[str]:
-    """Look, and have the administrators told: of silent cases, and of proposals nobody decided. Each once.
+    """Look, and have the administrators told: of silent cases, of proposals nobody decided, of mail. Each once.
 
     Returns what was found, told before or not.
     """
+    mail = await asyncio.to_thread(tell_of_mail, office)  # first: it needs no engine
     alarms = await look(office, engine)
-    return await asyncio.to_thread(_tell_all, office, alarms)
+    return mail + await asyncio.to_thread(_tell_all, office, alarms)
 
 
 def _late(office: Office) -> list[tuple[str, str, dt.datetime]]:

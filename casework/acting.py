@@ -7,6 +7,7 @@ from casework.acts import MOVES_THE_DATE, amend
 from casework.allowed import refusal
 from casework.circumstances import circumstances
 from casework.gates import refused
+from casework.grounds import void_groundless
 from casework.lines import act_lines
 from casework.notify import notify
 from casework.planning import replanned, set_plan, settle
@@ -32,10 +33,13 @@ def carry_out(turn: Turn, case: Case, act: Act, content: dict[str, Any], actor: 
         id=uuid.uuid4().hex, case_number=case.number, act=act, at=turn.now, actor=actor, content=content
     )
     _judge(turn, case, submission)
+    was_late = turn.now >= case.due_at
     turn.session.add(submission)
     turn.session.flush()  # its line refers to it
     with turn.session.no_autoflush:  # the case is written once, with its lines
         _change(turn, case, submission)
+    if was_late:  # before that nothing was proposed
+        void_groundless(turn, case)
     conclude(turn, case)
     return submission
 

@@ -4,9 +4,10 @@ from casework.allowed import STATE_AFTER
 from casework.planning import binding
 from casework.steps import close, shown_facts, step_of, take
 from models.clock import Extension
+from models.limit import UNIT_NAMES
 from models.progress import Term
 from models.tables import Case, Submission, Unit
-from models.words import Act
+from models.words import Act, State
 
 ASSIST = "assist-"
 """The terms of co-handling units: `assist-` and the unit's id."""
@@ -23,8 +24,7 @@ def amend(case: Case, submission: Submission) -> None:
         case Act.RESUME:
             case.clock = clock.resume(submission.at)
         case Act.EXTEND:
-            extension = Extension(days=content["days"], approver=content["approver"], at=submission.at)
-            case.clock = clock.extend(extension)
+            case.clock = clock.extend(_extension(case, submission))
         case Act.CLASSIFY:
             case.clock = clock.model_copy(update={"limit": binding(case).limit})
         case Act.REASSIGN:
@@ -39,6 +39,14 @@ def amend(case: Case, submission: Submission) -> None:
         case Act.CLOSE | Act.WITHDRAW:
             close(case, submission.at)
     case.state = STATE_AFTER.get(submission.act, case.state)
+    if submission.act in (Act.PAUSE, Act.RESUME):
+        case.state = State.PAUSED if case.clock.paused else State.OPEN
+
+
+def _extension(case: Case, submission: Submission) -> Extension:
+    content = submission.content
+    unit = binding(case).extends_in if case.clock.limit.unit == "calendar_days" else None
+    return Extension(days=content["days"], approver=content["approver"], at=submission.at, unit=unit or "working_days")
 
 
 def moved_on(case: Case, submission: Submission) -> bool:
@@ -64,10 +72,12 @@ def sentence(case: Case, submission: Submission, unit: Unit, due_before: str, du
         case Act.PAUSE:
             return f"暂停计时：{content['reason']}"
         case Act.RESUME:
-            return f"恢复计时{moved}"
+            still = "；另有程序中的暂停，计时仍未恢复" if case.clock.paused else ""
+            return f"恢复计时{moved}{still}"
         case Act.EXTEND:
             told = f"，已于 {content['notified']} 告知申请人" if content.get("notified") else ""
-            return f"延期 {content['days']} 个工作日，{content['approver_name']}批准{told}：{content['reason']}{moved}"
+            counted = UNIT_NAMES[case.clock.extensions[-1].unit]
+            return f"延期 {content['days']} {counted}，{content['approver_name']}批准{told}：{content['reason']}{moved}"
         case Act.CLASSIFY:
             kind = case.classified or case.definition
             return f"归类为{kind.name}，按 {case.clock.limit}计{moved}"

@@ -9,7 +9,7 @@ from calendars.clocks import counted_out, due_date
 from calendars.official import OfficialCalendar
 from casework.checks import CHECKS, Asked
 from casework.steps import missing_before, moment
-from models.clock import Clock
+from models.clock import HAND, Clock
 from models.instants import CLOSE_OF_BUSINESS, at, local_date, shown
 from models.progress import Progress
 from models.steps import FieldRule, Step, Wait, holds
@@ -118,7 +118,8 @@ def _dated(case: Case, step: Step, given: Facts, accepted: dt.datetime) -> str |
     if not day:
         return None
     clock = case.clock
-    pauses = [one.since if step.clock == "resumes" else one.until or one.since for one in clock.pauses]
+    own = [one for one in clock.pauses if one.cause != HAND]  # an officer's pause stands beside the steps' dates
+    pauses = [one.since if step.clock == "resumes" else one.until or one.since for one in own]
     before = [one.at for one in case.progress.taken if one.step in step.after]
     moved = [clock.received_at, *clock.restarts, *pauses, *before]
     earliest, latest = local_date(max(moved)), local_date(accepted)
@@ -130,7 +131,8 @@ def _dated(case: Case, step: Step, given: Facts, accepted: dt.datetime) -> str |
 def _in_time(case: Case, step: Step, facts: Facts, when: dt.datetime) -> str | None:
     """A limit that has run out can be neither stopped nor replaced any more; a new one may begin (a signature)."""
     effect = step.clock if holds(step.clock_when, facts) else "runs"
-    pauses = effect == "pauses" or (step.term is not None and step.term.pauses and holds(step.term.when, facts))
+    pauses = effect == "pauses" or (step.term is not None and step.term.pauses and step.term.applies(facts))
+    pauses = pauses and not case.clock.fixed  # nothing stops a date
     late = not case.clock.paused and when >= case.due_at
     if late and (pauses or effect == "replaces"):
         return f"已于 {shown(case.due_at)} 到期，“{step.name}”须在到期之前；请尽快办结并说明原因"
@@ -139,7 +141,7 @@ def _in_time(case: Case, step: Step, facts: Facts, when: dt.datetime) -> str | N
 
 def _ahead(step: Step, facts: Facts, when: dt.datetime) -> str | None:
     """A date that a step sets lies ahead of the day it counts from."""
-    limits = [step.limit, step.term.limit if step.term and holds(step.term.when, facts) else None]
+    limits = [step.limit, step.term.limit if step.term and step.term.applies(facts) else None]
     for key in (limit.field for limit in limits if limit and limit.field):
         if dt.date.fromisoformat(str(facts[key])) <= local_date(when):
             return f"期限 {facts[key]} 应在 {local_date(when)} 之后，请另定日期（{key}）"

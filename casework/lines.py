@@ -14,6 +14,7 @@ from models.plan import PlannedRung
 from models.progress import Term
 from models.queries.cases import next_seq
 from models.queries.people import told
+from models.steps import Step
 from models.tables import Case, Event, Submission
 from models.words import EVENT_OF_LEVEL, LEVEL_NAMES, Act, EventName, Role
 
@@ -105,8 +106,14 @@ def act_lines(turn: Turn, case: Case, submission: Submission, due_before: dt.dat
             line(first + 1, EventName.CLOSED, closed, [], None),
         ]
     to, instead = _told_of_act(turn.session, case, submission)
-    name = EVENT_OF_EFFECT[step.clock] if step else EVENT_OF_ACT[submission.act]
+    name = _name_of(step, case) if step else EVENT_OF_ACT[submission.act]
     return [line(first, name, detail + instead, to, submission.id)]
+
+
+def _name_of(step: Step, case: Case) -> EventName:
+    """What a step is on record as; where the limit is a date, nothing was paused or resumed."""
+    name = EVENT_OF_EFFECT[step.clock]
+    return EventName.STEPPED if case.clock.fixed and name in (EventName.PAUSED, EventName.RESUMED) else name
 
 
 def _told_of_act(session: Session, case: Case, submission: Submission) -> tuple[list[str], str]:
@@ -124,7 +131,7 @@ def _rung_detail(
     open_words = "未反馈" if term else ("未答复" if case.definition.replies else "未办结")
     match EVENT_OF_LEVEL[fired.rung.level]:
         case EventName.REMINDED:
-            return f"{head}将于 {due} 到期"
+            return f"{head}将于 {due} 到期" if fired.at < due_at else f"{head}已于 {due} 到期，{open_words}"
         case EventName.OVERDUE:
             return f"{head}{due} 到期，{open_words}"
         case EventName.PROPOSED:

@@ -23,11 +23,17 @@ def replanned(case: Case, calendar: OfficialCalendar, now: dt.datetime, *, keep:
     """The case's clock and what it works out to under this calendar; the case itself is left alone.
 
     `keep`: a change of calendar alone makes no case overdue. Where the new due date is another one and has passed or is
-    today, and the old one had not passed, the case is due at the end of the next working day.
+    today, and the old one had not passed, the case is due at the end of the next working day. That date goes again with
+    the change that brought it, unless the date which is counted then has passed.
     """
     clock, before, ladder = case.clock, case.plan, binding(case).ladder
     terms = case.progress.terms
     made = plan(clock, ladder, calendar, now, terms)
+    if keep and clock.replacement:
+        counted = clock.model_copy(update={"replacement": None})
+        free = plan(counted, ladder, calendar, now, terms)
+        if now < free.due_at:
+            return counted, free
     today = local_date(now)
     running = case.state is State.OPEN and now < before.due_at
     if keep and running and made.due_date != before.due_date and made.due_date <= today:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from models.document_number import FIELD
 from models.registers import RegisteredDocument
 from models.tables import Case
 
@@ -12,7 +13,7 @@ def registered(case: Case, today: dt.date, actor: str | None) -> RegisteredDocum
     day = facts.get("published_on")
     return RegisteredDocument(
         case_number=case.number,
-        number=str(facts.get("document_number", "")),
+        number=str(facts.get(FIELD, "")),
         title=case.title,
         unit_id=case.unit_id,
         published_on=dt.date.fromisoformat(day) if day else today,

@@ -13,7 +13,7 @@ from casework.planning import set_plan, settle
 from casework.steps import new_term
 from casework.turn import Turn
 from casework.walking import fire_passed
-from models.clock import Clock
+from models.clock import STEP, Clock
 from models.cycle import Period
 from models.instants import CLOSE_OF_BUSINESS, at, local, local_date, shown
 from models.limit import Limit
@@ -22,7 +22,6 @@ from models.progress import Progress
 from models.queries.cases import next_number
 from models.queries.definitions import definition_row
 from models.queries.people import handlers_of, told
-from models.steps import holds
 from models.tables import Case, Event, Unit
 from models.words import EventName, Role, State
 
@@ -87,9 +86,9 @@ def _begin(wanted: Registration) -> tuple[Clock, Progress]:
     clock = Clock(received_at=started, limit=limit, close_of_business=closing_time(wanted.unit))
     progress = Progress(facts=facts)
     for rule in obligation.terms:
-        if holds(rule.when, facts):
+        if rule.applies(facts):
             progress = progress.add(new_term(rule, progress, started, clock.close_of_business))
-    return (clock if known else clock.pause(started)), progress
+    return (clock if known else clock.pause(started, STEP)), progress
 
 
 def _first_line(session: Session, case: Case, wanted: Registration, now: dt.datetime) -> Event:

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from models.clock import Clock
+from models.clock import HAND, STEP, STOP, Clock
 from models.instants import at, local_date
 from models.obligation import Obligation
 from models.progress import Progress, Term
@@ -44,7 +44,7 @@ def take(case: Case, step: Step, submission: Submission) -> None:
     when = moment(step, given, submission.at)
     progress = case.progress.take(step.id, when, given).end(step.ends, when)
     clock = case.clock
-    if step.term and holds(step.term.when, progress.facts):
+    if step.term and step.term.applies(progress.facts):
         progress = progress.add(new_term(step.term, progress, when, clock.close_of_business))
     effect = step.clock if holds(step.clock_when, progress.facts) else "runs"
     case.clock = _after(effect, step, clock, progress, when, case)
@@ -59,7 +59,7 @@ def take(case: Case, step: Step, submission: Submission) -> None:
 def close(case: Case, at_: dt.datetime, stopped: dt.datetime | None = None) -> None:
     """End a case: its terms with it, and its pause, so that the days that counted decide whether it came in time."""
     stopped = case.stopped_at or stopped
-    case.clock = case.clock.resume(stopped or at_) if case.clock.paused else case.clock
+    case.clock = case.clock.resume(stopped or at_, HAND, STEP, STOP)
     case.progress = case.progress.end_all(at_)
     case.closed_at, case.stopped_at = at_, stopped
 
@@ -82,22 +82,31 @@ def new_term(rule: TermRule, progress: Progress, since: dt.datetime, closing: dt
 def _after(effect: str, step: Step, clock: Clock, progress: Progress, when: dt.datetime, case: Case) -> Clock:
     limit = step.limit.resolved(progress.facts) if step.limit else None
     match effect:
-        case "restarts" | "replaces":
-            running = clock.resume(when) if clock.paused else clock
-            moved = running.restart(when, limit) if effect == "restarts" else running.with_limit(limit)
-            return moved.pause(when) if progress.pausing else moved
-        case "pauses" | "stops":
-            return clock if clock.paused else clock.pause(when)
+        case "restarts":
+            return _paused(clock.resume(when, STEP, STOP).restart(when, limit), progress, when)
+        case "replaces":
+            return _paused(clock.resume(when, STEP, STOP).with_limit(limit, when), progress, when)
+        case "pauses":
+            return clock if clock.fixed else clock.pause(when, STEP)
+        case "stops":
+            return clock.pause(when, STOP)
         case "resumes":
             return _resumed(clock.answered(when), progress, when)
     if progress.pausing:
-        return clock if clock.paused else clock.pause(when)
+        return _paused(clock, progress, when)
     ended = step.ends and any(term.pauses for term in case.progress.terms if term.open)
     return _resumed(clock, progress, when) if ended else clock
 
 
 def _resumed(clock: Clock, progress: Progress, when: dt.datetime) -> Clock:
-    return clock.resume(when) if clock.paused and not progress.pausing else clock
+    return clock if progress.pausing else clock.resume(when, STEP)
+
+
+def _paused(clock: Clock, progress: Progress, when: dt.datetime) -> Clock:
+    """The clock under the terms that keep it still. Nothing keeps a date still: not even an officer's pause."""
+    if clock.fixed:
+        return clock.resume(when, HAND, STEP)
+    return clock.pause(when, STEP) if progress.pausing else clock
 
 
 def _stopped(step: Step, given: dict[str, Any], accepted: dt.datetime) -> dt.datetime | None:

@@ -7,7 +7,7 @@ from models.duty import Duty
 from models.errors import NotFound
 from models.obligation import Obligation
 
-MAX_BYTES = 2_000_000
+MAX_BYTES = 500_000
 """A larger file is no catalog."""
 
 

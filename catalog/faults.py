@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from catalog.bounded_yaml import TooMuch, load
 from catalog.contents import MAX_BYTES
+from models.bounded import read_file
 from models.errors import BadInput
 
 Value = TypeVar("Value")
@@ -41,17 +42,15 @@ MESSAGES = {
 @lru_cache(maxsize=256)
 def _parsed(text: str, places: bool) -> Any:
     """The same text is read once in a process: rehearsals and tests ask for it again and again."""
-    return YAML(typ="rt" if places else "safe", pure=True).load(text)
+    return load(text, places=places)
 
 
 def read_yaml(path: Path, places: bool = True) -> Any:
     """A YAML 1.2 file, with the place of every node. Raises BadInput for what is no YAML, too large or not there."""
     try:
-        if path.exists() and not path.is_file():
-            raise BadInput(f"{path}: 不是普通文件，请检查路径")
-        if path.stat().st_size > MAX_BYTES:
-            raise BadInput(f"{path}: 文件过大（超过 2 MB），请检查是否选错了文件")
-        return _parsed(path.read_text(encoding="utf-8"), places)
+        return _parsed(read_file(path, MAX_BYTES).decode(), places)
+    except TooMuch as error:
+        raise BadInput(f"{path}:{error.problem_mark.line + 1}: {error.problem}，请检查是否选错了文件") from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -60,8 +59,6 @@ def read_yaml(path: Path, places: bool = True) -> Any:
         ) from None
     except (YAMLError, ValueError, RecursionError) as error:
         raise BadInput(f"{path}: 不是正确的 UTF-8 YAML 文件（{str(error).splitlines()[0][:80]}），请检查文件") from None
-    except OSError as error:
-        raise BadInput(f"{path}: 读不到文件（{error.strerror}），请检查路径") from None
 
 
 def mapping(node: Any, path: Path, field: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import typer
 from cli.options import By, Json, date_argument, text_or_file
 from cli.output import as_json, say, table
 from cli.session import Session, session
+from cli.streams import write_bytes
 from models.errors import Refused
 from models.instants import local_date
 
@@ -149,7 +150,7 @@ def export_command(
 
     here = session(context)
     now = local_date(here.office.now())
-    here.out.write(office_calendar(here.office, years or (now.year, now.year + 1)).decode())
+    write_bytes(here.out, office_calendar(here.office, years or (now.year, now.year + 1)))
 
 
 COMMANDS: dict[str, Callable[..., Any]] = {

@@ -26,6 +26,9 @@ COMMANDS: dict[str, Entry] = {
         "cli.setup:worker_command", "只运行工作进程：连接 TEMPORAL_* 所指的服务和 DUBAN_DATABASE_URL 所指的台账。"
     ),
     "doctor": Entry("cli.setup:doctor", "体检：各部分是否在运行，台账与流程是否一致。有问题时退出码为 1。"),
+    "backup": Entry(
+        "cli.backup:backup", "备份台账到一个文件：运行时也完整，仅本人可读；放回数据目录并命名为 ledger.db 即可使用。"
+    ),
     "open": Entry("cli.acts:open_command", "登记一件办件，立即给出编号和到期日。"),
     "close": Entry(
         "cli.acts:close", "以答复办结（答复日期、答复单位、答复内容）；其他事项按其办结步骤，以 --set 填报佐证。"

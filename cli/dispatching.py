@@ -33,7 +33,7 @@ def run_command(command: Any, arguments: Sequence[str], session: Session) -> tup
         return error.exit_code, None
     except (typer.Abort, KeyboardInterrupt):
         return 1, "已中断"
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # click leaves by the latter where a pipe is broken, and nowhere else
         return 0, None  # whoever read our output has seen enough
     except OSError as error:
         return 1, f"读写失败：{_one_line(str(error))}；请检查磁盘空间和权限后重试"

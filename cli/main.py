@@ -12,6 +12,7 @@ from typer.main import get_command
 from cli.commands import LazyGroup
 from cli.dispatching import rehearsing, run_command
 from cli.session import Session
+from cli.streams import fit_streams
 
 if TYPE_CHECKING:
     from rehearsal.player import Dispatch
@@ -39,9 +40,7 @@ def root(
 
 def run(arguments: Sequence[str], version: str = "") -> int:
     """Run one command line from the shell; errors go to standard error. Returns the exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None and hasattr(stream, "reconfigure"):  # a C locale must not turn an answer into a traceback
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    fit_streams()
     if list(arguments) == ["--version"]:
         sys.stdout.write(f"duban {version}\n")
         return 0

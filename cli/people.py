@@ -1,5 +1,6 @@
 """`duban unit` and `duban officer`: the roster."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -9,14 +10,16 @@ from cli.options import Json
 from cli.output import as_json, say, table
 from cli.session import session
 from desk.files.csv_rows import Imported
-from desk.people.roster import import_officers, import_units
+from desk.people.officer_import import import_officers, plan_officers
+from desk.people.roster import import_units
+from models.errors import Refused
 from models.queries.people import officers, units
 from models.words import ROLE_NAMES
 
 unit_app = typer.Typer(help="单位：导入、列出。", no_args_is_help=True)
 officer_app = typer.Typer(help="人员：导入、列出。", no_args_is_help=True)
 
-CsvFile = Annotated[Path, typer.Argument(metavar="CSV文件", help="UTF-8 或 GB18030，首行为列名")]
+CsvFile = Annotated[Path, typer.Argument(metavar="CSV文件", help="UTF-8、GB18030 或 UTF-16，首行为列名；- 为标准输入")]
 
 
 @unit_app.command("import")
@@ -27,10 +30,25 @@ def import_units_command(context: typer.Context, file: CsvFile, json: Json = Fal
 
 
 @officer_app.command("import")
-def import_officers_command(context: typer.Context, file: CsvFile, json: Json = False) -> None:
-    """从 CSV 导入人员（列：id,name,role,unit,email），有一行出错则全部不导入。"""
+def import_officers_command(
+    context: typer.Context,
+    file: CsvFile,
+    yes: Annotated[bool, typer.Option("--yes", help="更新已有人员时不询问，直接执行（脚本用）")] = False,
+    json: Json = False,
+) -> None:
+    """从 CSV 导入人员（列：id,name,role,unit,email），有一行出错则全部不导入；更新已有人员的先列出，加 --yes 执行。"""
     here = session(context)
-    _print(context, import_officers(here.office, file), "人员", json)
+    plan = plan_officers(here.office, file)
+    if not json:
+        for change in plan.changes:
+            say(here.out, f"将更新 {change}")
+        for gone in plan.left:
+            say(here.out, f"已离任，不再导入：{gone}；重新任职请用新编号")
+    if plan.changes and not yes and not json and sys.stdin and sys.stdin.isatty():
+        if not typer.confirm("更新以上人员？"):
+            raise Refused("已取消，什么也没有改动")
+        yes = True
+    _print(context, import_officers(here.office, plan, agreed=yes), "人员", json)
 
 
 @unit_app.command("list")

@@ -45,10 +45,11 @@ def proposals_command(
             names[one.made.unit_id],
             shown(one.made.at),
             EVENT_NAMES[one.decision] if one.decision else f"{one.waiting_days} 个工作日未决",
+            "" if one.decision else one.gone or "成立",
         )
         for one in page.rows
     ]
-    table(here.out, ["|编号", "|拟提", "单位", "|提出", "决定"], rows)
+    table(here.out, ["|编号", "|拟提", "单位", "|提出", "决定", "依据"], rows)
     say(here.out, f"共 {page.total} 项，其中逾期未决 {page.too_long} 项{_rest(page, after)}")
 
 

@@ -1,14 +1,14 @@
 """`duban selection`: replies selected for publication (留言选登)."""
 
-import csv
 import datetime as dt
 from typing import Annotated
 
 import typer
 
+from cli.csv_output import write_csv
 from cli.options import By, Json, Number, date_option
 from cli.output import as_json, say, table
-from cli.session import Session, session
+from cli.session import session
 from desk.registers.selection import PublicReply, deselect_reply, public_json, public_replies, select_reply
 from models.errors import BadInput
 from models.instants import iso, shown
@@ -66,16 +66,10 @@ def export_command(
     if json:
         as_json(here.out, [public_json(one) for one in found])
     elif as_csv:
-        _csv(here, found)
+        write_csv(here.out, COLUMNS, [_row(one) for one in found])
     else:
         table(here.out, ["|留言时间", "|答复时间", "答复单位", "答复内容"], [_row(one) for one in found])
         say(here.out, f"共 {len(found)} 条")
-
-
-def _csv(here: Session, found: list[PublicReply]) -> None:
-    writer = csv.writer(here.out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(_row(one) for one in found)
 
 
 def _row(one: PublicReply) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ import typer
 from calendars.official import OfficialCalendar, official
 from models.errors import NotReady
 from models.instants import wall_clock
+from office.folder import make_folder, tighten
 from office.office import Office, build_office
 from office.settings import Settings, load_settings
 
@@ -54,6 +55,8 @@ class Session:
             return self.given
         office = build_office(self.settings, self.now)
         office.ledger.require_tables()
+        if self.settings.embedded_ledger:
+            _told_of(tighten(self.settings.home), self.settings.home)
         return office
 
     @cached_property
@@ -80,11 +83,16 @@ class Session:
 
 
 def make_home(settings: Settings) -> None:
-    """Create the data folder, readable by its owner only. Raises NotReady where that is not possible."""
-    try:
-        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise NotReady(f"无法建立数据目录 {settings.home}（{error.strerror}），请检查权限或用 --home 另选") from None
+    """Create the data folder, or close it to others where it was open, and say so. Raises NotReady."""
+    _told_of(make_folder(settings.home), settings.home)
+
+
+def _told_of(tightened: list[Path], home: Path) -> None:
+    """On standard error: what a program reads is not disturbed."""
+    if tightened and sys.stderr:
+        names = "、".join(str(path.relative_to(home)) if path != home else "目录本身" for path in tightened[:4])
+        more = f"等 {len(tightened)} 项" if len(tightened) > 4 else ""
+        sys.stderr.write(f"数据目录 {home} 原来别人也可读（{names}{more}），已改为仅本人可读写\n")
 
 
 def session(context: typer.Context) -> Session:

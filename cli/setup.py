@@ -1,14 +1,21 @@
 """Commands that set an office up and keep it running: init, up, worker, doctor."""
 
+import asyncio
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.options import Json
 from cli.output import as_json, say
-from cli.session import make_home, session
+from cli.session import Session, make_home, session
+from models.errors import BadInput, DubanError, NotReady
+from office.folder import owners_files
 from office.office import build_office
+from office.settings import Settings
+
+if TYPE_CHECKING:  # an officer's command never loads the SDK
+    from care.findings import Finding
 
 
 class Sample(StrEnum):
@@ -72,10 +79,21 @@ def up(context: typer.Context, port: Port = None, ui_port: UiPort = None) -> Non
     office = build_office(here.settings, here.now)  # a broken catalog stops here, before anything is started
 
     def migrate() -> None:
+        _refuse_lost_ledger(here.settings)
         upgrade(office.ledger)
         office.ledger.close()
 
-    supervisor.run(migrate)
+    with owners_files():
+        supervisor.run(migrate, office.ledger.settle_and_close)
+
+
+def _refuse_lost_ledger(settings: Settings) -> None:
+    """An engine without a ledger is no new office: the ledger was lost, and an empty one would end all workflows."""
+    lost = settings.embedded_ledger and not (settings.home / "ledger.db").exists()
+    if lost and (settings.home / "temporal.db").exists():
+        raise NotReady(
+            f"{settings.home} 里有引擎数据库，却没有台账 ledger.db；请换回备份的 ledger.db，确要新建请运行 duban init"
+        )
 
 
 def worker_command(context: typer.Context) -> None:
@@ -85,7 +103,8 @@ def worker_command(context: typer.Context) -> None:
     here = session(context)
     if here.settings.embedded_ledger:
         make_home(here.settings)
-    serve(here.settings, lambda note: _say_now(context, f"{note}\n".lstrip() + "工作进程已启动；按 Ctrl-C 停止。"))
+    with owners_files():
+        serve(here.settings, lambda note: _say_now(context, f"{note}\n".lstrip() + "工作进程已启动；按 Ctrl-C 停止。"))
 
 
 def doctor(
@@ -94,10 +113,8 @@ def doctor(
     json: Json = False,
 ) -> int:
     """体检：各部分是否在运行，台账与流程是否一致。有问题时退出码为 1。"""
-    from care.doctor import examine
-
     here = session(context)
-    findings = here.run(examine(here.office, lambda: here.engine, repair))
+    findings, unusable = here.run(_examine(here, repair))
     healthy = all(finding.ok for finding in findings)
     if json:
         rows = [{"check": one.check, "ok": one.ok, "detail": one.detail, "repaired": one.repaired} for one in findings]
@@ -105,7 +122,28 @@ def doctor(
     else:
         for finding in findings:
             say(here.out, f"{'✓' if finding.ok else '✗'} {finding.check}：{finding.detail}")
+    if unusable:
+        raise unusable
     return 0 if healthy else 1
+
+
+async def _examine(here: Session, mend: bool) -> tuple[list["Finding"], DubanError | None]:
+    """What this machine shows, then what the ledger and the engine do; and why there is no office, if there is none."""
+    from care.connection import connect
+    from care.doctor import examine
+    from care.findings import Finding, tried
+    from care.machine import examine_machine
+
+    async def engine() -> Finding:
+        return Finding("引擎", True, f"命名空间 {(await connect(here.settings)).namespace}")
+
+    findings = [] if here.given else await examine_machine(here.settings)
+    try:
+        office = await asyncio.to_thread(lambda: here.office)
+    except DubanError as error:
+        what = "事项目录" if isinstance(error, BadInput) else "台账"
+        return [*findings, Finding(what, False, str(error)), await tried("引擎", engine())], error
+    return findings + await examine(office, lambda: here.engine, mend), None
 
 
 def _say_now(context: typer.Context, line: str) -> None:

@@ -18,6 +18,7 @@ from models.tables import Case, Event, Submission
 from models.words import EVENT_NAMES, LEVEL_NAMES
 
 LONGEST_FACT = 60
+ROLLED = {"following": "顺延", "preceding": "提前"}
 
 
 def show(context: typer.Context, number: Number, json: Json = False) -> None:
@@ -34,6 +35,8 @@ def show(context: typer.Context, number: Number, json: Json = False) -> None:
     _print_next(here, case)
     if case.clock.limit.days:
         print_days(here, days, f"逐日计数（收到当日不计，{case.clock.limit}）")
+    elif any(day.rolled for day in days):
+        print_days(here, [day for day in days if day.rolled or day.day.date == case.due_date], str(case.clock.limit))
     say(here.out, f"工作日历：{case.plan.calendar_version}")
 
 
@@ -119,9 +122,15 @@ def print_days(here: Session, days: list[CountedDay], title: str) -> None:
         (
             day.day.date,
             "周" + "一二三四五六日"[day.day.date.weekday()],
-            f"第 {day.number} 个" if day.number else ("暂停" if day.paused else "不计"),
+            _count_of(day),
             day.day.reason + ("（暂定）" if day.day.provisional else ""),
         )
         for day in days
     ]
     table(here.out, ["|日期", "|星期", "|计数", "缘由"], rows, title=title)
+
+
+def _count_of(day: CountedDay) -> str:
+    if day.number:
+        return f"第 {day.number} 个"
+    return ROLLED[day.rolled] if day.rolled else ("暂停" if day.paused else "不计")

@@ -9,6 +9,7 @@ import typer
 from cli.options import SHOWN_AT_ONCE, After, DueWithin, Json, Kind, Limit, Unit
 from cli.output import as_json_list, say, table
 from cli.session import Session, session
+from cli.streams import write_bytes
 from desk.views.board import frame_now, names_of_officers, names_of_units
 from desk.views.case_json import is_overdue, working_days_late
 from desk.views.inbox import export_inbox, inbox_json, inbox_size
@@ -40,7 +41,7 @@ def list_command(
     if ics:
         from desk.views.subscriptions import deadlines
 
-        here.out.write(deadlines(here.office, replace(asked, ended=False)).decode())
+        write_bytes(here.out, deadlines(here.office, replace(asked, ended=False)))
         return
     if json:
         as_json_list(here.out, export_cases(here.office, asked, limit, after))
@@ -129,7 +130,7 @@ def notifications(
 def print_messages(here: Session, found: list[dict[str, Any]], total: int | None = None) -> None:
     """Messages as people read them; `total`: how many there are, where these are the latest of them."""
     for message in found:
-        mail = "".join(f"　邮件{state['state_name']}" for state in message["deliveries"])
+        mail = "".join(f"　邮件{state['state_name']}{_why(state['error'])}" for state in message["deliveries"])
         say(
             here.out,
             f"{message['at'][:16].replace('T', ' ')}　致 {message['officer_name']}（{message['officer']}）{mail}",
@@ -138,6 +139,10 @@ def print_messages(here: Session, found: list[dict[str, Any]], total: int | None
             say(here.out, f"    {line}")
     earlier = f"，显示最近 {len(found)} 条，更早的用 --limit {total}" if total and total > len(found) else ""
     say(here.out, f"共 {total or len(found)} 条通知{earlier}")
+
+
+def _why(error: str | None) -> str:
+    return f"（{error}）" if error else ""
 
 
 def state_word(here: Session, case: Case | Listed) -> str:

@@ -21,6 +21,8 @@ def main() -> None:
         try:
             if stream is not None:
                 stream.flush()
+        except BrokenPipeError:
+            pass  # whoever read our output has seen enough
         except (OSError, ValueError):
             code = code or 1
     # The SDK's core runtime may hang or crash the interpreter at exit once a call was given up (sdk-python #300).

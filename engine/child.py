@@ -23,12 +23,13 @@ class Child:
         name: str,
         command: Sequence[str],
         *,
+        folder: Path,
         log: Path,
         environment: Mapping[str, str],
         keep_open: int,
         death_signal: int,
     ) -> None:
-        self.name, self._command, self._log = name, list(command), log
+        self.name, self._command, self._folder, self._log = name, list(command), folder, log
         self._environment, self._keep_open, self._death_signal = dict(environment), keep_open, death_signal
         self._process: subprocess.Popen[bytes] | None = None
         self._started = 0.0
@@ -49,6 +50,7 @@ class Child:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command,
+                cwd=self._folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -21,6 +21,7 @@ def scratch_server() -> Iterator[Server]:
     child = Child(
         "temporal",
         server.command,
+        folder=home,
         log=home / "temporal.log",
         environment=clean_environment(),
         keep_open=keep,

@@ -1,9 +1,7 @@
 """The embedded Temporal server: its command line, its readiness, its namespace, and whose database it may open."""
 
-import contextlib
 import os
 import socket
-import sqlite3
 import subprocess
 import time
 from collections.abc import Callable
@@ -11,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.programs import find_program
-from models.errors import BadInput, NotReady
+from models.errors import BadInput, LedgerBusy, NotReady
+from models.ledger_file import faults
 
 HOST = "127.0.0.1"
 NAMESPACE = "duban"
@@ -40,12 +39,15 @@ class Server:
 
     @property
     def command(self) -> list[str]:
-        """How it is started. WAL with synchronous=normal doubles its speed; one partition is enough for one machine."""
+        """How it is started, in the folder of its database: the server would read a ? or a % in a path as a setting.
+
+        WAL with synchronous=normal doubles its speed; one partition is enough for one machine.
+        """
         return [
             str(find_program("temporal")),
             *("server", "start-dev", "--ip", HOST, "--port", str(self.port)),
             *("--ui-ip", HOST, "--ui-port", str(self.ui_port), "--ui-disable-news-fetch"),
-            *("--db-filename", str(self.database), "--namespace", NAMESPACE),
+            *("--db-filename", self.database.name, "--namespace", NAMESPACE),
             *("--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=normal"),
             *("--dynamic-config-value", "matching.numTaskqueueReadPartitions=1"),
             *("--dynamic-config-value", "matching.numTaskqueueWritePartitions=1"),
@@ -79,7 +81,7 @@ def discard_unfit(home: Path) -> str | None:
     why = None
     if database.exists() and made_by != mine:
         why = f"引擎数据库由 {made_by or '未知版本'} 建立，现为 {mine}"
-    elif database.exists() and not _is_sound(database):
+    elif database.exists() and not is_sound(database):
         why = "引擎数据库已损坏"
     elif not database.exists() and stamp.exists():
         why = "引擎数据库不在了"
@@ -91,11 +93,11 @@ def discard_unfit(home: Path) -> str | None:
     return f"{why}，正在由台账重建（办件和期限不受影响）" if why else None
 
 
-def _is_sound(database: Path) -> bool:
+def is_sound(database: Path) -> bool:
+    """Whether SQLite opens it and finds nothing wrong."""
     try:
-        with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-            return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
-    except sqlite3.Error:
+        return not faults(database)
+    except LedgerBusy:
         return False
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from engine.child import Child
 from engine.lock import FolderLock
@@ -34,8 +35,10 @@ class Supervisor:
         self._ports = (port, ui_port)
         self._stopping = False
 
-    def run(self, migrate: Callable[[], None]) -> None:
+    def run(self, migrate: Callable[[], None], settle: Callable[[], None]) -> None:
         """Take the folder, bring the ledger up to date with `migrate` and everything else up, and keep it up.
+
+        At the end, however the children ended, `settle` brings the ledger into its one file.
 
         Raises Refused, BadInput or NotReady before it is up.
         """
@@ -44,8 +47,9 @@ class Supervisor:
         rebuilt = discard_unfit(self._home)
         if rebuilt:
             self._say(rebuilt)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._stop)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) != signal.SIG_IGN:  # `nohup` means that it goes on
+                signal.signal(number, self._stop)
         self._prepare()
         try:
             self._start_server()
@@ -60,6 +64,7 @@ class Supervisor:
                 self._look()
         finally:
             self._end()
+            settle()
 
     def _prepare(self) -> None:
         if self._ports[0] is not None and self._ports[0] == self._ports[1]:
@@ -67,20 +72,17 @@ class Supervisor:
         port = choose_port(self._ports[0], DEFAULT_PORT)
         self._server = Server(self._home / "temporal.db", port, choose_port(self._ports[1], port + 1000))
         self._ready_file = self._home / "worker.ready"
-        common = {"keep_open": self._lock.inherited}
+        common: Any = {"folder": self._home, "keep_open": self._lock.inherited}
+        mine = {"DUBAN_HOME": str(self._home)}  # by which a successor knows whose child it is
         self._server_child = Child(
             "Temporal 服务",
             self._server.command,
             log=self._home / "logs" / "temporal.log",
-            environment=clean_environment(),
+            environment={**clean_environment(), **mine},
             death_signal=signal.SIGTERM,
             **common,
         )
-        here = {
-            "DUBAN_HOME": str(self._home),
-            "TEMPORAL_ADDRESS": self._server.address,
-            "TEMPORAL_NAMESPACE": NAMESPACE,
-        }
+        here = {**mine, "TEMPORAL_ADDRESS": self._server.address, "TEMPORAL_NAMESPACE": NAMESPACE}
         self._worker_child = Child(
             "工作进程",
             [sys.executable, str(ROOT / "worker.py"), str(self._ready_file)],

@@ -1,5 +1,10 @@
 """Bring a ledger to the newest schema. Safe to call from several processes at once."""
 
+import fcntl
+import glob
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from alembic import command
@@ -9,7 +14,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from models.errors import NotReady
-from models.ledger import Ledger
+from models.ledger import Ledger, sqlite_url
+from models.ledger_file import MARK, require_ledger, standing
 
 ONE_AT_A_TIME = 0x64_75_62_61_6E  # "duban": PostgreSQL's advisory lock while the schema changes
 
@@ -22,7 +28,48 @@ def config() -> Config:
 
 
 def upgrade(ledger: Ledger) -> None:
-    """Create or migrate the ledger, in one transaction. Raises NotReady when a newer program made it."""
+    """Create or migrate the ledger, in one transaction. Raises NotReady when a newer program made it.
+
+    Raises NotReady too where something that is no ledger lies in its place: it is left as it is.
+    """
+    if ledger.file:
+        with _founding(ledger.file.parent):
+            if standing(ledger.file) == "missing":
+                _create(ledger.file)
+        require_ledger(ledger.file)
+    _migrate(ledger)
+
+
+def _create(file: Path) -> None:
+    """A new ledger, whole or not at all: whoever is killed meanwhile leaves only a draft, never an empty ledger."""
+    draft = file.with_name(f"{file.name}.new")
+    for left in file.parent.glob(f"{glob.escape(draft.name)}*"):
+        left.unlink()
+    os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    made = Ledger(sqlite_url(draft))
+    try:
+        _migrate(made)
+    finally:
+        made.settle_and_close()
+    draft.replace(file)
+
+
+@contextmanager
+def _founding(folder: Path) -> Iterator[None]:
+    """One at a time in a folder, where its file system can tell."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise NotReady(f"{folder}: 目录打不开（{error.strerror}），请检查路径和权限") from None
+    try:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _migrate(ledger: Ledger) -> None:
     settings = config()
     with ledger.write() as session:
         connection = session.connection()
@@ -34,6 +81,8 @@ def upgrade(ledger: Ledger) -> None:
             raise NotReady(f"台账由更新版本的 duban 建立（{current}），请升级本程序后再运行")
         settings.attributes["connection"] = connection
         command.upgrade(settings, "head")
+        if ledger.embedded:
+            connection.exec_driver_sql(f"PRAGMA application_id = {MARK}")
 
 
 def is_current(ledger: Ledger) -> bool:

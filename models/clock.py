@@ -1,29 +1,48 @@
 """A clock keeps what a due date is made of, never the date alone, so that it can be worked out and explained again."""
 
 import datetime as dt
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from models.limit import Limit
 
+Cause = Literal["hand", "step", "stop"]
+HAND: Cause = "hand"
+"""An officer's own `pause`; only `resume` ends it."""
+STEP: Cause = "step"
+"""A step of the procedure, or a term inside it; the answering step, or the term's end, ends it."""
+STOP: Cause = "stop"
+"""The step that met the limit; what begins anew ends it."""
+
 
 class Pause(BaseModel):
-    """A time during which working days do not count; open while `until` is None."""
+    """A time during which working days do not count; open while `until` is None.
+
+    `cause`: who stopped the clock, and so who may let it run again; None in what was stored before pauses had names.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     since: dt.datetime
     until: dt.datetime | None = None
+    cause: Cause | None = None
+
+    def open_by(self, *causes: Cause) -> bool:
+        """Whether it still runs, and was made by one of these."""
+        return self.until is None and (self.cause is None or self.cause in causes)
 
 
 class Extension(BaseModel):
-    """Working days added to the limit by a named approver, once (《政府信息公开条例》 33 gives the model)."""
+    """Days added to the limit by a named approver, once (《政府信息公开条例》 33 gives the model): working days, unless
+    the obligation counts them otherwise."""
 
     model_config = ConfigDict(frozen=True)
 
     days: int = Field(ge=1, le=250)
     approver: str
     at: dt.datetime
+    unit: Literal["working_days", "calendar_days"] = "working_days"
 
 
 class Replacement(BaseModel):
@@ -39,7 +58,8 @@ class Clock(BaseModel):
     """The counting rule of one case and everything that happened to it.
 
     `received_at` is day 0. A restart (《政府信息公开条例》 30) makes its own day the new day 0.
-    `close_of_business` is the unit's own closing time, used only when the limit ends with it.
+    `close_of_business` is the unit's own closing time, used only when the limit ends with it. `limit_since`: when a
+    date told to the applicant took the place of the limit; what lengthened the limit before ended with it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -51,6 +71,7 @@ class Clock(BaseModel):
     restarts: tuple[dt.datetime, ...] = ()
     extensions: tuple[Extension, ...] = ()
     replacement: Replacement | None = None
+    limit_since: dt.datetime | None = None
 
     @property
     def started_at(self) -> dt.datetime:
@@ -59,21 +80,40 @@ class Clock(BaseModel):
 
     @property
     def days(self) -> int:
-        """Working days allowed in all; for a fixed date those of its extension."""
-        return (self.limit.days or 0) + sum(extension.days for extension in self.extensions)
+        """Days allowed in all, in the limit's own unit; for a fixed date the working days of its extension."""
+        return (self.limit.days or 0) + self.extended_by(self.limit.unit)
+
+    def extended_by(self, unit: str) -> int:
+        """Days of this unit by which the present limit was extended."""
+        since = self.limit_since
+        return sum(one.days for one in self.extensions if one.unit == unit and (since is None or one.at >= since))
+
+    @property
+    def fixed(self) -> bool:
+        """Whether the limit is a date and not a span: no pause moves it, so none can be made."""
+        return self.limit.date is not None
 
     @property
     def paused(self) -> bool:
-        return bool(self.pauses) and self.pauses[-1].until is None
+        """Whether anything keeps the clock still."""
+        return any(one.until is None for one in self.pauses)
 
-    def pause(self, now: dt.datetime) -> "Clock":
-        """The clock stopped at an instant."""
-        return self.model_copy(update={"pauses": (*self.pauses, Pause(since=now))})
+    def paused_by(self, *causes: Cause) -> bool:
+        """Whether one of these keeps the clock still."""
+        return any(one.open_by(*causes) for one in self.pauses)
 
-    def resume(self, now: dt.datetime) -> "Clock":
-        """The clock running again from an instant."""
-        last = self.pauses[-1].model_copy(update={"until": now})
-        return self.model_copy(update={"pauses": (*self.pauses[:-1], last)})
+    def pause(self, now: dt.datetime, cause: Cause = HAND) -> "Clock":
+        """The clock stopped at an instant; as it is where the same cause keeps it still already."""
+        if self.paused_by(cause):
+            return self
+        return self.model_copy(update={"pauses": (*self.pauses, Pause(since=now, cause=cause))})
+
+    def resume(self, now: dt.datetime, *causes: Cause) -> "Clock":
+        """What these causes (none named: an officer) stopped runs again from an instant; the clock itself once nothing
+        else keeps it still."""
+        ended, by = {"until": now}, causes or (HAND,)
+        pauses = (one.model_copy(update=ended) if one.open_by(*by) else one for one in self.pauses)
+        return self.model_copy(update={"pauses": tuple(pauses)})
 
     def extend(self, extension: Extension) -> "Clock":
         """The clock with more working days."""
@@ -91,15 +131,17 @@ class Clock(BaseModel):
         changed = {"restarts": (*self.restarts, now), "replacement": None, "limit": limit or self.limit}
         return self.model_copy(update=changed | ({"extensions": ()} if limit else {}))
 
-    def with_limit(self, limit: Limit | None) -> "Clock":
-        """The clock under another limit: a date set in place of the counted one (《政府信息公开条例》 35)."""
-        return self.model_copy(update={"limit": limit, "replacement": None}) if limit else self
+    def with_limit(self, limit: Limit | None, now: dt.datetime) -> "Clock":
+        """The clock under another limit from now on: a date told to the applicant in place of the counted one
+        (《政府信息公开条例》 35). It stands: extensions granted before end with the limit that they lengthened."""
+        if limit is None:
+            return self
+        return self.model_copy(update={"limit": limit, "replacement": None, "limit_since": now})
 
     def answered(self, now: dt.datetime) -> "Clock":
-        """An answer that came before the last pause ended, and was entered after: the pause ended with the answer."""
-        if self.paused or not self.pauses or self.pauses[-1].until is None:
+        """An answer that came before a step's last pause ended, and was entered after: it ended with the answer."""
+        last = next((one for one in reversed(self.pauses) if one.cause != HAND), None)
+        if last is None or last.until is None or not last.since <= now < last.until:
             return self
-        last = self.pauses[-1]
-        if not last.since <= now < self.pauses[-1].until:
-            return self
-        return self.model_copy(update={"pauses": (*self.pauses[:-1], last.model_copy(update={"until": now}))})
+        pauses = (one.model_copy(update={"until": now}) if one is last else one for one in self.pauses)
+        return self.model_copy(update={"pauses": tuple(pauses)})

@@ -57,7 +57,7 @@ class Cycle(Strict):
         if "-" in self.opens:
             there_is(self.opens)
         if not fits(self.every, self.opens):
-            raise ValueError(f"opens: “{self.opens}”只用于每{'年' if '-' in self.opens else '月'}一次的周期")
+            raise ValueError(_why_not(self.every, self.opens))
         return self
 
     def __str__(self) -> str:
@@ -70,11 +70,18 @@ class Cycle(Strict):
 
 def fits(every: str, opens: str) -> bool:
     """Whether cases of a cycle can open then: a day of the year once a year, a day of the month (1 to 28) monthly."""
+    if opens.isdigit() and not 1 <= int(opens) <= LAST_COMMON_DAY:
+        return False
     if opens in ("within", "after") or every == CHOSEN:
         return True
-    if "-" in opens:
-        return parts(every) == (1, "year")
-    return parts(every) == (1, "month") and 1 <= int(opens) <= LAST_COMMON_DAY
+    return parts(every) == (1, "year" if "-" in opens else "month")
+
+
+def _why_not(every: str, opens: str) -> str:
+    """Why cases of a cycle cannot open then."""
+    if opens.isdigit() and not 1 <= int(opens) <= LAST_COMMON_DAY:
+        return f"opens: “{opens}”应为 1–{LAST_COMMON_DAY}，每个月都有的日子（某日只用于每月一次的周期），请改写"
+    return f"opens: “{opens}”只用于每{'年' if '-' in opens else '月'}一次的周期"
 
 
 def parts(every: str) -> tuple[int, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
@@ -20,14 +20,19 @@ from sqlalchemy.exc import (
 )
 from sqlmodel import Session
 
+from models import ledger_file
 from models.errors import BadInput, LedgerBusy, NotReady, Refused, UnknownOutcome
 
 LedgerSession = Session
 """For annotations in rooms that speak to the ledger through the functions of this one only."""
 
+LedgerUrl = str | URL
+"""Where a ledger is; the URL of a file keeps whatever its name holds."""
+
 BUSY_MS = 10_000
 ASK_SECONDS = 60.0
 NO_ANSWER = "已提交但尚无回音：台账数据库在提交时断开，可能已经生效"
+PRAGMAS = ("synchronous=FULL", "foreign_keys=ON")
 UNDEFINED = ("42P01", "42703")
 """PostgreSQL's codes for a table or a column that is not there."""
 UNIQUE = "23505"
@@ -41,9 +46,10 @@ TOO_SLOW = ("57014", "55P03")
 class Ledger:
     """Sessions on the database of record. Hand it to whoever reads or writes; close it at the end of the process."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: LedgerUrl) -> None:
         """Raises BadInput when the URL is not one of SQLite or PostgreSQL. Nothing is opened yet."""
         self.engine = _engine(url)
+        self._wrote = False
         self._writing = self.engine.execution_options(duban_write=True)
         # SQLite lets one writer in and has the others poll; those of one process queue here instead, and in order.
         self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
@@ -65,6 +71,7 @@ class Ledger:
             yield session
             session.flush()
             _commit(session)
+            self._wrote = True
 
     @property
     def embedded(self) -> bool:
@@ -96,25 +103,52 @@ class Ledger:
                 for _ in connection.notifies(timeout=1.0, stop_after=1):
                     heard()
 
+    @property
+    def file(self) -> Path | None:
+        """The file it is; None where it is a database of PostgreSQL."""
+        return Path(str(self.engine.url.database)) if self.embedded else None
+
     def require_tables(self) -> None:
-        """Raises NotReady where no ledger was created yet."""
-        database = self.engine.url.database
-        missing = self.engine.dialect.name == "sqlite" and database and not Path(database).exists()
+        """Raises NotReady where no ledger was created yet, or where something else lies in its place."""
+        if self.file:
+            ledger_file.require_ledger(self.file)
+            return
         with _explained(self.engine):
-            if missing or not inspect(self.engine).has_table("case"):
+            if not inspect(self.engine).has_table("case"):
                 raise NotReady("尚未建立台账，请先运行 duban init（或 duban up）")
 
+    def try_write(self) -> None:
+        """Write something and take it back. Raises LedgerBusy, NotReady where that cannot be done."""
+        with self._turn, _explained(self.engine), Session(self._writing) as session:
+            session.begin()
+            session.connection().exec_driver_sql("UPDATE setting SET value = value WHERE key = 'office'")
+            session.rollback()
+
+    def fold_in(self) -> None:
+        """Bring what was written into the one file: people copy that file alone, and a write-ahead log left beside it
+        would leave the newest cases out of their backup without a word."""
+        if self.file:
+            ledger_file.fold_in(self.file)
+
     def close(self) -> None:
-        """Give the connections back."""
+        """Give the connections back; what was written is in the file then, unless somebody reads an older state."""
         self.engine.dispose()
+        if self._wrote:
+            self.fold_in()
+
+    def settle_and_close(self) -> None:
+        """Close it at the end of a service: a copy of the ledger file alone is complete then."""
+        self.engine.dispose()
+        if self.file:
+            ledger_file.settle(self.file)
 
 
-def sqlite_url(path: Path) -> str:
-    """The URL of a ledger file."""
-    return f"sqlite:///{path}"
+def sqlite_url(path: Path) -> URL:
+    """The URL of a ledger file; as text, a name with a question mark would not survive."""
+    return URL.create("sqlite", database=str(path))
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: LedgerUrl) -> Engine:
     try:
         parsed = make_url(url)
         if parsed.drivername in ("postgresql", "postgres"):
@@ -139,7 +173,7 @@ def _engine(url: str) -> Engine:
 
 def _sqlite_connect(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, see _sqlite_begin
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+    for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", *PRAGMAS):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -172,12 +206,10 @@ def _explained(engine: Engine) -> Iterator[None]:
         sqlite, state = engine.dialect.name == "sqlite", getattr(error.orig, "sqlstate", None)
         if state in UNDEFINED or (sqlite and reason.startswith(("no such table", "no such column"))):
             raise NotReady("台账尚未建立或版本过旧，请先运行 duban init（或 duban up）") from error
-        if sqlite and "locked" in reason:
-            raise LedgerBusy("台账正被别的进程占用，本次没有改动；请稍后重试") from error
         if sqlite and isinstance(error, OperationalError):
-            raise LedgerBusy(f"台账暂时无法读写：{reason}；请检查数据目录的磁盘空间和权限后重试") from error
+            raise LedgerBusy(ledger_file.unreadable(reason)) from error
         if sqlite:
-            raise NotReady(f"ledger.db 不是可用的台账（{reason}），请换回备份或移走它后运行 duban init") from error
+            raise NotReady(f"ledger.db 已损坏，或不是可用的台账（{reason}）；{ledger_file.WHAT_THEN}") from error
         if state in AT_ONCE:
             raise Refused("有人同时办理了同一事，本次没有改动；请查看后重试") from error
         if state in TOO_SLOW:

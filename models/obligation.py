@@ -21,7 +21,8 @@ class Obligation(Strict):
     received: the field that holds day 0, by channel. children: the obligation of which a campaign opens one case for
     each unit; `children_by`: for all of them, with each unit's record as the basis of a decision, or for what last year
     left open. settings: figures that named checks and products use (a copy threshold, weights). extension_notice: an
-    extension must name the day on which the applicant was told of it (《政府信息公开条例》 33).
+    extension must name the day on which the applicant was told of it (《政府信息公开条例》 33). extends_in: the days in
+    which a limit in calendar days may be extended; without it, it is not.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,39}$")
@@ -48,6 +49,7 @@ class Obligation(Strict):
     children_by: Literal["all", "record", "open_items"] = "all"
     settings: dict[str, float] = Field(default={})
     extension_notice: bool = False
+    extends_in: Literal["working_days", "calendar_days"] | None = None
 
     @property
     def replies(self) -> bool:

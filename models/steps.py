@@ -68,7 +68,8 @@ class TermRule(Strict):
     """A date of its own inside a case: a third party's 15 working days, the rectification, a correction to wait for.
 
     `pauses`: the case's clock stands still meanwhile. `lapses`: what silence means; where it says so, the term ends by
-    itself when its date passes, and a paused clock runs again. `when`: only where these facts hold.
+    itself when its date passes, and a paused clock runs again. `when`: only where these facts hold; `unless`: not where
+    all of these do.
     """
 
     id: str = Field(pattern=ID)
@@ -78,6 +79,11 @@ class TermRule(Strict):
     pauses: bool = False
     lapses: str | None = None
     when: dict[str, Words] = Field(default={})
+    unless: dict[str, Words] = Field(default={})
+
+    def applies(self, facts: Mapping[str, Any]) -> bool:
+        """Whether the term runs in a case with these facts."""
+        return holds(self.when, facts) and not (self.unless and holds(self.unless, facts))
 
 
 class Wait(Strict):

@@ -198,7 +198,7 @@ class Event(SQLModel, table=True):
     __tablename__ = "event"
     __table_args__ = (
         UniqueConstraint("case_number", "key"),
-        _part("ix_event_decided", "event IN ('approved', 'rejected')", "at"),
+        _part("ix_event_decided", "event IN ('approved', 'rejected', 'voided')", "at"),
         _part("ix_event_proposed", "event = 'proposed'", "at", "case_number", "seq"),
     )
 
@@ -251,7 +251,10 @@ class Message(SQLModel, table=True):
 
 
 class Delivery(SQLModel, table=True):
-    """A message on its way through a channel beyond the inbox: pending, delivered, or refused for good with `error`."""
+    """A message on its way through a channel beyond the inbox: pending, delivered, or refused for good.
+
+    `error`: why it was refused, or put off the last time; None where it was never tried.
+    """
 
     __tablename__ = "delivery"
 

@@ -53,6 +53,7 @@ class EventName(StrEnum):
     ASSISTED = "assisted"
     CONTRIBUTED = "contributed"
     REJECTED = "rejected"
+    VOIDED = "voided"
     ALARMED = "alarmed"
 
 
@@ -138,6 +139,7 @@ EVENT_NAMES = {
     EventName.ASSISTED: "协办",
     EventName.CONTRIBUTED: "反馈",
     EventName.REJECTED: "不批准",
+    EventName.VOIDED: "失效",
     EventName.ALARMED: "告警",
 }
 

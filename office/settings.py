@@ -1,13 +1,15 @@
 """Settings from the environment (DUBAN_*). Temporal's own settings are the SDK's TEMPORAL_*."""
 
+import contextlib
 from pathlib import Path
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from channels.encryption import Tls, usual
 from models.errors import BadInput
-from models.ledger import sqlite_url
+from models.ledger import LedgerUrl, sqlite_url
 from models.payloads import Pace
 from office.lease import is_held
 
@@ -22,6 +24,8 @@ class Settings(BaseSettings):
 
     home: the data folder. database_url: PostgreSQL instead of the ledger file in it. catalog: a folder (or file) with
     further obligations; `catalog/` in the data folder is read anyway. spread_seconds and collect_seconds: see `Pace`.
+    smtp_tls: how mail is encrypted (see `mail_tls`), smtp_starttls: its older name. smtp_ca: a file of certificates to
+    trust instead of the machine's.
     """
 
     model_config = SettingsConfigDict(env_prefix="DUBAN_", extra="ignore")
@@ -37,15 +41,17 @@ class Settings(BaseSettings):
     smtp_port: int = Field(default=25, ge=1, le=65535)
     smtp_user: str | None = None
     smtp_password: SecretStr | None = None
+    smtp_tls: Tls | None = None
     smtp_starttls: bool = False
+    smtp_ca: Path | None = None
     smtp_from: str = "duban@localhost"
 
-    @field_validator("catalog")
+    @field_validator("catalog", "smtp_ca")
     @classmethod
-    def _there(cls, catalog: Path | None) -> Path | None:
-        if catalog and not catalog.exists():
+    def _there(cls, found: Path | None) -> Path | None:
+        if found and not found.exists():
             raise ValueError("没有这个目录或文件")
-        return catalog
+        return found
 
     @field_validator("home", mode="before")
     @classmethod
@@ -55,10 +61,12 @@ class Settings(BaseSettings):
     @field_validator("home")
     @classmethod
     def _absolute(cls, home: Path) -> Path:
-        return home.expanduser().absolute()  # the worker that `duban up` starts must find the same folder
+        with contextlib.suppress(RuntimeError):  # a folder that is called ~something, and nobody of that name
+            home = home.expanduser()
+        return home.absolute()  # the worker that `duban up` starts must find the same folder
 
     @property
-    def ledger_url(self) -> str:
+    def ledger_url(self) -> LedgerUrl:
         """The database of record."""
         return self.database_url.get_secret_value() if self.database_url else sqlite_url(self.home / "ledger.db")
 
@@ -79,6 +87,15 @@ class Settings(BaseSettings):
     def worker_alive(self) -> bool:
         """Whether a worker of this machine lives, by its lock."""
         return is_held(self.worker_lock)
+
+    @property
+    def mail_tls(self) -> Tls:
+        """How mail is encrypted: as set, else as is usual on the port."""
+        if self.smtp_tls:
+            return self.smtp_tls
+        if self.smtp_starttls:
+            return "starttls"
+        return usual(self.smtp_port)
 
     @property
     def catalog_folders(self) -> list[Path]:

@@ -231,7 +231,7 @@ def _fell_due(case: OpenAtEnd | Paused) -> bool:
     pauses = case.pauses
     if isinstance(case, OpenAtEnd) and case.ended_at is not None:
         return True
-    return not pauses or pauses[-1].until is not None or pauses[-1].since >= case.due_at
+    return all(one.until is not None or one.since >= case.due_at for one in pauses)
 
 
 def _paused_at(case: OpenAtEnd, instant: dt.datetime) -> bool:

@@ -37,10 +37,14 @@ def _environment() -> "Environment":
 
 
 def line(case: Case, unit: Unit, event: Event) -> str:
-    """What one officer is told of one event."""
+    """What one officer is told of one event; what looks personal is masked, because it leaves by mail."""
+    from papers.personal import without_personal
+
+    title, detail = (without_personal(words, case.citizen) for words in (case.title, event.detail))
     template = _environment().get_template("line.txt.j2")
     due = shown_due(event.due_date, event.due_at)
-    return template.render(case=case, unit=unit, event=event, due=due, at=shown(event.at)).strip()
+    known = {"title": title, "detail": detail, "due": due, "at": shown(event.at)}
+    return template.render(case=case, unit=unit, event=event, **known).strip()
 
 
 def subject(lines: Sequence[Notification]) -> str:

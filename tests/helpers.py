@@ -21,6 +21,7 @@ from aiosmtpd.smtp import Session as SmtpSession
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
+from activities.walk import CaseActivities
 from calendars.official import OfficialCalendar, official
 from casework.ledger_calendar import LedgerCalendar
 from catalog.loader import Catalog, load
@@ -30,7 +31,9 @@ from desk.people.samples import load_sample
 from engine.server import NAMESPACE, Server
 from models.instants import parse_instant
 from models.ledger import Ledger
+from models.queries.cases import events_of
 from models.queries.people import units
+from models.tables import Event
 from office.office import Office
 from rehearsal.player import Outcome, rehearse
 from rehearsal.scenario import Scenario
@@ -121,6 +124,23 @@ class Mailbag:
         """Keep a mail."""
         self.mails.append(message_from_bytes(bytes(envelope.content or b""), policy=policy.default))  # type: ignore[arg-type]
         return "250 OK"
+
+
+def case_log(office: Office, number: str) -> list[str]:
+    """A case's lines: the event and when it counts."""
+    with office.ledger.read() as session:
+        return [event.event.value for event in events_of(session, number)]
+
+
+def case_lines(office: Office, number: str) -> list[Event]:
+    """A case's lines."""
+    with office.ledger.read() as session:
+        return list(events_of(session, number))
+
+
+def walked(office: Office, number: str) -> Any:
+    """What a workflow has done when it wakes, and what it is answered."""
+    return CaseActivities(office.ledger, office.calendars, office.now, lambda: None).walk(number)
 
 
 NOTICE_2027 = """国务院办公厅关于2027年部分节假日安排的通知

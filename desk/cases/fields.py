@@ -7,6 +7,8 @@ from typing import Any
 from calendars.official import FIRST_YEAR, LAST_YEAR
 from desk.files.intake import TEXT, TITLE, text
 from desk.files.text_files import read_text
+from models.document_number import FIELD as DOCUMENT_NUMBER
+from models.document_number import canonical_number
 from models.errors import BadInput
 from models.instants import parse_date
 from models.ledger import LedgerSession
@@ -86,7 +88,7 @@ def _value(session: LedgerSession, rule: FieldRule, raw: str) -> Any:
             return find_unit(session, value).id
         case "list":
             return [line.strip() for line in value.replace("；", "\n").splitlines() if line.strip()]
-    return value
+    return canonical_number(value) if rule.id == DOCUMENT_NUMBER else value
 
 
 def _date(rule: FieldRule, value: str) -> str:

@@ -2,14 +2,19 @@
 
 import csv
 import io
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from desk.files.decoding import decoded
+from desk.files.limits import csv_file
+from models.characters import as_read, is_unseen
 from models.errors import BadInput, DubanError
 
-MAX_BYTES = 5_000_000
+MORE = 5
+"""How many faults are told at once."""
 Row = TypeVar("Row")
 
 
@@ -21,6 +26,33 @@ class Imported:
     changed: int
 
 
+@dataclass(frozen=True)
+class _Line:
+    """A row with something in it, and the line of the file on which it begins."""
+
+    number: int
+    cells: list[str]
+
+
+@dataclass(frozen=True)
+class _Head:
+    """Where the known columns stand, which columns have no name, and how many there are up to the last with one."""
+
+    places: dict[str, int]
+    nameless: tuple[int, ...]
+    width: int
+
+    def named(self, cells: list[str]) -> dict[str, str]:
+        """The cells under their names. Raises BadInput for too few, or where one without a name holds something."""
+        if len(cells) < self.width:
+            raise BadInput("列数与首行不符")
+        beside = [*self.nameless, *range(self.width, len(cells))]
+        filled = next((place for place in beside if place < len(cells) and _seen(cells[place])), None)
+        if filled is not None:
+            raise BadInput(f"列数与首行不符：第 {filled + 1} 列没有列名却有内容")
+        return {title: cells[place] for title, place in self.places.items()}
+
+
 def read_rows(
     path: Path,
     needed: tuple[str, ...],
@@ -28,63 +60,71 @@ def read_rows(
     make: Callable[[dict[str, str]], Row],
     key: Callable[[Row], str],
 ) -> list[Row]:
-    """Every row as an object; no two may share a key, which is worded for people.
+    """Every row as an object; no two may share a key, which is worded for people. `-` reads standard input.
 
-    Raises BadInput naming each broken line; then nothing at all is imported.
+    What spreadsheets leave behind is passed over: rows of empty cells, columns without a name or a value. An optional
+    column that is not there is missing from the dict. Raises BadInput naming each broken line; then nothing at all is
+    imported.
     """
-    # Strict: a quote that is never closed would otherwise take the rows behind it for one name.
-    reader = csv.DictReader(io.StringIO(_content(path)), restkey="_more", strict=True)
-    try:
-        return _rows(reader, path, needed, optional, make, key)
-    except csv.Error as error:
-        raise BadInput(f"{path}: 第 {reader.line_num} 行不是正确的 CSV（{error}），请检查引号") from None
-
-
-def _rows(
-    reader: "csv.DictReader[str]",
-    path: Path,
-    needed: tuple[str, ...],
-    optional: tuple[str, ...],
-    make: Callable[[dict[str, str]], Row],
-    key: Callable[[Row], str],
-) -> list[Row]:
-    missing = [name for name in needed if name not in (reader.fieldnames or [])]
-    if missing:
-        raise BadInput(f"{path}: 首行缺少列 {'、'.join(missing)}；应为 {','.join((*needed, *optional))}")
-    if len(set(reader.fieldnames or [])) != len(reader.fieldnames or []):
-        raise BadInput(f"{path}: 首行有重复的列，请改正")
+    name = "标准输入" if str(path) == "-" else str(path)
+    lines = _lines(decoded(csv_file(path), name), name)
+    head = _head(next(lines, _Line(1, [])).cells, needed, optional, name)
     found: dict[str, Row] = {}
     faults = []
-    for row in reader:
+    for line in lines:
         try:
-            if "_more" in row or None in row.values():
-                raise BadInput("列数与首行不符")
-            made = make(row)
+            made = make(head.named(line.cells))
             if key(made) in found:
                 raise BadInput(f"{key(made)} 重复")
             found[key(made)] = made
         except DubanError as fault:
-            faults.append(f"第 {reader.line_num} 行：{fault}")
+            faults.append(f"第 {line.number} 行：{fault}")
     if faults:
-        more = f"；另有 {len(faults) - 5} 处" if len(faults) > 5 else ""
-        raise BadInput(f"{path}: 未导入任何一行，请改正后重试。{'；'.join(faults[:5])}{more}")
+        more = f"；另有 {len(faults) - MORE} 处" if len(faults) > MORE else ""
+        raise BadInput(f"{name}: 未导入任何一行，请改正后重试。{'；'.join(faults[:MORE])}{more}")
     if not found:
-        raise BadInput(f"{path}: 除首行外没有内容")
+        raise BadInput(f"{name}: 除首行外没有内容")
     return list(found.values())
 
 
-def _content(path: Path) -> str:
+def _lines(content: str, name: str) -> Iterator[_Line]:
+    """The rows that hold anything. Raises BadInput for a quote that is never closed: it would take what follows."""
+    reader = csv.reader(io.StringIO(content, newline=""), delimiter=_delimiter(content), strict=True)
+    before = 0
     try:
-        if not path.is_file():
-            raise BadInput(f"{path}: 读不到文件（不存在或不是普通文件），请检查路径")
-        if path.stat().st_size > MAX_BYTES:
-            raise BadInput(f"{path}: 文件过大（超过 5 MB），请检查是否选错了文件")
-        raw = path.read_bytes()
-    except OSError as error:
-        raise BadInput(f"{path}: 读不到文件（{error.strerror}），请检查路径") from None
-    for encoding in ("utf-8-sig", "gb18030"):  # spreadsheets in China save either
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise BadInput(f"{path}: 编码无法识别，请另存为 UTF-8 的 CSV")
+        for cells in reader:
+            if any(_seen(cell) for cell in cells):
+                yield _Line(before + 1, cells)
+            before = reader.line_num
+    except csv.Error as error:
+        raise BadInput(f"{name}: 第 {reader.line_num} 行不是正确的 CSV（{error}），请检查引号") from None
+
+
+def _delimiter(content: str) -> str:
+    """A comma; or a tab, with which spreadsheets save what they call Unicode text."""
+    head = content.lstrip("\n").partition("\n")[0]
+    return "\t" if "\t" in head and "," not in head else ","
+
+
+def _head(cells: list[str], needed: tuple[str, ...], optional: tuple[str, ...], name: str) -> _Head:
+    """Raises BadInput for a column that is missing or there twice."""
+    titles = [_title(title) for title in cells]
+    missing = [title for title in needed if title not in titles]
+    if missing:
+        raise BadInput(f"{name}: 首行缺少列 {'、'.join(missing)}；应为 {','.join((*needed, *optional))}")
+    twice = sorted({title for title in titles if title and titles.count(title) > 1})
+    if twice:
+        raise BadInput(f"{name}: 首行有重复的列 {'、'.join(twice)}，请改正")
+    places = {title: titles.index(title) for title in (*needed, *optional) if title in titles}
+    nameless = tuple(place for place, title in enumerate(titles) if not title)
+    return _Head(places, nameless, max(place for place, title in enumerate(titles, 1) if title))
+
+
+def _title(cell: str) -> str:
+    """A column's name in plain width, without what is not seen."""
+    return "".join(char for char in unicodedata.normalize("NFKC", cell) if not is_unseen(char)).strip().lower()
+
+
+def _seen(cell: str) -> bool:
+    """Whether a reader sees anything in a cell."""
+    return any(as_read(char).strip() for char in cell)

@@ -1,18 +1,29 @@
 """What may come in: texts of bearable size without control characters, and instants that are not in the future."""
 
 import datetime as dt
+import re
 import unicodedata
 
+from models.characters import is_selector, is_unseen, modern
 from models.errors import BadInput, Refused
 from models.instants import shown
 
+LINE_END = re.compile("\r\n|[\u2028\u2029]")
+JOINERS = "\u200c\u200d"
+"""What joins or parts the letters of some scripts, and emoji: part of how a text reads."""
+TURNING = ("LRE", "LRO", "RLE", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+MARKS_OF_DIRECTION = "\u200e\u200f\u061c"
 TITLE, TEXT = 200, 20_000
 """The longest title and the longest text, in characters. A longer reply belongs into an attachment."""
 
 
 def text(value: str | None, what: str, longest: int, *, required: bool = False, lines: bool = False) -> str | None:
-    """The text trimmed, or None when empty. Raises BadInput when empty though required, too long or not printable."""
-    trimmed = (value or "").strip()
+    """The text trimmed, or None when empty; rare characters are where Unicode keeps them, line ends are line feeds.
+
+    Raises BadInput when empty though required, too long or not printable; in one line also for what nobody sees,
+    because nobody could type it again or tell it from another. In longer texts, which are pasted, that is left out.
+    """
+    trimmed = _trimmed(value or "", lines=lines)
     if not trimmed:
         if required:
             raise BadInput(f"{what}不能为空，请填写后重试")
@@ -20,11 +31,29 @@ def text(value: str | None, what: str, longest: int, *, required: bool = False, 
     if len(trimmed) > longest:
         raise BadInput(f"{what}有 {len(trimmed)} 字，最多 {longest} 字，请精简或改用附件")
     allowed = "\n\t" if lines else ""
-    normal = trimmed.replace("\r\n", "\n")
-    for place, char in enumerate(normal, 1):
-        if unicodedata.category(char) in ("Cc", "Cs") and char not in allowed:
+    for place, char in enumerate(trimmed, 1):
+        if unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") and char not in allowed:
             raise BadInput(f"{what}第 {place} 个字符是控制字符（U+{ord(char):04X}），请删除后重试")
-    return normal
+        if not lines and is_unseen(char):
+            raise BadInput(
+                f"{what}第 {place} 个字符看不见（U+{ord(char):04X} {_unseen_name(char)}），"
+                "多是从网页或聊天窗口带来的；请删去它，或重新键入后重试"
+            )
+    return trimmed
+
+
+def _trimmed(value: str, *, lines: bool) -> str:
+    """Without blanks at the ends; a choice of glyph (for an emoji, or a character's form) is no part of a text."""
+    plain = modern("".join(char for char in value if not is_selector(char)))
+    if not lines:
+        return plain.strip()
+    return LINE_END.sub("\n", "".join(char for char in plain if char in JOINERS or not is_unseen(char))).strip()
+
+
+def _unseen_name(char: str) -> str:
+    if unicodedata.bidirectional(char) in TURNING or char in MARKS_OF_DIRECTION:
+        return "改变文字方向的符号"
+    return "零宽字符"
 
 
 def required_text(value: str | None, what: str, longest: int, *, lines: bool = False) -> str:

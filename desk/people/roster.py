@@ -1,11 +1,13 @@
 """Units and officers from CSV: all rows or none, every broken row named."""
 
-import datetime as dt
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from desk.files.csv_rows import Imported, read_rows
 from desk.files.intake import TITLE, required_text, text
+from desk.files.spreadsheet_dates import spreadsheet_time
 from models.errors import BadInput
 from models.queries.people import officers, units
 from models.tables import Officer, Unit
@@ -20,21 +22,18 @@ WITHOUT_UNIT = (Role.SUPERVISOR, Role.APPROVER, Role.ADMINISTRATOR, Role.AUDITOR
 
 def import_units(office: Office, path: Path) -> Imported:
     """Units from a CSV with the columns id, name and, if wanted, close_of_business (HH:MM)."""
-    return save_units(office, read_units(path))
-
-
-def read_units(path: Path) -> list[Unit]:
-    """The units of a CSV. Raises BadInput naming every broken line."""
-    return read_rows(path, ("id", "name"), ("close_of_business",), _unit, _by_id)
-
-
-def import_officers(office: Office, path: Path) -> Imported:
-    """Officers from a CSV with the columns id, name, role, unit and, if wanted, email."""
     with office.ledger.read() as session:
-        known = {key: unit.id for unit in units(session) for key in (unit.id, unit.name)}
-    columns = ("id", "name", "role", "unit")
-    found = read_rows(path, columns, ("email",), lambda row: officer_from(row, known), _by_id)
-    return save_officers(office, found)
+        closing = {unit.id: unit.close_of_business or "" for unit in units(session)}
+    return save_units(office, read_units(path, closing))
+
+
+def read_units(path: Path, closing: Mapping[str, str] = MappingProxyType({})) -> list[Unit]:
+    """The units of a CSV; `closing`: the times that stay where there is no such column. Raises BadInput."""
+
+    def made(row: dict[str, str]) -> Unit:
+        return _unit({"close_of_business": closing.get(row["id"].strip(), ""), **row})
+
+    return read_rows(path, ("id", "name"), ("close_of_business",), made, by_id)
 
 
 def save_units(office: Office, found: list[Unit]) -> Imported:
@@ -51,10 +50,11 @@ def save_units(office: Office, found: list[Unit]) -> Imported:
 
 
 def save_officers(office: Office, found: list[Officer]) -> Imported:
-    """Add or replace officers in one transaction."""
+    """Add or replace officers in one transaction. Who has left stays away."""
     with office.ledger.write() as session:
-        old = {officer.id for officer in officers(session)}
+        old = {officer.id: officer.left_on for officer in officers(session)}
         for officer in found:
+            officer.left_on = old.get(officer.id)
             session.merge(officer)
     return Imported(sum(officer.id not in old for officer in found), sum(officer.id in old for officer in found))
 
@@ -64,7 +64,7 @@ def officer_from(row: dict[str, str], known_units: dict[str, str]) -> Officer:
     role = ROLES.get(row["role"].strip())
     if role is None:
         raise BadInput(f"角色“{row['role'][:20]}”不认识，应为 {'、'.join(Role)}")
-    unit = row["unit"].strip()
+    unit = text(row["unit"], "单位", TITLE) or ""
     if unit and unit not in known_units:
         raise BadInput(f"没有单位“{unit[:40]}”，请先导入单位")
     if not unit and role not in WITHOUT_UNIT:
@@ -82,11 +82,8 @@ def officer_from(row: dict[str, str], known_units: dict[str, str]) -> Officer:
 
 
 def _unit(row: dict[str, str]) -> Unit:
-    closing = text(row.get("close_of_business"), "下班时间", 5)
-    try:
-        closing = dt.time.fromisoformat(closing).strftime("%H:%M") if closing else None
-    except ValueError:
-        raise BadInput(f"下班时间“{closing}”应写成 17:30") from None
+    typed = row["close_of_business"].strip()
+    closing = spreadsheet_time(typed, "下班时间") if typed else None
     return Unit(id=_slug(row["id"]), name=required_text(row["name"], "单位名称", TITLE), close_of_business=closing)
 
 
@@ -96,5 +93,6 @@ def _slug(value: str) -> str:
     return value.strip()
 
 
-def _by_id(row: Unit | Officer) -> str:
+def by_id(row: Unit | Officer) -> str:
+    """What tells the rows of a file apart, as people read it."""
     return f"编号 {row.id}"

@@ -8,7 +8,8 @@ from models.instants import local_date
 from models.obligation import ALL_UNITS
 from models.queries.activations import set_going
 from models.queries.lists import any_case
-from models.queries.people import owing
+from models.queries.people import officers, owing
+from models.queries.people import units as known_units
 from models.tables import Activation, Officer, Unit
 from models.words import Role
 from office.office import Office
@@ -22,14 +23,16 @@ ISSUED = "要点印发"
 def load_sample(office: Office, name: str) -> tuple[int, int]:
     """Load a sample; loading it again changes nothing. Returns how many units and officers there are in it."""
     units = read_units(FOLDER / f"{name}-units.csv")
-    save_units(office, units)
+    with office.ledger.read() as session:
+        there, known = {one.id for one in known_units(session)}, {one.id for one in officers(session)}
+    save_units(office, [unit for unit in units if unit.id not in there])
     people = [officer for unit in units for officer in _of_unit(unit)]
     people += [
         Officer(id="supervisor", name=f"{SUPERVISING}督办员", role=Role.SUPERVISOR),
         Officer(id="approver", name=f"{SUPERVISING}审批人", role=Role.APPROVER),
         Officer(id="administrator", name=f"{SUPERVISING}管理员", role=Role.ADMINISTRATOR),
     ]
-    save_officers(office, people)
+    save_officers(office, [one for one in people if one.id not in known])
     return len(units), len(people)
 
 

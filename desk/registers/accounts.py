@@ -11,8 +11,9 @@ from typing import Any
 
 from desk.files.csv_rows import Imported, read_rows
 from desk.files.intake import TITLE, past_day, required_text
+from desk.files.spreadsheet_dates import spreadsheet_day
 from models.errors import BadInput, Refused
-from models.instants import local_date, parse_date
+from models.instants import local_date
 from models.ledger import LedgerSession
 from models.queries.accounts import account_named, accounts, find_account
 from models.queries.people import acts_for, find_officer, find_unit, hold_unit, units
@@ -167,7 +168,7 @@ def _open_account(session: LedgerSession, platform: str, name: str) -> Account:
 def _account_from(
     row: dict[str, str], owners: Mapping[str, str], known: Mapping[tuple[str, str], Account], today: dt.date
 ) -> Account:
-    unit = row["unit"].strip()
+    unit = required_text(row["unit"], "单位", TITLE)
     if unit not in owners:
         raise BadInput(f"没有单位“{unit[:40]}”，请先导入单位")
     account = _named(owners[unit], row["platform"], row["name"], _day(row["opened_on"], "开设日期", today))
@@ -184,9 +185,7 @@ def _account_from(
 
 
 def _day(value: str, what: str, today: dt.date) -> dt.date:
-    """A day as spreadsheets save it: 2026/9/24 or 2026-09-24."""
-    word = required_text(value, what, TITLE).replace("/", "-")
-    return past_day(parse_date(word), what, today)
+    return past_day(spreadsheet_day(required_text(value, what, TITLE)), what, today)
 
 
 def _save(session: LedgerSession, row: Account) -> bool:

@@ -12,9 +12,10 @@ from desk.cases.fields import known_to
 from desk.cases.opening import Opening, register_within
 from desk.cases.performing import Done, answer
 from desk.files.intake import TITLE, past_day, required_text
+from models.document_number import canonical_number
 from models.errors import BadInput, Refused
 from models.instants import local_date
-from models.queries.documents import canonical_number, documents, documents_numbered, find_document
+from models.queries.documents import documents, documents_numbered, find_document
 from models.queries.people import find_officer, find_unit, hold_unit
 from models.registers import RegisteredDocument
 from models.words import EFFECT_NAMES, Effect

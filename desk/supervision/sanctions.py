@@ -9,12 +9,12 @@ from typing import Any
 
 from calendars.clocks import due_date
 from casework.acting import conclude
+from casework.grounds import ground_gone
 from casework.turn import Turn
 from casework.walking import overtake
+from casework.writing import write_line
 from desk.cases.performing import Asking, done_before, remember_request, request_id, settled
 from desk.files.intake import TITLE, required_text
-from desk.supervision.writing import write_line
-from desk.views.case_json import closed_late
 from desk.views.proposals import Proposal, proposals_of
 from models.clock import Clock
 from models.errors import BadInput, Refused
@@ -25,7 +25,7 @@ from models.queries.cases import hold_case
 from models.queries.people import acts_for, find_officer, stands_for
 from models.queries.sanctions import Proposed, approved_since, decision_key, proposals
 from models.tables import Case, Officer
-from models.words import EVENT_OF_LEVEL, LEVEL_NAMES, ROLE_NAMES, EventName, Level, Role, State
+from models.words import EVENT_OF_LEVEL, LEVEL_NAMES, ROLE_NAMES, EventName, Level, Role
 from office.office import Office
 
 CONTESTED_WITHIN = Limit(days=30, unit="calendar_days")
@@ -47,8 +47,9 @@ def decide(
     def decided(turn: Turn, case: Case) -> None:
         officer = _approver(turn, asking.actor)
         proposal = _open_proposal(turn.session, case, level)
-        if approve and case.state is State.CLOSED and not closed_late(case) and proposal.actor is None:
-            raise Refused(f"{case.number} 已查明按时办结，拟提不再成立；请用 duban reject {case.number} 了结")
+        gone = ground_gone(case, proposal, turn.now) if approve else None
+        if gone:
+            raise Refused(f"{case.number} {gone}，拟提不再成立；请用 duban reject {case.number} 了结")
         _write_decision(turn, case, proposal, officer, why, approve=approve)
         if approve:
             _propose_next(turn, case, proposal.level or Level.YELLOW_CARD)
@@ -152,6 +153,10 @@ def _open_proposal(session: LedgerSession, case: Case, level: str | None) -> Pro
     found = proposals(session, case.number)
     wanted = _level(level) if level else None
     waiting = [one for one in found if one.decision is None and wanted in (None, one.level)]
+    voided = [one for one in found if one.decision is EventName.VOIDED and wanted in (None, one.level)]
+    if not waiting and voided:
+        what = LEVEL_NAMES[voided[-1].level] if voided[-1].level else ""
+        raise Refused(f"{case.number} 拟提的{what}已失效，不能再决定；经过可用 duban show {case.number} 查看")
     if not waiting:
         what = LEVEL_NAMES[wanted] if wanted else ""
         raise Refused(f"{case.number} 没有待决定的{what}拟提，可用 duban proposals 查看")

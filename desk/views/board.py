@@ -43,6 +43,7 @@ def day_json(day: CountedDay) -> dict[str, Any]:
         "provisional": day.day.provisional,
         "paused": day.paused,
         "number": day.number,
+        "rolled": day.rolled,
     }
 
 

@@ -59,7 +59,7 @@ def _told(session: LedgerSession, found: Sequence[Message]) -> list[dict[str, An
             "officer": message.officer_id,
             "officer_name": names[message.officer_id],
             "subject": message.subject,
-            "lines": [line.body for line in lines[message.id]],
+            "lines": [line.body for line in lines[message.id]] or [message.body],
             "cases": list(dict.fromkeys(line.case_number for line in lines[message.id])),
             "deliveries": [
                 {

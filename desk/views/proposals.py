@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from calendars.official import OfficialCalendar
+from casework.grounds import not_late
 from models.errors import NotFound
 from models.instants import at, iso, local_date
 from models.ledger import LedgerSession
@@ -31,10 +32,14 @@ ONE_DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True)
 class Proposal:
-    """A proposed sanction, how many working days it has waited, and what was decided."""
+    """A proposed sanction, how many working days it has waited, and what was decided.
+
+    `gone`: why the case is not late any more, where it waits although that is so.
+    """
 
     made: Proposed
     waiting_days: int
+    gone: str | None = None
 
     @property
     def number(self) -> str:
@@ -88,7 +93,7 @@ def proposals_page(office: Office, limit: int, after: str | None = None, *, unde
         found = page_of_proposals(session, place, limit + 1, undecided=undecided)
         waiting, too_long = count_undecided(session, _waited_since(calendar, local_date(now)))
         total = waiting if undecided else count_proposals(session)
-    rows = [_seen(one, calendar, now) for one in found[:limit]]
+        rows = [_seen(one, calendar, now) for one in found[:limit]]
     more = len(found) > limit
     return ProposalPage(rows, total, too_long, f"{rows[-1].number}#{rows[-1].seq}" if more else None)
 
@@ -121,6 +126,8 @@ def proposal_json(one: Proposal) -> dict[str, Any]:
         "proposed_at": iso(made.at),
         "waiting_days": one.waiting_days,
         "undecided_too_long": one.undecided_too_long,
+        "holds": None if made.decision else one.gone is None,
+        "gone": one.gone,
         "decision": made.decision.value if made.decision else None,
         "decided_at": iso(made.decided_at) if made.decided_at else None,
         "decided_by": made.decided_by,
@@ -140,7 +147,8 @@ def _all(
 
 
 def _seen(made: Proposed, calendar: OfficialCalendar, now: dt.datetime) -> Proposal:
-    return Proposal(made, max(0, calendar.count(local_date(made.at), local_date(now))))
+    waiting = max(0, calendar.count(local_date(made.at), local_date(now)))
+    return Proposal(made, waiting, None if made.decision else not_late(made, now))
 
 
 def _place(session: LedgerSession, after: str | None) -> Place | None:

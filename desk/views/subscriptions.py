@@ -7,6 +7,7 @@ from icalendar import Calendar, Event
 
 from desk.views.lists import Asked, all_listed
 from office.office import Office
+from papers.personal import without_personal
 
 PRODUCT = "-//duban//ZH"
 
@@ -26,7 +27,8 @@ def deadlines(office: Office, asked: Asked) -> bytes:
     """Open cases as whole-day entries on their due dates; of an officer, those handled, or of the unit that is led."""
     found = _calendar("办件期限")
     for case in all_listed(office, asked, running=True):
-        words = f"{case.number} {case.kind_name}《{case.title}》到期{'（暂定）' if case.provisional else ''}"
+        title = without_personal(case.title)  # telephones and other calendars copy what they subscribe to
+        words = f"{case.number} {case.kind_name}《{title}》到期{'（暂定）' if case.provisional else ''}"
         found.add_component(_day(f"{case.number}@duban", case.due_date, words, office.now()))
     return bytes(found.to_ical())
 

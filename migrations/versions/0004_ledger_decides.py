@@ -203,7 +203,7 @@ PARTIAL = {
 
 def _indexes() -> None:
     op.create_index(op.f("ix_event_recorded_at"), "event", ["recorded_at"])
-    _partial("ix_event_decided", "event", "event IN ('approved', 'rejected')", ("at",))
+    _partial("ix_event_decided", "event", "event IN ('approved', 'rejected', 'voided')", ("at",))
     _partial("ix_event_proposed", "event", "event = 'proposed'", ("at", "case_number", "seq"))
     for name in ("state", "unit_id", "obligation", "officer_id", "due_at", "parent"):
         op.drop_index(f"ix_case_{name}", table_name="case")

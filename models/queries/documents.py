@@ -1,20 +1,13 @@
 """The register of regulatory documents: what is in it, and how a document enters."""
 
-import re
 from collections.abc import Sequence
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
+from models.document_number import number_key, standard_number
 from models.errors import NotFound, Refused
 from models.registers import RegisteredDocument
 from models.words import Effect
-
-YEAR_IN_BRACKETS = re.compile(r"[\[［【〔(（]\s*(\d{4})\s*[\]］】〕)）]")
-
-
-def canonical_number(number: str) -> str:
-    """A document's number with the year in the brackets of the standard (GB/T 9704): 景府发〔2023〕5号."""
-    return YEAR_IN_BRACKETS.sub(r"〔\1〕", number.strip())
 
 
 def documents(session: Session, effect: Effect | None = None) -> Sequence[RegisteredDocument]:
@@ -26,20 +19,14 @@ def documents(session: Session, effect: Effect | None = None) -> Sequence[Regist
 
 
 def documents_numbered(session: Session, number: str) -> Sequence[RegisteredDocument]:
-    """The documents that bear a number; one, unless two units gave it twice."""
-    query = select(RegisteredDocument).where(RegisteredDocument.number == canonical_number(number))
-    return session.exec(query.with_for_update()).all()
+    """The documents that bear a number, in whatever spelling; one, unless two units gave it twice."""
+    return _held(session, _bearing(session, number))
 
 
 def find_document(session: Session, word: str) -> RegisteredDocument:
     """A document to change, by its number or by that of its case. Raises NotFound, or Refused where two bear it."""
-    query = select(RegisteredDocument).where(
-        or_(
-            RegisteredDocument.number == canonical_number(word),
-            RegisteredDocument.case_number == word.strip().upper(),
-        )
-    )
-    found = session.exec(query.with_for_update()).all()
+    by_case = select(RegisteredDocument.id).where(RegisteredDocument.case_number == word.strip().upper())
+    found = _held(session, [*session.exec(by_case).all(), *_bearing(session, word)])
     if not found:
         raise NotFound(f"登记簿中没有文件“{word[:40]}”，可用 duban document list 查看发文字号")
     if len(found) > 1:
@@ -49,7 +36,7 @@ def find_document(session: Session, word: str) -> RegisteredDocument:
 
 def enter_document(session: Session, document: RegisteredDocument) -> None:
     """Register a document. One of the stock that bears its number becomes it, and keeps the effect it has."""
-    document.number = canonical_number(document.number)
+    document.number = standard_number(document.number)
     known = documents_numbered(session, document.number) if document.number else ()
     stock = next((one for one in known if one.case_number is None and one.unit_id == document.unit_id), None)
     if stock is None:
@@ -58,3 +45,15 @@ def enter_document(session: Session, document: RegisteredDocument) -> None:
     stock.case_number, stock.title = document.case_number, document.title
     stock.published_on, stock.actor = document.published_on, document.actor
     session.add(stock)
+
+
+def _bearing(session: Session, number: str) -> list[int | None]:
+    """Rows are compared as they are read: earlier releases kept the spelling that was typed."""
+    wanted = number_key(number)
+    rows = session.exec(select(RegisteredDocument.id, RegisteredDocument.number)).all()
+    return [row for row, kept in rows if number_key(kept) == wanted]
+
+
+def _held(session: Session, rows: Sequence[int | None]) -> Sequence[RegisteredDocument]:
+    query = select(RegisteredDocument).where(col(RegisteredDocument.id).in_(rows))
+    return session.exec(query.with_for_update()).all()

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, insert
+from sqlalchemy import select as sa_select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from models.queries.columns import beyond
-from models.tables import Delivery, Message, Notification
+from models.tables import Delivery, Message, Notification, Officer
 
 MAIL = "mail"
 
@@ -53,6 +55,54 @@ def undelivered(session: Session, officer_id: str) -> Sequence[tuple[Delivery, M
     """Mails of an officer that are still on their way, the oldest first."""
     query = select(Delivery, Message).join(Message).where(Message.officer_id == officer_id, Delivery.state == "pending")
     return session.exec(query.order_by(col(Message.created_at))).all()
+
+
+class Unsent(NamedTuple):
+    """A mail that did not arrive: whose, since when, and why; a server's own words may hold an address."""
+
+    message_id: str
+    officer_id: str
+    since: dt.datetime
+    error: str | None
+
+
+def late_mails(session: Session, before: dt.datetime) -> list[Unsent]:
+    """Mails written before an instant that are still on their way, the oldest first."""
+    query = _unsent().where(Delivery.state == "pending", col(Message.created_at) < before)
+    return [Unsent(*row) for row in session.connection().execute(query)]
+
+
+def refused_mails(session: Session) -> list[Unsent]:
+    """The first refusal of each officer in office whose address is still the refused one, and took nothing since."""
+    same = aliased(Delivery)
+    since = sa_select(same).where(
+        col(same.address) == col(Delivery.address),
+        col(same.state) == "delivered",
+        col(same.delivered_at) > col(Delivery.delivered_at),
+    )
+    query = _unsent().where(
+        Delivery.state == "refused",
+        col(Officer.email) == col(Delivery.address),
+        col(Officer.left_on).is_(None),
+        ~since.exists(),
+    )
+    found: dict[str, Unsent] = {}
+    for row in session.connection().execute(query):
+        found.setdefault(row.officer_id, Unsent(*row))
+    return list(found.values())
+
+
+def _unsent() -> Any:
+    query = sa_select(
+        col(Delivery.message_id), col(Message.officer_id), col(Message.created_at), col(Delivery.error)
+    ).join(Message, col(Message.id) == col(Delivery.message_id))
+    return query.join(Officer, col(Officer.id) == col(Message.officer_id)).order_by(*IN_TIME)
+
+
+def leave_once(session: Session, message: Message) -> None:
+    """Put a message into an inbox, unless one of its id is there already."""
+    if session.get(Message, message.id) is None:
+        put_together(session, message, [], None)
 
 
 class Place(NamedTuple):

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from models.queries.columns import beyond, columns
 from models.tables import Case, Event
-from models.words import EventName, Level
+from models.words import EventName, Level, State
 
 DECIDED = "decision:"
 """A decision is the rung `decision:<line of the proposal>`: the database lets each proposal have one."""
@@ -31,15 +31,20 @@ class Place(NamedTuple):
 
 
 class Proposed(NamedTuple):
-    """A proposal with its decision, where there is one."""
+    """A proposal, how its case stands, and its decision, where there is one. `key`: of the rung that proposed it."""
 
     number: str
     seq: int
     at: dt.datetime
     level: Level | None
+    key: str | None
     actor: str | None
     detail: str
     unit_id: str
+    state: State
+    due_date: dt.date
+    due_at: dt.datetime
+    ended_at: dt.datetime | None
     decision: EventName | None
     decided_at: dt.datetime | None
     decided_by: str | None
@@ -92,7 +97,9 @@ IN_TIME = (col(Event.at), col(Event.case_number), col(Event.seq))
 """The order of proposals, and of their index."""
 IS_PROPOSAL = col(Event.event) == literal_column("'proposed'")
 """In the words of the index of proposals, which a bound value would not show."""
-IS_DECISION = col(Event.event).in_([literal_column("'approved'"), literal_column("'rejected'")])
+IS_DECISION = col(Event.event).in_(
+    [literal_column("'approved'"), literal_column("'rejected'"), literal_column("'voided'")]
+)
 """The same of the index of decisions."""
 
 
@@ -115,9 +122,14 @@ def _proposed(undecided: bool) -> Any:
         Event.seq,
         Event.at,
         Event.level,
+        Event.key,
         Event.actor,
         Event.detail,
         Case.unit_id,
+        Case.state,
+        col(Case.due_date).label("case_due_date"),
+        col(Case.due_at).label("case_due_at"),
+        Case.ended_at,
         decision.event,
         col(decision.at).label("decided_at"),
         col(decision.actor).label("decided_by"),

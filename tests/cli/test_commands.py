@@ -108,6 +108,17 @@ LONG = "长" * 3_400_000  # about 10 MB in UTF-8
         (["open", "consultation", "--unit", "edu", "--title", "  "], 1, "标题不能为空"),
         (["open", "consultation", "--unit", "edu", "--title", "a\x1b[31mb"], 1, "第 2 个字符是控制字符（U+001B）"),
         (["open", "consultation", "--unit", "edu", "--title", "a\x00b"], 1, "控制字符"),
+        (["open", "consultation", "--unit", "edu", "--title", "转\u200b学"], 1, "第 2 个字符看不见（U+200B 零宽字符）"),
+        (["open", "consultation", "--unit", "edu", "--title", "转\u202e学"], 1, "（U+202E 改变文字方向的符号）"),
+        (["open", "consultation", "--unit", "edu", "--title", "\u2066转学"], 1, "改变文字方向"),
+        (["open", "consultation", "--unit", "edu", "--title", "转\u00ad学"], 1, "零宽字符"),
+        (["open", "consultation", "--unit", "edu", "--title", "转\u3164学"], 1, "看不见"),
+        (["open", "consultation", "--unit", "edu", "--title", "转\u2028学"], 1, "控制字符"),
+        (
+            ["open", "consultation", "--unit", "edu", "--title", "t", "--citizen", "张\u200b三"],
+            1,
+            "留言人第 2 个字符看不见",
+        ),
         (["open", "consultation", "--unit", "edu", "--title", "题" * 201], 1, "最多 200 字"),
         (["open", "consultation", "--unit", "edu"], 2, "缺少 --title"),
         (["open", "consultation", "--unit", "edu", "--title", "t", "--officer", "nobody"], 1, "没有人员“nobody”"),
@@ -224,6 +235,10 @@ def test_a_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
         ("unit", 'id,name\nx1,"甲局\nx2,乙局\n', "不是正确的 CSV（unexpected end of data）"),
         ("unit", '"id,name\n', "不是正确的 CSV"),
         ("unit", "id,name,close_of_business\nx1,甲局,五点半\n", "应写成 17:30"),
+        ("unit", "id,name\nx1,甲\u200b局\n", "第 2 行：单位名称第 2 个字符看不见（U+200B 零宽字符）"),
+        ("unit", "id,name\nx1,甲\u202e局\n", "改变文字方向"),
+        ("officer", "id,name,role,unit\nz1,张\u200d三,handler,edu\n", "姓名第 2 个字符看不见"),
+        ("officer", "id,name,role,unit\nz1,张三,handler,市\u200b教育局\n", "单位第 2 个字符看不见"),
         ("officer", "id,name,role,unit\nz1,张三,boss,edu\n", "角色“boss”不认识"),
         ("officer", "id,name,role,unit\nz1,张三,handler,moon\n", "没有单位“moon”"),
         ("officer", "id,name,role,unit\nz1,张三,handler,\n", "经办人应属于一个单位"),
@@ -250,6 +265,59 @@ def test_a_csv_from_a_spreadsheet_in_gb18030_is_read(duban: Say, tmp_path: Path)
     assert {"id": "zs", "name": "张三", "role": "handler", "unit": "edu", "email": "zs@example.cn"} in duban(
         "officer", "list", "--json"
     ).json
+
+
+PEOPLE_CSV = "id,name,role,unit,email\n"
+
+
+def people(duban: Say) -> dict[str, tuple[str, str, str | None]]:
+    """Everybody by id: name, role, address."""
+    return {one["id"]: (one["name"], one["role"], one["email"]) for one in duban("officer", "list", "--json").json}
+
+
+def test_an_import_that_changes_somebody_says_so_first(duban: Say, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(PEOPLE_CSV + "zs,张三,经办人,edu,zs@example.cn\n", encoding="utf-8")
+    assert duban("officer", "import", str(path), "--json").json == {"added": 1, "changed": 0}
+    assert duban("officer", "import", str(path), "--json").json == {"added": 0, "changed": 0}
+
+    path.write_text(PEOPLE_CSV + "zs,张三丰,分管负责人,edu,\nls,李四,经办人,edu,\n", encoding="utf-8")
+    before = people(duban)
+    asked = duban("officer", "import", str(path))
+    change = "张三（zs）：姓名 张三 → 张三丰，角色 经办人 → 分管负责人，邮箱 zs@example.cn → —"
+    assert (asked.code, asked.out) == (1, f"将更新 {change}\n")
+    assert f"将更新 1 人（{change}）" in asked.error
+    assert "--yes" in asked.error
+    assert people(duban) == before
+
+    assert duban("officer", "import", str(path), "--yes", "--json").json == {"added": 1, "changed": 1}
+    assert people(duban)["zs"] == ("张三丰", "unit_lead", None)
+
+
+def test_an_address_stays_where_the_file_has_no_such_column(duban: Say, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(PEOPLE_CSV + "zs,张三,经办人,edu,zs@example.cn\n", encoding="utf-8")
+    duban("officer", "import", str(path))
+    path.write_text("id,name,role,unit\nzs,张三,经办人,edu\n", encoding="utf-8")
+
+    assert duban("officer", "import", str(path), "--json").json == {"added": 0, "changed": 0}
+    assert people(duban)["zs"][2] == "zs@example.cn"
+
+
+def test_who_has_left_is_not_brought_back(duban: Say, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text(PEOPLE_CSV + "zs,张三,经办人,edu,\nls,李四,经办人,edu,\n", encoding="utf-8")
+    duban("officer", "import", str(path))
+    assert duban("officer", "handover", "zs", "--to", "ls").code == 0
+    path.write_text(PEOPLE_CSV + "zs,张三,分管负责人,edu,z@example.cn\nww,王五,经办人,edu,\n", encoding="utf-8")
+    answer = duban("officer", "import", str(path), "--yes")
+
+    assert "已离任，不再导入：张三（zs，2026-11-23 离任）" in answer.out
+    assert "新增 1，更新 0" in answer.out
+    assert people(duban)["zs"] == ("张三", "handler", None)
+    assert duban("init", "--sample", "jingdezhen").code == 0
+    refused = duban("officer", "handover", "ls", "--to", "zs")
+    assert "已离任" in refused.error
 
 
 def notice_file(tmp_path: Path, name: str = "2027.txt", old: str = "", new: str = "") -> str:

@@ -65,6 +65,7 @@ SCRIPT: list[tuple[str, list[str]]] = [
     ("ranking", []),
     ("report requests", ["--year", "2026"]),
     ("notifications", []),
+    ("backup", ["BACKUP"]),
     ("doctor", []),
     ("calendar day", ["2026-10-10"]),
     ("calendar add", ["2026-09-30", "2"]),
@@ -206,7 +207,7 @@ def files(home: Path, tmp_path: Path) -> dict[str, str]:
         path = tmp_path / f"{name.lower()}.{suffix.get(name, 'csv')}"
         path.write_text(text, encoding="utf-8")
         found[name] = str(path)
-    return found | {"PRODUCT": _seeded(home)}
+    return found | {"PRODUCT": _seeded(home), "BACKUP": str(tmp_path / "backup.db")}
 
 
 def _seeded(home: Path) -> str:

@@ -22,52 +22,7 @@ from office.office import build_office
 from office.settings import Settings, load_settings
 from tests.helpers import ROOT, environment, run_duban
 from tests.real_server import real_time
-
-FAST = {"DUBAN_SPREAD_SECONDS": "0", "DUBAN_COLLECT_SECONDS": "1"}
-
-
-class Up:
-    """A running `duban up`."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self.process: subprocess.Popen[str] | None = None
-        self.printed = ""
-
-    def start(self) -> None:
-        """Start it and wait until it says so."""
-        port = str(free_port())
-        self.process = subprocess.Popen(
-            [sys.executable, "-u", "-m", "duban", "up", "--port", port, "--ui-port", str(free_port())],
-            cwd=ROOT,
-            env=environment(self.home, FAST),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        assert self.process.stdout
-        self.printed = ""
-        for line in self.process.stdout:
-            self.printed += line
-            if "Ctrl-C" in line:
-                return
-        raise AssertionError(self.printed)
-
-    def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
-        """End the supervisor."""
-        assert self.process
-        self.process.send_signal(number)
-        self.process.wait(40)
-
-    @property
-    def engine(self) -> dict[str, Any]:
-        """What it says of itself: address and processes."""
-        found: dict[str, Any] = json.loads((self.home / "engine.json").read_text())
-        return found
-
-    def duban(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """A command on this folder."""
-        return run_duban(*arguments, home=self.home, **FAST)
+from tests.up import FAST, Up, number_of, wait_for
 
 
 @pytest.fixture
@@ -89,23 +44,9 @@ def alive(pid: int) -> bool:
         return False
 
 
-def wait_for(what: Callable[[], bool], seconds: float = 30) -> None:
-    """Wait until something holds."""
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.1)
-
-
 def replaced(up: Up, place: int, pid: int) -> bool:
     """Whether another process has taken the place of a killed one."""
     return len(up.engine["pids"]) == 2 and up.engine["pids"][place] != pid
-
-
-def number_of(opened: subprocess.CompletedProcess[str]) -> str:
-    """The number an `open --json` gave."""
-    assert opened.returncode == 0, opened.stderr
-    return str(json.loads(opened.stdout)["number"])
 
 
 def events(up: Up, number: str) -> list[str]:
@@ -267,7 +208,7 @@ def _spoil(database: Path) -> None:
 
 def test_the_ledger_is_kept_by_its_owner_alone(up: Up) -> None:
     assert oct(up.home.stat().st_mode)[-3:] == "700"
-    assert Settings(home=up.home).ledger_url == Ledger(sqlite_url(up.home / "ledger.db")).engine.url.render_as_string()
+    assert Settings(home=up.home).ledger_url == Ledger(sqlite_url(up.home / "ledger.db")).engine.url
 
 
 def test_the_engine_outlives_its_terminal_and_a_persons_own_temporal_settings(tmp_path: Path) -> None:

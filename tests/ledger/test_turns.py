@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from activities.walk import CaseActivities
 from casework.ledger_calendar import LedgerCalendar
 from desk.calendar.changes import make, propose_local
 from desk.cases.closing import Reply, close_case, withdraw_case
@@ -23,14 +22,15 @@ from desk.views.board import show_case
 from desk.views.lists import Asked, list_cases
 from models.errors import DubanError, Refused, UnknownOutcome
 from models.instants import parse_instant
-from models.queries.cases import events_of, get_case
+from models.queries.cases import get_case
 from models.queries.heartbeat import beat
 from models.queries.outbox import waiting
 from models.queries.to_tell import CASE, MAILBOX, claim, tell, told, untold
-from models.tables import Definition, Event
+from models.tables import Definition
 from models.words import State
 from office.clock import believable
 from office.office import Office
+from tests.helpers import case_lines, case_log, walked
 
 T = parse_instant
 OPENED, DUE = "2026-11-23 10:00", "2026-11-30"
@@ -46,23 +46,6 @@ def opened(office: Office, **more: Any) -> str:
 def at(office: Office, instant: str) -> Office:
     """The office at an instant."""
     return replace(office, now=lambda: T(instant))
-
-
-def log(office: Office, number: str) -> list[str]:
-    """A case's lines: the event and when it counts."""
-    with office.ledger.read() as session:
-        return [event.event.value for event in events_of(session, number)]
-
-
-def lines(office: Office, number: str) -> list[Event]:
-    """A case's lines."""
-    with office.ledger.read() as session:
-        return list(events_of(session, number))
-
-
-def walked(office: Office, number: str) -> Any:
-    """What a workflow has done when it wakes, and what it is answered."""
-    return CaseActivities(office.ledger, office.calendars, office.now, lambda: None).walk(number)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +68,7 @@ def test_an_act_first_fires_what_the_clock_had_passed(
     number = opened(office)
     act(at(office, act_at), number, "x")
 
-    assert log(office, number) == expected
+    assert case_log(office, number) == expected
 
 
 def test_an_act_needs_no_worker_and_says_that_nobody_keeps_time(office: Office) -> None:
@@ -101,9 +84,9 @@ def test_a_refused_act_changes_nothing_not_even_what_the_clock_had_passed(office
     with pytest.raises(Refused, match="已于 2026-12-01 00:00 到期"):
         pause_case(later, number, "x")
 
-    assert log(office, number) == ["opened"]
+    assert case_log(office, number) == ["opened"]
     assert walked(later, number).next_at == T("2026-12-03 09:00")
-    assert log(office, number) == ["opened", "escalated"]
+    assert case_log(office, number) == ["opened", "escalated"]
 
 
 def test_two_at_once_one_wins_and_the_other_is_refused_for_what_it_then_is(office: Office) -> None:
@@ -123,7 +106,7 @@ def test_two_at_once_one_wins_and_the_other_is_refused_for_what_it_then_is(offic
     for number in numbers:
         refusal = f"Refused: {number} 已办结，不能再办理；可用 duban show {number} 查看经过"
         assert race(number) == [refusal, refusal, "closed"]
-        assert log(office, number) == ["opened", "replied", "closed"]
+        assert case_log(office, number) == ["opened", "replied", "closed"]
 
 
 def test_deciders_proposers_and_rungs_at_once_never_meet_in_one_place_of_the_log(office: Office) -> None:
@@ -146,7 +129,7 @@ def test_deciders_proposers_and_rungs_at_once_never_meet_in_one_place_of_the_log
         said = list(pool.map(one, range(12)))
 
     assert not any("IntegrityError" in line or "有人同时" in line for line in said), said
-    found = lines(office, number)
+    found = case_lines(office, number)
     assert [event.seq for event in found] == list(range(1, len(found) + 1))
     assert sorted(event.event.value for event in found) == ["approved", "opened", "proposed", "proposed"]
 
@@ -161,7 +144,7 @@ def test_the_same_request_again_gives_the_same_answer_and_changes_nothing(office
     resume_case(office, first.case.number, "x")
     assert pause_case(office, first.case.number, "x", asked).case.state is State.OPEN  # it was done; nothing is now
 
-    assert log(office, first.case.number) == ["opened", "paused", "resumed"]
+    assert case_log(office, first.case.number) == ["opened", "paused", "resumed"]
     with pytest.raises(Refused, match="请求号 r2 已用于"):
         pause_case(office, first.case.number, "y", asked)
     with pytest.raises(Refused, match="请求号 r2 已用于"):
@@ -193,18 +176,18 @@ def test_walking_writes_each_rung_once_and_never_before_its_instant(office: Offi
     number = opened(office)
     early = at(office, "2026-11-27 08:59")
     assert walked(early, number).next_at == T("2026-11-27 09:00")
-    assert log(office, number) == ["opened"]
+    assert case_log(office, number) == ["opened"]
     for _ in range(3):
         standing = walked(at(office, "2026-11-27 09:00"), number)
     assert standing.next_at == T("2026-11-30 09:00")
-    assert log(office, number) == ["opened", "reminded"]
+    assert case_log(office, number) == ["opened", "reminded"]
     assert walked(office, "NO-2026-0001").ended  # a number that the ledger does not have
 
     with office.ledger.read() as session:
         assert len(waiting(session, "edu-handler")) == 2
     withdraw_case(at(office, "2026-11-27 10:00"), number, "x")
     assert walked(at(office, "2026-12-07 10:00"), number).ended
-    assert log(office, number) == ["opened", "reminded", "withdrawn"]
+    assert case_log(office, number) == ["opened", "reminded", "withdrawn"]
 
 
 def test_what_the_engine_is_to_be_told_is_one_row_a_workflow(office: Office) -> None:
@@ -254,7 +237,7 @@ def test_a_clock_that_cannot_be_right_writes_nothing(office: Office) -> None:
     if office.ledger.embedded:
         with pytest.raises(Refused, match="请校准时钟"):
             close_case(at(office, "2026-11-19 10:00"), number, Reply("好"))
-    assert log(office, number) == ["opened"]
+    assert case_log(office, number) == ["opened"]
 
 
 def test_a_definition_is_stored_once_and_read_whatever_release_wrote_it(office: Office) -> None:
@@ -314,7 +297,7 @@ def test_a_connection_lost_in_the_commit_is_looked_up_by_its_request(
         with pytest.raises(UnknownOutcome, match="尚无回音"):
             pause_case(office, number, "x", Asking(request="r"))
         assert pause_case(office, number, "x", Asking(request="r")).case.state is State.PAUSED
-    assert log(office, number) == ["opened", "paused"]
+    assert case_log(office, number) == ["opened", "paused"]
 
 
 def lost(*, kept: bool, monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:

@@ -48,6 +48,8 @@ def test_an_act_is_allowed_or_refused_with_a_reason(
     clock = Clock(received_at=BEFORE, limit=Limit(days=5), close_of_business=CLOSE_OF_BUSINESS)
     if extended:
         clock = clock.extend(Extension(days=2, approver="approver", at=BEFORE))
+    if state is State.PAUSED:
+        clock = clock.pause(BEFORE)
     case = Case(
         number="ZX-2026-0001",
         obligation="consultation",

@@ -41,7 +41,7 @@ def registered(office: Office, *titles: str) -> None:
 
 def mailing(office: Office, port: int) -> MailActivities:
     """Delivery to the test's server."""
-    send = mail_sender("127.0.0.1", port, None, None, starttls=False)
+    send = mail_sender("127.0.0.1", port, None, None)
     return MailActivities(office.ledger, office.now, send, "duban@jdz.example")
 
 

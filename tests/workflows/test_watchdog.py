@@ -8,7 +8,8 @@ import pytest
 from temporalio import workflow
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from care.doctor import Finding, examine
+from care.doctor import examine
+from care.findings import Finding
 from care.relay import Relay
 from care.watchdog import Alarm, look, watch
 from desk.people.roster import save_officers

@@ -1,0 +1,155 @@
+"""What looks as if it were somebody's: numbers of telephones and identity cards, mail addresses, the sender's name.
+
+One way for all that leaves the office: replies selected for publication and their export, notifications, calendars to
+subscribe to. A text is looked at as a reader sees it (`models.characters`): characters that are drawn as nothing,
+any blank, any dash, any script's digits. Every pattern is of bounded length, so that a text costs what its length is.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from models.characters import BLANK, HARD, readable
+from papers.identity import identities, rows
+
+GAP = r"[-· \n()一]{0,8}+"
+"""What people put between the digits of one number; 一 because it is typed for a dash. Never given back: linear."""
+CARDS = rows(GAP)
+MONEY = r"(?!(?:\.\d{1,4})?\s?[万亿]?(?:元|美元|港元|欧元|吨|平方|立方|公里|千瓦))"
+SAID = "〇○零一二三四五六七八九幺"
+NUMERALS = str.maketrans(SAID, "0001234567891")
+SPOKEN = re.compile(rf"[{SAID}](?:[-· ]{{0,3}}[{SAID}]){{6,}}")
+"""A number written out digit by digit; amounts in words have 十, 百 and 千 among them."""
+MONTH, DAY = "(?:1[0-2]|0?[1-9])", "(?:3[01]|[12][0-9]|0?[1-9])"
+DATE = rf"20\d\d[-./]{MONTH}(?:[-./]{DAY})?(?!\d)"
+DATES = re.compile(rf"(?<!\d)(?<!\d[-./ ])(?:{DATE}{GAP})+")
+"""Days that follow one another: read as one row of digits they would hold a telephone number here and there."""
+
+
+def _digits(first: str, more: int, between: str = GAP) -> str:
+    """A digit and `more` others, with gaps."""
+    return rf"{first}(?:{between}\d){{{more}}}"
+
+
+CALLING = rf"(?:(?:0{GAP}0|\+){GAP})?8{GAP}6{GAP}"
+MOBILE = re.compile(rf"(?<!\d)(?:{CALLING})?(?:0{GAP})?1{GAP}{_digits('[3-9]', 9)}(?![\dXx]){MONEY}")
+GROUPED = re.compile(
+    r"(?<!\d)(?<!\d[./])(?=1[3-9](?:[./,]?\d){9}(?!\d))\d{3,5}(?P<sign>[./,])\d{3,5}(?P=sign)\d{3,5}(?!\.\d)"
+)
+"""Such signs stand in amounts, dates and addresses of machines too: only three groups, as of a telephone, count."""
+AREA = rf"(?:1{GAP}0|2{GAP}\d|[3-9]{GAP}\d{GAP}\d)"
+LANDLINE = re.compile(
+    rf"(?<!\d)(?:(?:{CALLING})?0{GAP}|(?:0{GAP}0|\+){GAP}8{GAP}6{GAP}|86[-· ()]{GAP}){AREA}{GAP}"
+    rf"(?:{_digits('[2-8]', 7)}|{_digits('[2-8]', 6)})(?!\d){MONEY}"
+)
+LOCAL = re.compile(
+    r"(?:电话|来电|座机|致电|拨打|热线|传真|联系方式|[Tt][Ee][Ll])(?:[^\d,。;、\n时日期间]{0,6}[^\d,。;、时日期间])??"
+    rf"(?P<number>{_digits('[2-8]', 7)}|{_digits('[2-8]', 6)})(?!\d){MONEY}"
+)
+"""A local number needs a word that says so."""
+MAIL = re.compile(
+    r"(?:(?<=[\w%+-])|(?<=[\w%+-] ))(?:@|#|\(at\)|\[at\]) ?[A-Za-z0-9-]{1,63}(?: ?[.·。] ?[A-Za-z0-9-]{1,63}){1,8}",
+    re.ASCII | re.IGNORECASE,
+)
+LOCAL_PART = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.%+-·_")
+LONGEST_LOCAL = 64
+NOBODY = ("匿名", "网友", "市民", "群众", "先生", "女士")
+"""What clerks write where the sender gave no name."""
+JOINTS = frozenset("-· .\n'’ʼ`/*")
+"""What may stand inside a name that is one to the reader: 张　三."""
+MORE_JOINTS = JOINTS | frozenset("。,、;:")
+"""And inside one that has such a sign of its own: 买买提·阿布都."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Something that looks personal: the word for it, and where it stands in the readable text."""
+
+    what: str
+    start: int
+    end: int
+
+
+def personal_data(text: str, name: str | None = None) -> list[str]:
+    """What in a text looks personal, each masked with the word for it; `name`: the sender's, where one is on record."""
+    plain, _ = readable(text)
+    said = (f"{one.what} {masked(plain[one.start : one.end])}" for one in _found(plain, name))
+    return list(dict.fromkeys(said))
+
+
+def without_personal(text: str, name: str | None = None) -> str:
+    """The text with everything that looks personal masked: for what leaves the office without being looked at."""
+    plain, places = readable(text)
+    shown, reached = [], 0
+    for one in sorted(_found(plain, name), key=lambda one: (one.start, -one.end)):
+        start, end = places[one.start], places[one.end - 1] + 1
+        if start >= reached:
+            shown += [text[reached:start], masked(plain[one.start : one.end])]
+            reached = end
+    return "".join((*shown, text[reached:]))
+
+
+def masked(value: str) -> str:
+    """Enough of a value to find it again, and no more."""
+    mail = re.split(r"@|#|\(at\)|\[at\]", value.strip(), maxsplit=1, flags=re.IGNORECASE)
+    if len(mail) > 1:
+        return f"{mail[0][:1]}***@{re.sub('[·。]', '.', mail[1].replace(' ', ''))}"
+    value = re.sub(r"[-· \n().,/]", "", value)
+    if len(value) < 7:
+        return value[:1] + "*" * (len(value) - 1)
+    return value[:3] + "*" * (len(value) - 5) + value[-2:]
+
+
+def _found(plain: str, name: str | None) -> list[Found]:
+    found = list(_numbers(plain))
+    found += [Found("电子邮箱", _start_of_mail(plain, match.start()), match.end()) for match in MAIL.finditer(plain)]
+    return found + list(_names(plain, name))
+
+
+def _numbers(plain: str) -> Iterator[Found]:
+    """Numbers, those of identity cards first: half of one would often pass for a telephone's."""
+    text = SPOKEN.sub(lambda run: run[0].translate(NUMERALS), plain)
+    for row in CARDS:
+        spans = list(identities(row, text))
+        yield from (Found("身份证号", *span) for span in spans)
+        text = _without(text, spans)
+    text = DATES.sub(lambda dates: HARD * len(dates[0]), text)
+    for what, pattern in (("手机号", MOBILE), ("手机号", GROUPED), ("固定电话", LANDLINE), ("固定电话", LOCAL)):
+        number = "number" if "number" in pattern.groupindex else 0
+        spans = [match.span(number) for match in pattern.finditer(text)]
+        yield from (Found(what, *span) for span in spans)
+        text = _without(text, spans)
+
+
+def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with something that is no digit in those places."""
+    parts, reached = [], 0
+    for start, end in spans:
+        parts += [text[reached:start], HARD * (end - start)]
+        reached = end
+    return "".join((*parts, text[reached:]))
+
+
+def _start_of_mail(plain: str, sign: int) -> int:
+    """Where the part before the @ begins."""
+    start = end = sign - (plain[sign - 1] == BLANK)
+    while start and end - start < LONGEST_LOCAL and plain[start - 1] in LOCAL_PART:
+        start -= 1
+    return start
+
+
+def _names(plain: str, name: str | None) -> Iterator[Found]:
+    wanted = readable(name or "")[0].lower().strip()
+    joints = JOINTS if wanted.isalpha() else MORE_JOINTS
+    wanted = "".join(char for char in wanted if char not in joints)
+    if len(wanted) < 2 or wanted in NOBODY:
+        return
+    places = [place for place, char in enumerate(plain) if char not in joints]
+    squeezed = "".join(plain[place] for place in places)
+    lower = squeezed.lower()
+    if len(lower) != len(squeezed):  # a letter of some script grew: only its own spelling can be looked for
+        lower = squeezed
+    start = lower.find(wanted)
+    while start >= 0:
+        yield Found("留言人姓名", places[start], places[start + len(wanted) - 1] + 1)
+        start = lower.find(wanted, start + len(wanted))

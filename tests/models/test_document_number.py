@@ -1,0 +1,77 @@
+"""Numbers of documents: one spelling for each (GB/T 9704-2012, 7.2.5)."""
+
+import pytest
+
+from models.document_number import canonical_number, number_key, standard_number
+from models.errors import BadInput
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "景府发〔2023〕5号",
+        " 景府发[2023]5号 ",
+        "景府发（2023）5号",
+        "景府发(2023)5号",
+        "景府发【 2023 】5号",
+        "景府发［2023］5号",
+        "景府发〔２０２３〕５号",
+        "景府发﹝2023﹞5号",
+        "景府发〖2023〗5号",
+        "景府发〘2023〙5号",
+        "景府发「2023」5号",
+        "景府发『2023』5号",
+        "景府发｛2023｝5号",
+        "景府发{2023}5号",
+        "景府发<2023>5号",
+        "景府发〈2023〉5号",
+        "景府发《2023》5号",
+        "景府发︹2023︺5号",
+        "景府发〔2023]5号",
+        "景府发 〔2023〕 5 号",
+        "景 府　发〔2023〕5号",
+        "景府发〔2023〕\u200b5号",
+        "景府发〔二〇二三〕5号",
+        "景府发〔二○二三〕5号",
+    ],
+)
+def test_a_number_has_one_spelling(typed: str) -> None:
+    assert canonical_number(typed) == "景府发〔2023〕5号"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("（试行）5号", "（试行）5号"),
+        ("市政府令第 ８ 号", "市政府令第8号"),  # decrees do have 第
+        ("公告2023年第05号", "公告2023年第05号"),
+        ("景府办字〔2023〕105号", "景府办字〔2023〕105号"),
+        ("景府发〔2023〕10号（附件）", "景府发〔2023〕10号（附件）"),
+        ("9", "9"),
+        ("", ""),
+    ],
+)
+def test_what_is_no_number_with_a_year_keeps_its_signs(typed: str, kept: str) -> None:
+    assert canonical_number(typed) == standard_number(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("景府发〔2023〕第5号", "前不加“第”"),
+        ("景府发〔2023〕第05号", "前不加“第”"),
+        ("景府发〔2023〕05号", "不编虚位"),
+        ("景府发（2023）００５号", "不编虚位"),
+    ],
+)
+def test_what_the_standard_forbids_is_refused_with_the_reason(typed: str, said: str) -> None:
+    with pytest.raises(BadInput, match=rf"{said}.*写成 景府发〔2023〕5号"):
+        canonical_number(typed)
+    assert standard_number(typed) == "景府发〔2023〕5号"
+
+
+def test_other_numbers_stay_others() -> None:
+    typed = ("景府发〔2023〕5号", "景府发〔2023〕50号", "景府发〔2022〕5号", "景府办〔2023〕5号", "景府发〔2023〕15号")
+
+    assert len({number_key(one) for one in typed}) == len(typed)
+    assert number_key("（试行）5号") == number_key("(试行)5号")
