@@ -8,10 +8,10 @@ from calendars.official import OfficialCalendar, with_changes
 from desk.calendar.impact import Move, moves
 from desk.files.intake import TITLE, required_text, text
 from models.changes import Change, ChangedDay, Kind
+from models.document_number import number_key
 from models.errors import Refused
 from models.instants import local_date
 from models.queries.calendar_changes import add_change, calendar_changes, get_change
-from models.queries.documents import canonical_number
 from office.office import Office
 
 
@@ -50,7 +50,7 @@ def propose_notice(office: Office, notice: Notice) -> Proposal:
 def _same(change: Change, notice: Notice) -> bool:
     """Whether a change came from this notice: by its number, or where a copy has none, by its title and date."""
     if change.basis and notice.number:
-        return canonical_number(change.basis) == canonical_number(notice.number)
+        return number_key(change.basis) == number_key(notice.number)
     return (change.title, change.issued) == (notice.title, notice.issued)
 
 
