@@ -15,7 +15,6 @@ from casework.registered import registered
 from casework.steps import step_of
 from casework.turn import Turn
 from casework.walking import fire_passed
-from models.errors import Refused
 from models.instants import local_date
 from models.obligation import Obligation
 from models.queries.definitions import definition_row
@@ -60,7 +59,7 @@ def _judge(turn: Turn, case: Case, submission: Submission) -> None:
         around = circumstances(turn.session, case, turn.calendar, turn.now, submission.actor)
         reason = refused(case, step, submission.content["fields"], around)
     if reason:
-        raise Refused(f"{case.number}：{reason}")
+        raise reason.within(case.number)
 
 
 def _change(turn: Turn, case: Case, submission: Submission) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 
 from casework.planning import binding
 from models.clock import HAND
+from models.errors import Refused
 from models.instants import shown
 from models.tables import Case
 from models.words import STATE_NAMES, Act, State
@@ -32,35 +33,35 @@ BEFORE_DUE = frozenset({Act.PAUSE, Act.EXTEND})
 """A limit that has run out can be neither stopped nor lengthened any more (《政府信息公开条例》 33: before it ends)."""
 
 
-def refusal(act: Act, case: Case, at: dt.datetime) -> str | None:
+def refusal(act: Act, case: Case, at: dt.datetime) -> Refused | None:
     """Why the act, accepted at that instant, is refused; None when it may go on."""
     name = ACT_NAMES[act]
     if case.state.ended:
-        return f"已{STATE_NAMES[case.state]}，不能再{name}"
+        return Refused(f"已{STATE_NAMES[case.state]}，不能再{name}")
     found = _of_pauses(act, case)
     if found:
         return found
     if act is Act.EXTEND and case.state is State.PAUSED:
-        return "计时暂停中，不能延期；请在恢复计时之后、到期之前延期"
+        return Refused("计时暂停中，不能延期；请在恢复计时之后、到期之前延期")
     if act in BEFORE_DUE and at >= case.due_at and not case.clock.paused:
-        return f"已于 {shown(case.due_at)} 到期，{name}须在到期之前；请尽快办结并说明原因"
+        return Refused(f"已于 {shown(case.due_at)} 到期，{name}须在到期之前；请尽快办结并说明原因")
     if act is Act.EXTEND and case.clock.extensions:
-        return "已延期一次，不能再次延期；请在现有期限内办结"
+        return Refused("已延期一次，不能再次延期；请在现有期限内办结")
     if act is Act.EXTEND and case.clock.limit.unit == "calendar_days" and binding(case).extends_in is None:
-        return f"期限按自然日计，依据（{binding(case).basis}）没有规定可以延期；请在 {case.due_date} 前办结"
+        return Refused(f"期限按自然日计，依据（{binding(case).basis}）没有规定可以延期；请在 {case.due_date} 前办结")
     return None
 
 
-def _of_pauses(act: Act, case: Case) -> str | None:
+def _of_pauses(act: Act, case: Case) -> Refused | None:
     """What a pause made by hand cannot do. A date is no span: it stands whatever is paused (docs/counting.md)."""
     clock = case.clock
     if act is Act.PAUSE and clock.fixed:
-        return f"到期日 {case.due_date} 是固定日期，不因暂停而顺延，不能暂停计时；请按期办结，办不到的写明理由"
+        return Refused(f"到期日 {case.due_date} 是固定日期，不因暂停而顺延，不能暂停计时；请按期办结，办不到的写明理由")
     if act is Act.PAUSE and clock.paused_by(HAND):
-        return "计时已经暂停；可用 duban resume 恢复"
+        return Refused("计时已经暂停", code="resume")
     if act is Act.RESUME and not clock.paused:
-        return "计时并未暂停，无需恢复"
+        return Refused("计时并未暂停，无需恢复")
     if act is Act.RESUME and not clock.paused_by(HAND):
         held = next((term.name for term in case.progress.terms if term.open and term.pauses), "办理中的程序")
-        return f"因“{held}”依法暂停，办理相应步骤或届满后自动恢复，不能提前恢复"
+        return Refused(f"因“{held}”依法暂停，办理相应步骤或届满后自动恢复，不能提前恢复")
     return None

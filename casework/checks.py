@@ -7,6 +7,7 @@ from typing import Any
 
 from calendars.official import OfficialCalendar
 from casework import copying
+from models.errors import Refused
 from models.tables import Case
 from papers.request_table import OUTCOMES_OF
 
@@ -29,122 +30,124 @@ class Asked:
         return self.case.definition.settings.get(name, default)
 
 
-Check = Callable[[Asked], str | None]
+Check = Callable[[Asked], Refused | None]
 
 
-def _copy(asked: Asked) -> str | None:
+def _copy(asked: Asked) -> Refused | None:
     """要点（十）: not mostly the document's own sentences, nor an abridgement of it."""
     report = copying.compare(str(asked.facts.get("interpretation", "")), str(asked.facts.get("document", "")))
-    return copying.verdict(report, asked.setting("copy_share", copying.THRESHOLD))
+    found = copying.verdict(report, asked.setting("copy_share", copying.THRESHOLD))
+    return Refused(found) if found else None
 
 
-def _current_interpretation(asked: Asked) -> str | None:
+def _current_interpretation(asked: Asked) -> Refused | None:
     """三同步: the interpretation belongs to the document as it stands now."""
     if asked.facts.get("publicity") != "active" or asked.case.progress.since("interpret", "draft"):
         return None
-    return "文件改动后解读材料没有同步修改，请再办“起草解读材料”（interpret）"
+    return Refused("文件改动后解读材料没有同步修改，请再办“起草解读材料”（interpret）")
 
 
-def _same_time(asked: Asked) -> str | None:
+def _same_time(asked: Asked) -> Refused | None:
     """三同步: published with the document, or within the lag (working days) that the catalog allows."""
     published = dt.date.fromisoformat(str(asked.facts["published_on"]))
     interpreted = dt.date.fromisoformat(str(asked.facts["interpreted_on"]))
     latest = asked.calendar.add(published, int(asked.setting("lag_days", 0)))
-    return None if interpreted <= latest else f"解读应不晚于 {latest} 发布（与文件同步），现为 {interpreted}"
+    return None if interpreted <= latest else Refused(f"解读应不晚于 {latest} 发布（与文件同步），现为 {interpreted}")
 
 
-def _adoption(asked: Asked) -> str | None:
+def _adoption(asked: Asked) -> Refused | None:
     """要点（十二）: what was adopted, and for each opinion that was not the reason."""
     adopted, rejected = asked.facts.get("adopted"), asked.facts.get("not_adopted") or []
     if not adopted and not rejected and asked.facts.get("none_received") != "yes":
-        return "须列明采纳（adopted）和未采纳（not_adopted）的意见；没有收到意见的填 none_received=yes"
+        return Refused("须列明采纳（adopted）和未采纳（not_adopted）的意见；没有收到意见的填 none_received=yes")
     for line in rejected:
         mark = next((mark for mark in REASON_MARKS if mark in line), None)
         if mark is None or not line.split(mark, 1)[1].strip():
-            return f"未采纳的意见“{line[:20]}”没有说明理由，请写成 意见——理由"
+            return Refused(f"未采纳的意见“{line[:20]}”没有说明理由，请写成 意见——理由")
     return None
 
 
-def _another_person(asked: Asked) -> str | None:
+def _another_person(asked: Asked) -> Refused | None:
     """《政府督查工作条例》 17: whoever made the finding does not decide on the objection."""
     if not asked.actor:
-        return "请用 --by 指明复核人"
-    return "认定督查结论的人不能复核，请另派人员" if asked.actor == asked.actors.get("findings") else None
+        return Refused("须由另一人复核", code="name-reviewer")
+    same = asked.actor == asked.actors.get("findings")
+    return Refused("认定督查结论的人不能复核，请另派人员") if same else None
 
 
-def _rechecked(asked: Asked) -> str | None:
+def _rechecked(asked: Asked) -> Refused | None:
     """销号: nothing was found, or the last recheck says that it is put right."""
     if asked.facts.get("finding") == "none":
         return None
     passed = asked.facts.get("recheck") == "passed"
-    return None if passed else "复查结果还不是“整改到位”，请先整改并复查（recheck）"
+    return None if passed else Refused("复查结果还不是“整改到位”，请先整改并复查（recheck）")
 
 
-def _children_ended(asked: Asked) -> str | None:
+def _children_ended(asked: Asked) -> Refused | None:
     shown = "、".join(asked.open_children[:3]) + ("等" if len(asked.open_children) > 3 else "")
-    return f"还有 {len(asked.open_children)} 件没有认定或办结：{shown}" if asked.open_children else None
+    return Refused(f"还有 {len(asked.open_children)} 件没有认定或办结：{shown}") if asked.open_children else None
 
 
 def _after_draft(step: str, key: str, otherwise: str, stale: str) -> Check:
     """A check that a fact says `passed`, and that it was said of the document as it stands now."""
 
-    def check(asked: Asked) -> str | None:
+    def check(asked: Asked) -> Refused | None:
         if asked.facts.get(key) != "passed":
-            return otherwise
-        return None if asked.case.progress.since(step, "draft") else stale
+            return Refused(otherwise)
+        return None if asked.case.progress.since(step, "draft") else Refused(stale)
 
     return check
 
 
-def _second_form(asked: Asked) -> str | None:
+def _second_form(asked: Asked) -> Refused | None:
     """要点（十）: 重点精细解读 has a form besides the first."""
     same = asked.facts.get("second_form") == asked.facts.get("form")
-    return "第二种解读形式（second_form）应与第一种不同" if same else None
+    return Refused("第二种解读形式（second_form）应与第一种不同") if same else None
 
 
-def _notified(asked: Asked) -> str | None:
+def _notified(asked: Asked) -> Refused | None:
     """要点（十二）: the representatives were told of the meeting as it was held."""
     progress = asked.case.progress
     if progress.since("notify", "postpone") or progress.since("notify-late", "postpone"):
         return None
-    return "还没有通知公众代表（notify）；会议改期后须重新通知，来不及的办“补通知”（notify-late）"
+    return Refused("还没有通知公众代表（notify）；会议改期后须重新通知，来不及的办“补通知”（notify-late）")
 
 
-def _before_the_issue(asked: Asked) -> str | None:
+def _before_the_issue(asked: Asked) -> Refused | None:
     before, issue = str(asked.facts.get("before_on")), str(asked.facts.get("issue_on"))
-    return (
-        None
-        if before < issue
-        else f"公开日期 {before} 不在发行日期 {issue} 之前；已过的办“补公开发行前信息”（publish-late）"
-    )
+    if before < issue:
+        return None
+    return Refused(f"公开日期 {before} 不在发行日期 {issue} 之前；已过的办“补公开发行前信息”（publish-late）")
 
 
-def _objection_settled(asked: Asked) -> str | None:
+def _objection_settled(asked: Asked) -> Refused | None:
     """督查条例17: nothing is cleared while an objection waits for its decision."""
     term = asked.case.progress.latest("objection")
-    return "异议还没有复核决定（objection-decided）" if term and term.open else None
+    return Refused("异议还没有复核决定（objection-decided）") if term and term.open else None
 
 
 def _is(key: str, value: str, otherwise: str) -> Check:
     """A check that a fact has one value."""
-    return lambda asked: None if asked.facts.get(key) == value else otherwise
+    return lambda asked: None if asked.facts.get(key) == value else Refused(otherwise)
 
 
-def _before_issue(asked: Asked) -> str | None:
-    return None if asked.facts.get("before_on") else "发行前公开还没有办（publish-before，过期的办 publish-late）"
+def _before_issue(asked: Asked) -> Refused | None:
+    return (
+        None if asked.facts.get("before_on") else Refused("发行前公开还没有办（publish-before，过期的办 publish-late）")
+    )
 
 
-def _secrecy_passed(asked: Asked) -> str | None:
-    return "保密审查意见是“不得公开”" if asked.facts.get("secrecy") == "stopped" else None
+def _secrecy_passed(asked: Asked) -> Refused | None:
+    return Refused("保密审查意见是“不得公开”") if asked.facts.get("secrecy") == "stopped" else None
 
 
-def _outcome_fits(asked: Asked) -> str | None:
+def _outcome_fits(asked: Asked) -> Refused | None:
     """The row of the yearly report says the same as the kind of reply (国办公开办函〔2021〕30号; 条例 36)."""
     reply, outcome = str(asked.facts.get("reply_type")), str(asked.facts.get("outcome"))
     fitting = OUTCOMES_OF.get(reply, ())
     if outcome in fitting:
         return None
-    return f"办理结果 outcome={outcome} 与答复类型 reply_type={reply} 矛盾，应为 {'、'.join(fitting)}"
+    return Refused(f"办理结果 outcome={outcome} 与答复类型 reply_type={reply} 矛盾，应为 {'、'.join(fitting)}")
 
 
 CHECKS: dict[str, Check] = {  # what each needs of the procedure: catalog/known_checks.py

@@ -10,6 +10,7 @@ from calendars.official import OfficialCalendar
 from casework.checks import CHECKS, Asked
 from casework.steps import missing_before, moment
 from models.clock import HAND, Clock
+from models.errors import Refused
 from models.instants import CLOSE_OF_BUSINESS, at, local_date, shown
 from models.progress import Progress
 from models.steps import FieldRule, Step, Wait, holds
@@ -31,14 +32,14 @@ class Circumstances:
     open_children: tuple[str, ...] = ()
 
 
-def refused(case: Case, step: Step, given: Facts, around: Circumstances) -> str | None:
+def refused(case: Case, step: Step, given: Facts, around: Circumstances) -> Refused | None:
     """The first reason why the step may not be taken now, in one line with what to do; None when it may."""
     progress = case.progress
     facts = {**progress.facts, **given}
     asked = Asked(case, facts, around.calendar, around.actor, around.actors, around.open_children)
     first = _order(case, step, progress) or _complete(step, given, facts)
     if first:
-        return f"{step.refuse}：{first}" if step.refuse else first
+        return first.within(step.refuse) if step.refuse else first
     when = moment(step, dict(given), around.accepted)
     reasons = (
         _elements(step, given),
@@ -50,7 +51,7 @@ def refused(case: Case, step: Step, given: Facts, around: Circumstances) -> str 
         *(CHECKS[name](asked) for name in step.checks),
     )
     reason = next((one for one in reasons if one), None)
-    return f"{step.refuse}：{reason}" if reason and step.refuse else reason
+    return reason.within(step.refuse) if reason and step.refuse else reason
 
 
 def missing_fields(step: Step, given: Facts, facts: Facts) -> list[FieldRule]:
@@ -62,19 +63,19 @@ def missing_fields(step: Step, given: Facts, facts: Facts) -> list[FieldRule]:
     ]
 
 
-def _order(case: Case, step: Step, progress: Progress) -> str | None:
+def _order(case: Case, step: Step, progress: Progress) -> Refused | None:
     if progress.took(step.id) and not step.repeat:
-        return f"“{step.name}”已办过"
+        return Refused(f"“{step.name}”已办过")
     if not holds(step.when, progress.facts):
         wanted = "、".join(_said(case, key, values) for key, values in step.when.items())
-        return f"“{step.name}”只用于{wanted}的情形"
+        return Refused(f"“{step.name}”只用于{wanted}的情形")
     missing = missing_before(case.definition, step, progress)
     if missing:
         names = "、".join(f"“{other.name}”（{other.id}）" for other in missing)
-        return f"须先办{names}"
+        return Refused(f"须先办{names}")
     for other in case.definition.steps:
         if other.id in step.not_after and progress.took(other.id):
-            return f"已办“{other.name}”，不能再办“{step.name}”"
+            return Refused(f"已办“{other.name}”，不能再办“{step.name}”")
     return None
 
 
@@ -85,22 +86,22 @@ def _said(case: Case, key: str, values: tuple[str, ...]) -> str:
     return f"{rule.name if rule else key}为{'或'.join(names.get(value, value) for value in values)}"
 
 
-def _complete(step: Step, given: Facts, facts: Facts) -> str | None:
+def _complete(step: Step, given: Facts, facts: Facts) -> Refused | None:
     missing = missing_fields(step, given, facts)
     if not missing:
         return None
     named = "、".join(f"{field.name}（{field.id}{_options(field)}）" for field in missing)
-    return f"“{step.name}”还缺 {named}，请用 --set {missing[0].id}=… 补上"
+    return Refused(f"“{step.name}”还缺 {named}", code="give-field", field=missing[0].id)
 
 
-def _elements(step: Step, given: Facts) -> str | None:
+def _elements(step: Step, given: Facts) -> Refused | None:
     """What does not apply says why (要点（十）: the eight elements; N/A only with a reason)."""
     for rule in step.fields:
         value = str(given.get(rule.id) or "")
         if rule.kind == "element" and value.startswith(NOT_APPLICABLE):
             reason = value.removeprefix(NOT_APPLICABLE).strip("：:，,（）() ")
             if len(reason) < SHORTEST_REASON:
-                return f"“{rule.name}”不适用须写明理由，例如“{NOT_APPLICABLE}：本文件不涉及办事”"
+                return Refused(f"“{rule.name}”不适用须写明理由，例如“{NOT_APPLICABLE}：本文件不涉及办事”")
     return None
 
 
@@ -112,7 +113,7 @@ def _options(field: FieldRule) -> str:
     return f"：{'/'.join(f'{key} {name}' for key, name in field.choices.items())}" if field.choices else ""
 
 
-def _dated(case: Case, step: Step, given: Facts, accepted: dt.datetime) -> str | None:
+def _dated(case: Case, step: Step, given: Facts, accepted: dt.datetime) -> Refused | None:
     """The day a step counts from: not in the future, nor before what moved the clock or had to come first."""
     day = given.get(step.moment) if step.moment else None
     if not day:
@@ -125,38 +126,38 @@ def _dated(case: Case, step: Step, given: Facts, accepted: dt.datetime) -> str |
     earliest, latest = local_date(max(moved)), local_date(accepted)
     if earliest <= dt.date.fromisoformat(day) <= latest:
         return None
-    return f"“{step.name}”的日期 {day} 应在 {earliest} 与今天 {latest} 之间，请核对"
+    return Refused(f"“{step.name}”的日期 {day} 应在 {earliest} 与今天 {latest} 之间，请核对")
 
 
-def _in_time(case: Case, step: Step, facts: Facts, when: dt.datetime) -> str | None:
+def _in_time(case: Case, step: Step, facts: Facts, when: dt.datetime) -> Refused | None:
     """A limit that has run out can be neither stopped nor replaced any more; a new one may begin (a signature)."""
     effect = step.clock if holds(step.clock_when, facts) else "runs"
     pauses = effect == "pauses" or (step.term is not None and step.term.pauses and step.term.applies(facts))
     pauses = pauses and not case.clock.fixed  # nothing stops a date
     late = not case.clock.paused and when >= case.due_at
     if late and (pauses or effect == "replaces"):
-        return f"已于 {shown(case.due_at)} 到期，“{step.name}”须在到期之前；请尽快办结并说明原因"
+        return Refused(f"已于 {shown(case.due_at)} 到期，“{step.name}”须在到期之前；请尽快办结并说明原因")
     return None
 
 
-def _ahead(step: Step, facts: Facts, when: dt.datetime) -> str | None:
+def _ahead(step: Step, facts: Facts, when: dt.datetime) -> Refused | None:
     """A date that a step sets lies ahead of the day it counts from."""
     limits = [step.limit, step.term.limit if step.term and step.term.applies(facts) else None]
     for key in (limit.field for limit in limits if limit and limit.field):
         if dt.date.fromisoformat(str(facts[key])) <= local_date(when):
-            return f"期限 {facts[key]} 应在 {local_date(when)} 之后，请另定日期（{key}）"
+            return Refused(f"期限 {facts[key]} 应在 {local_date(when)} 之后，请另定日期（{key}）")
     return None
 
 
-def _within(step: Step, progress: Progress, when: dt.datetime, calendar: OfficialCalendar) -> str | None:
+def _within(step: Step, progress: Progress, when: dt.datetime, calendar: OfficialCalendar) -> Refused | None:
     term = progress.latest(step.within) if step.within else None
     if term is None:
         return None
     last = due_date(term.clock, calendar)
-    return None if local_date(when) <= last else f"“{term.name}”已于 {last} 届满，不能再办“{step.name}”"
+    return None if local_date(when) <= last else Refused(f"“{term.name}”已于 {last} 届满，不能再办“{step.name}”")
 
 
-def _waited(wait: Wait | None, case: Case, facts: Facts, around: Circumstances) -> str | None:
+def _waited(wait: Wait | None, case: Case, facts: Facts, around: Circumstances) -> Refused | None:
     """Enough days have passed, or not too many."""
     if wait is None or not holds(wait.when, facts) or (wait.unless and facts.get(wait.unless)):
         return None
@@ -164,20 +165,22 @@ def _waited(wait: Wait | None, case: Case, facts: Facts, around: Circumstances) 
     if wait.past_term:
         term = case.progress.latest(wait.past_term)
         last = due_date(term.clock, around.calendar) if term else today
-        return None if today > last else f"“{term.name if term else ''}”期限至 {last}，届满之后才能办"
+        return None if today > last else Refused(f"“{term.name if term else ''}”期限至 {last}，届满之后才能办")
     if wait.past or wait.from_day:
         day = dt.date.fromisoformat(str(facts[wait.past or wait.from_day or ""]))
         first = day + dt.timedelta(days=1) if wait.past else day
-        return None if today >= first else f"{first} 起才能办"
+        return None if today >= first else Refused(f"{first} 起才能办")
     if wait.limit is None:
         return None
     clock = _clock(wait, case, facts)
     if wait.at_most:
         last = due_date(clock, around.calendar)
-        return None if today <= last else f"已于 {last} 届满（{wait.limit}）"
+        return None if today <= last else Refused(f"已于 {last} 届满（{wait.limit}）")
     last = counted_out(clock, around.calendar)  # a shortest time does not grow longer by a rest day at its end
-    exception = f"；提前须说明理由（--set {wait.unless}=…）" if wait.unless else ""
-    return None if today > last else f"不少于 {wait.limit}，至 {last} 届满{exception}"
+    if today > last:
+        return None
+    reason = f"不少于 {wait.limit}，至 {last} 届满"
+    return Refused(reason, code="explain-early-step", field=wait.unless) if wait.unless else Refused(reason)
 
 
 def _clock(wait: Wait, case: Case, facts: Facts) -> Clock:

@@ -28,4 +28,4 @@ class Catalog:
                 return one
         near = [name for name, one in self.obligations.items() if kind[:4] in name or kind[:4] in one.name]
         known = "、".join((near or list(self.obligations))[:8]) + ("等" if len(near or self.obligations) > 8 else "")
-        raise NotFound(f"没有事项“{kind[:40]}”，可用：{known}（duban catalog list）")
+        raise NotFound(f"没有事项“{kind[:40]}”，可用：{known}", code="find-kind")

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli.hints import hinted
 from cli.options import By, Json, Reason, date_option
 from cli.output import as_json, say, table
 from cli.session import session
@@ -67,7 +68,8 @@ def handover_command(
     here = session(context)
     done = hand_over(here.office, officer, successor, by)
     if json:
-        as_json(here.out, {"opened": done.opened, "moved": done.moved, "refused": done.refused})
+        refused = {number: hinted(error) for number, error in done.refused.items()}
+        as_json(here.out, {"opened": done.opened, "moved": done.moved, "refused": refused})
         return
     for number in done.opened:
         say(here.out, f"已登记 {number}")

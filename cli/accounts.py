@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cli.hints import hinted_or_none
 from cli.options import By, Json, Unit, date_option
 from cli.output import as_json, say, table
 from cli.session import Session, session
@@ -121,7 +122,7 @@ def review_command(
     here = session(context)
     opened = open_closures(here.office, by) if opening else None
     numbers = [case.number for case in opened.cases] if opened else []
-    warning = opened.warning if opened else None
+    warning = hinted_or_none(opened.warning) if opened else None
     found, names = review(here.office), names_of_units(here.office)
     if json:
         proposals = [closure_json(one, names) for one in found]

@@ -6,11 +6,13 @@ from typing import Annotated
 
 import typer
 
+from cli.hints import hinted, hinted_or_none
 from cli.options import By, Json, Number, Reason, RequestId, Set, Unit, date_option, instant_option, text_or_file
 from cli.output import as_json, say
 from cli.session import Session, session
 from desk.cases.performing import Asking, Done
 from desk.views.case_json import case_json, closed_late
+from models.errors import DubanError
 from models.instants import shown, shown_due
 from models.tables import Case
 from models.words import STATE_NAMES, State
@@ -72,7 +74,7 @@ def open_command(
     if json:
         children = [one.number for one in opened.children]
         shown_case = case_json(case, opened.frame)
-        as_json(here.out, {**shown_case, "warning": opened.warning, "children": children})
+        as_json(here.out, {**shown_case, "warning": hinted_or_none(opened.warning), "children": children})
         return
     say(here.out, f"已登记 {case.number} {case.definition.name}《{case.title}》")
     say(here.out, f"收到 {shown(case.clock.received_at)}，{case.clock.limit}，{_due(case)}")
@@ -208,17 +210,17 @@ def done(here: Session, made: Done, what: str, json: bool) -> None:
     """Print a case as an act left it; all of it was read before the act was kept."""
     case = made.case
     if json:
-        as_json(here.out, {**case_json(case, made.frame), "warning": made.warning})
+        as_json(here.out, {**case_json(case, made.frame), "warning": hinted_or_none(made.warning)})
         return
     rest = "" if case.state.ended else "，" + (STATE_NAMES[case.state] if case.state is State.PAUSED else _due(case))
     say(here.out, f"{case.number} {what}{rest}")
     warn(here, made.warning)
 
 
-def warn(here: Session, warning: str | None) -> None:
+def warn(here: Session, warning: DubanError | None) -> None:
     """What a person should know beside the answer."""
     if warning:
-        say(here.out, f"注意：{warning}")
+        say(here.out, f"注意：{hinted(warning)}")
 
 
 def _due(case: Case) -> str:

@@ -8,6 +8,7 @@ import typer
 from calendars.official import DayFact
 from calendars.workdays import weekday_name
 from cli import calendar_changes as changes
+from cli.hints import hinted
 from cli.options import By, Json, date_argument
 from cli.output import as_json, say, table
 from cli.session import session
@@ -114,7 +115,7 @@ def replan_command(
         return
     found_moved, found_refused = replan_by_hand(here.office, numbers or [], by)
     moved = [{"number": case.number, "due_date": case.due_date.isoformat()} for case in found_moved]
-    refused = [{"number": number, "reason": reason} for number, reason in found_refused.items()]
+    refused = [{"number": number, "reason": hinted(error)} for number, error in found_refused.items()]
     if json:
         as_json(here.out, {"replanned": moved, "refused": refused})
         return

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from cli.hints import hinted
 from cli.session import Session
 from cli.usage import usage_text
 from models.errors import DubanError
@@ -26,7 +27,7 @@ def run_command(command: Any, arguments: Sequence[str], session: Session) -> tup
         result: Any = command.main(args=list(arguments), prog_name="duban", standalone_mode=False, obj=session)
         return (result if isinstance(result, int) else 0), None
     except DubanError as error:
-        return error.exit_code, _one_line(str(error))
+        return error.exit_code, _one_line(hinted(error))
     except UsageError as error:
         return 2, _one_line(usage_text(error))
     except typer.Exit as error:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli.hints import hinted, hinted_or_none
 from cli.options import By, Json, date_option
 from cli.output import as_json, say, table
 from cli.session import session
@@ -82,10 +83,10 @@ def status_command(
     document, opened = change_effect(here.office, number, effect, on, by)
     if json:
         answer = document_json(document, names_of_units(here.office))
-        as_json(here.out, {**answer, "opened": opened.case.number, "warning": opened.warning})
+        as_json(here.out, {**answer, "opened": opened.case.number, "warning": hinted_or_none(opened.warning)})
         return
     words = EFFECT_NAMES[document.effect]
     say(here.out, f"{document.number}《{document.title}》自 {document.changed_on} 起{words}")
     say(here.out, f"已登记 {opened.case.number} {opened.case.definition.name}，到期 {opened.case.due_date}")
     if opened.warning:
-        say(here.out, f"注意：{opened.warning}")
+        say(here.out, f"注意：{hinted(opened.warning)}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.hints import hinted
 from cli.options import Json
 from cli.output import as_json, say
 from cli.session import Session, make_home, session
@@ -142,7 +143,7 @@ async def _examine(here: Session, mend: bool) -> tuple[list["Finding"], DubanErr
         office = await asyncio.to_thread(lambda: here.office)
     except DubanError as error:
         what = "事项目录" if isinstance(error, BadInput) else "台账"
-        return [*findings, Finding(what, False, str(error)), await tried("引擎", engine())], error
+        return [*findings, Finding(what, False, hinted(error)), await tried("引擎", engine())], error
     return findings + await examine(office, lambda: here.engine, mend), None
 
 

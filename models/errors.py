@@ -1,10 +1,26 @@
-"""What can go wrong, said to the person who can mend it: one line of Chinese that ends in what to do next."""
+"""What can go wrong: the reason, in words of the matter, and a code with which a surface says what to do about it.
+
+No reason names a command or an option: a page and an API stand on the same rooms, and have none (`cli/hints.py`).
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+from models.codes import Code
 
 
 class DubanError(Exception):
-    """The base of every refusal and fault that an officer may read."""
+    """The base of every refusal and fault that an officer may read.
+
+    reason: one line of Chinese, also `str(error)`. code: what to do next, "" where the reason itself ends in it.
+    about: what a surface needs to say that, such as the case's number.
+    """
 
     exit_code = 1
+
+    def __init__(self, reason: str, *, code: Code | Literal[""] = "", **about: str) -> None:
+        super().__init__(reason)
+        self.reason, self.code, self.about = reason, code, about
 
 
 class NotFound(DubanError):
@@ -12,11 +28,30 @@ class NotFound(DubanError):
 
 
 class Refused(DubanError):
-    """The rules or the state of the case forbid the act."""
+    """The rules or the state of the case forbid the act. Gates return it; whoever carries out the act raises it."""
+
+    def within(self, where: str) -> "Refused":
+        """The same, told with what it is about before it: a case's number, what the step would have done."""
+        return Refused(f"{where}：{self.reason}", code=self.code, **self.about)
 
 
 class BadInput(DubanError):
     """What was typed or read from a file is not usable as it stands."""
+
+
+class BadLines(BadInput):
+    """Several lines of a file are not usable, each for a reason of its own, with what to do about that.
+
+    before, after: what is said around them. faults: where, and what is wrong there.
+    """
+
+    def __init__(self, before: str, faults: Sequence[tuple[str, DubanError]], after: str = "") -> None:
+        self.before, self.faults, self.after = before, tuple(faults), after
+        super().__init__(self.worded(str))
+
+    def worded(self, word: Callable[[DubanError], str]) -> str:
+        """The whole in one line, each fault as that surface words it."""
+        return f"{self.before}{'；'.join(f'{where}：{word(fault)}' for where, fault in self.faults)}{self.after}"
 
 
 class NotReady(DubanError):

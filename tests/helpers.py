@@ -8,7 +8,8 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -16,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiosmtpd.smtp import SMTP, Envelope
 from aiosmtpd.smtp import Session as SmtpSession
 from temporalio.client import Client
@@ -25,10 +27,12 @@ from activities.walk import CaseActivities
 from calendars.official import OfficialCalendar, official
 from casework.ledger_calendar import LedgerCalendar
 from catalog.loader import Catalog, load
+from cli.hints import hinted
 from cli.main import dispatch, dispatch_for_rehearsal
 from cli.session import Session
 from desk.people.samples import load_sample
 from engine.server import NAMESPACE, Server
+from models.errors import DubanError
 from models.instants import parse_instant
 from models.ledger import Ledger
 from models.queries.cases import events_of
@@ -96,6 +100,15 @@ def command(arguments: Sequence[str], **session: Any) -> Answer:
     out = io.StringIO()
     code, error = dispatch(list(arguments), Session(out=out, **session))
     return Answer(code, out.getvalue(), error or "")
+
+
+@contextmanager
+def tells(kind: type[DubanError], said: str) -> Iterator[pytest.ExceptionInfo[DubanError]]:
+    """What is done inside is refused so, and the line that an officer reads has these words."""
+    with pytest.raises(kind) as error:
+        yield error
+    line = hinted(error.value)
+    assert re.search(said, line), line
 
 
 async def client_of(server: Server) -> Client:

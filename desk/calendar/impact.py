@@ -69,9 +69,10 @@ def replan_status(office: Office) -> dict[str, Any]:
     return {"version": version, "done": done, "left": len(_left(office, known)), "earlier": earlier, "later": later}
 
 
-def replan_by_hand(office: Office, numbers: Sequence[str], actor: str | None) -> tuple[list[Case], dict[str, str]]:
+def replan_by_hand(office: Office, numbers: Sequence[str], actor: str | None) -> tuple[list[Case], dict[str, Refused]]:
     """Re-plan these cases, or all that the newest calendar moves: those moved, and why others were refused."""
-    moved, refused = [], {}
+    moved: list[Case] = []
+    refused: dict[str, Refused] = {}
     with office.ledger.read() as session:
         known = calendar_changes(session)
         by = find_officer(session, actor).id if actor else None
@@ -81,7 +82,7 @@ def replan_by_hand(office: Office, numbers: Sequence[str], actor: str | None) ->
                 if replan_case(turn, number, known, by):
                     moved.append(get_case(turn.session, number))
         except Refused as error:
-            refused[number] = str(error)
+            refused[number] = error
     return moved, refused
 
 

@@ -36,7 +36,7 @@ def activate(
         by = find_officer(session, actor).id if actor else None
         owners = [find_unit(session, word) for word in unit_words] or owing(session, obligation)
         if not owners:
-            raise BadInput(f"请用 --unit 指明哪个单位办{obligation.name}")
+            raise BadInput(f"没有指明哪个单位办{obligation.name}", code="name-unit", kind=obligation.name)
         made = [
             Activation(
                 obligation=obligation.id,
@@ -78,7 +78,7 @@ def deactivate(office: Office, kind: str, unit_words: Sequence[str], reason: str
             if one.until is None and (not wanted or one.unit_id in wanted)
         ]
         if not running:
-            raise Refused(f"{obligation.name}没有在运行的周期，可用 duban catalog coverage 查看")
+            raise Refused(f"{obligation.name}没有在运行的周期", code="see-coverage")
         for one in running:
             one.until, one.actor, one.reason = today, by, text(reason, "理由", TITLE) or one.reason
             session.add(one)
@@ -102,11 +102,9 @@ def activation_json(one: Activation) -> dict[str, Any]:
 
 def _rhythm(obligation: Obligation, every: str | None) -> str | None:
     if obligation.cycle is None:
-        raise Refused(f"{obligation.name}不按周期办理，请用 duban open {obligation.id} 登记")
+        raise Refused(f"{obligation.name}不按周期办理", code="open-case", kind=obligation.id)
     if obligation.needs_cycle and every is None:
-        raise BadInput(
-            f"{obligation.name}写的是“{_word(obligation)}”，须由单位选定周期：请用 --every 指明，如 month、quarter"
-        )
+        raise BadInput(f"{obligation.name}写的是“{_word(obligation)}”，须由单位选定周期", code="give-choice-of-cycle")
     if every is None:
         return None
     try:
@@ -116,7 +114,8 @@ def _rhythm(obligation: Obligation, every: str | None) -> str | None:
     if not fits(every, obligation.cycle.opens):
         raise BadInput(f"{obligation.name}在“{obligation.cycle.opens}”登记，不能按 {every} 循环，请改选周期")
     if every == "chosen":
-        raise BadInput(f"--every 应为 {'、'.join(UNITS)}，可加次数如 “2 weeks”")
+        rhythms = f"{'、'.join(UNITS)}，可加次数如 “2 weeks”"
+        raise BadInput(f"周期应为 {rhythms}", code="choose-cycle", choices=rhythms)
     return every
 
 

@@ -15,7 +15,7 @@ def reassign_case(
 ) -> Done:
     """Give a case to another unit or officer. The clock goes on."""
     if not unit and not officer:
-        raise BadInput("请用 --unit 或 --officer 指明改派给谁")
+        raise BadInput("没有指明改派给谁", code="name-receiver")
 
     def prepare(turn: Turn, case: Case) -> Prepared:
         new_unit, person = _receiver(turn, case, unit, officer)

@@ -37,7 +37,7 @@ def close_with(office: Office, number: str, reply: Reply, given: Sequence[str] =
             step = closing_step(case)
             return prepare_step(turn, case, step.id, _words(case, step, reply, words), asking.actor)
         if given:
-            raise BadInput(f"{case.definition.name}以答复办结，不用 --set；请写 --reply 答复内容")
+            raise BadInput(f"{case.definition.name}以答复办结", code="give-reply")
         return _reply(turn, case, reply)
 
     return perform(office, number, ("close", number, reply, tuple(words)), prepare, asking, ends=lambda case: True)
@@ -74,7 +74,7 @@ def withdraw_case(office: Office, number: str, reason: str, asking: Asking = NOB
 def _reply(turn: Turn, case: Case, reply: Reply) -> Prepared:
     today = local_date(turn.now)
     if not case.definition.replies:
-        raise Refused(f"{case.definition.name}按步骤办结，请用 duban step {case.number}（duban show 列出下一步）")
+        raise Refused(f"{case.definition.name}按步骤办结", code="close-by-step", case=case.number)
     content = required_text(reply.content, "答复内容", TEXT, lines=True)
     unit = find_unit(turn.session, reply.unit or case.unit_id)
     date, received = reply.date or today, local_date(case.clock.received_at)
@@ -91,14 +91,14 @@ def _words(case: Case, step: Step, reply: Reply, given: Sequence[str]) -> list[s
         words.append(f"{_text_field(step, case)}={reply.content}")
     if reply.date:
         if step.moment is None:
-            raise BadInput(f"“{step.name}”不填日期，请去掉 --date")
+            raise BadInput(f"“{step.name}”不填日期", code="drop-date")
         words.append(f"{step.moment}={reply.date}")
     return words
 
 
 def _text_field(step: Step, case: Case) -> str:
-    """The field that a text given by --reply fills: the first text that the step must have."""
+    """The field that the text of a reply fills: the first text that the step must have."""
     for field in step.fields:
         if field.kind == "text" and not field.optional:
             return field.id
-    raise BadInput(f"{case.definition.name}办结不填答复内容，请用 --set 填报（duban show {case.number} 列出要填的）")
+    raise BadInput(f"{case.definition.name}办结不填答复内容", code="give-fields", case=case.number)

@@ -39,7 +39,7 @@ def assist_case(
 ) -> Done:
     """Ask another unit to co-handle, by a date of its own that lies inside the whole one. Raises Refused otherwise."""
     if days is not None and due is not None:
-        raise BadInput("--days 和 --due 请只写一项")
+        raise BadInput("协办期限的天数和日期请只写一项", code="one-of-days-and-date")
     limit = Limit(date=due.isoformat(), roll="none") if due else Limit(days=days or DEFAULT_DAYS)
 
     def prepare(turn: Turn, case: Case) -> Prepared:
@@ -48,7 +48,7 @@ def assist_case(
         clock = Clock(received_at=turn.now, limit=limit, close_of_business=case.clock.close_of_business)
         own = due_date(clock, turn.calendar)
         if not local_date(turn.now) <= own <= case.due_date:
-            raise Refused(f"协办期限 {own} 应在今天与全案到期日 {case.due_date} 之间，请用 --days 或 --due 另定")
+            raise Refused(f"协办期限 {own} 应在今天与全案到期日 {case.due_date} 之间", code="change-days-or-date")
         term = _term(turn, helper, clock).model_dump(mode="json")
         return Act.ASSIST, {"term": term, "unit_name": helper.name, "reason": reason_text(reason)}
 
@@ -66,7 +66,7 @@ def contribute(office: Office, number: str, unit: str, text: str, asking: Asking
             raise Refused(f"{by.name}不在{helper.name}，不能代为反馈")
         term = next((one for one in case.progress.terms if one.id == f"{ASSIST}{helper.id}"), None)
         if term is None:
-            raise NotFound(f"{helper.name}不是 {case.number} 的协办单位，可用 duban show {case.number} 查看")
+            raise NotFound(f"{helper.name}不是 {case.number} 的协办单位", code="see-case", case=case.number)
         if not term.open:
             raise Refused(f"{helper.name}已经反馈，无需再报")
         return Act.CONTRIBUTE, {"term": term.id, "unit_name": helper.name, "content": opinion}

@@ -39,7 +39,9 @@ def read_fields(
         rule = next((one for one in rules if name.strip() in (one.id, one.name)), None)
         if not mark or rule is None:
             names = "、".join(f"{one.id}（{one.name}）" for one in rules) or "（无）"
-            raise BadInput(f"--set {word[:40]}：应写成 填报项=内容，可填：{names}")
+            raise BadInput(
+                f"“{word[:40]}”不是可填的内容，可填：{names}", code="choose-field", word=word[:40], fields=names
+            )
         facts[rule.id] = _value(session, rule, value)
     return facts
 
@@ -49,7 +51,7 @@ def require(obligation: Obligation, rules: Sequence[FieldRule], facts: Mapping[s
     missing = [rule for rule in rules if not rule.optional and holds(rule.when, facts) and not facts.get(rule.id)]
     if missing:
         named = "、".join(f"{rule.name}（{rule.id}{_choices(rule)}）" for rule in missing)
-        raise BadInput(f"{obligation.name}登记还缺 {named}，请用 --set {missing[0].id}=… 补上")
+        raise BadInput(f"{obligation.name}登记还缺 {named}", code="give-field", field=missing[0].id)
 
 
 def known_to(obligation: Obligation, values: Mapping[str, object]) -> list[str]:

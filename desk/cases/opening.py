@@ -95,7 +95,7 @@ def register_within(office: Office, turn: Turn, opening: Opening) -> list[Case]:
     )
     chosen = list({(unit := find_unit(session, word)).id: unit for word in opening.units}.values()) or None
     if chosen and obligation.children is None:
-        raise BadInput(f"{obligation.name}不是督查活动，不用 --for；请去掉后重试")
+        raise BadInput(f"{obligation.name}不是督查活动", code="drop-units")
     return register_campaign(turn, wanted, office.catalog.obligations, chosen)
 
 
@@ -109,9 +109,7 @@ def _not_past(obligation: Obligation, facts: dict[str, Any], day: dt.date) -> No
 def may_open(session: LedgerSession, obligation: Obligation, day: dt.date) -> None:
     """Raises Refused where a duty comes round and its unit has not chosen how often (定期, 常态化)."""
     if obligation.needs_cycle and not activations(session, obligation.id, day):
-        raise Refused(
-            f"{obligation.name}未定周期，不能登记；请责任单位先选定：duban activate {obligation.id} --every month"
-        )
+        raise Refused(f"{obligation.name}未定周期，不能登记", code="activate-first", kind=obligation.id)
 
 
 def _round(turn: Turn, obligation: Obligation, unit: Unit, day: dt.date) -> tuple[Period, Limit] | tuple[None, None]:
@@ -132,7 +130,7 @@ def _round(turn: Turn, obligation: Obligation, unit: Unit, day: dt.date) -> tupl
         period = period_of(rhythm, period.last + dt.timedelta(days=1))
         limit = limit_of(obligation.limit, cycle, period, turn.calendar)
     if period.key in periods_opened(turn.session, obligation.id, unit.id):
-        raise Refused(f"{unit.name}的{obligation.name} {period.key} 已有办件，无需再登记；可用 duban list --all 查看")
+        raise Refused(f"{unit.name}的{obligation.name} {period.key} 已有办件，无需再登记", code="see-all-cases")
     return period, limit
 
 
@@ -140,5 +138,5 @@ def _owner(session: LedgerSession, obligation: Obligation) -> str:
     """The unit that owes, where the catalog names exactly one that this office knows."""
     known = [unit.id for unit in units(session) if unit.id in obligation.units]
     if len(known) != 1:
-        raise BadInput(f"请用 --unit 指明{obligation.name}的责任单位")
+        raise BadInput(f"没有指明{obligation.name}的责任单位", code="name-owner", kind=obligation.name)
     return known[0]

@@ -15,7 +15,7 @@ from casework.acting import carry_out
 from casework.turn import Turn
 from casework.walking import overtake
 from desk.views.case_json import Frame, frame_of
-from models.errors import DubanError, Refused, UnknownOutcome
+from models.errors import DubanError, NotReady, Refused, UnknownOutcome
 from models.ledger import LedgerSession
 from models.queries.cases import children_of, get_case, hold_case
 from models.queries.heartbeat import FRESH, last_beat
@@ -27,7 +27,6 @@ from office.office import Office
 
 SETTLED_WITHIN = 10.0
 """Seconds for which a lost answer is looked for in the ledger."""
-NOBODY_WALKS = "工作进程没有运行，提醒和升级暂停，台账照常；请启动 duban up 或 duban worker"
 Prepared = tuple[Act, dict[str, Any]]
 Answer = TypeVar("Answer")
 
@@ -38,7 +37,7 @@ class Done:
 
     case: Case
     frame: Frame
-    warning: str | None = None
+    warning: NotReady | None = None
     children: tuple[Case, ...] = field(default=())
 
 
@@ -77,7 +76,7 @@ def perform(
         case = hold_case(session, number)
         if not (asking.request and done_before(session, request, case.number, asked)):
             if case.state.ended:
-                raise Refused(ended_words(case))
+                raise ended(case)
             overtake(turn, case, ends=ends(case))
             act, content = prepare(turn, case)
             remember_request(turn, request, case, asked)
@@ -107,9 +106,7 @@ def settled(
             if found:
                 return found[0]
             time.sleep(0.5)
-        raise UnknownOutcome(
-            f"{unknown}；请用 duban list 或 show 查看，或以 --request {request} 重复同一命令"
-        ) from None
+        raise UnknownOutcome(unknown.reason, code="look-or-repeat", request=request) from None
 
 
 def done_before(session: LedgerSession, request: str, number: str | None, asked: Any) -> str | None:
@@ -144,15 +141,17 @@ def answer(turn: Turn, case: Case, children: tuple[Case, ...] = ()) -> Done:
     return Done(case, frame, nobody_walks(turn.session, turn.now), children)
 
 
-def nobody_walks(session: LedgerSession, now: dt.datetime) -> str | None:
+def nobody_walks(session: LedgerSession, now: dt.datetime) -> NotReady | None:
     """The warning where no worker has left its heartbeat for a while."""
     beat = last_beat(session)
-    return None if beat is not None and now - beat < FRESH else NOBODY_WALKS
+    if beat is not None and now - beat < FRESH:
+        return None
+    return NotReady("工作进程没有运行，提醒和升级暂停，台账照常", code="start-worker")
 
 
-def ended_words(case: Case) -> str:
+def ended(case: Case) -> Refused:
     """Why nothing can be done to a case any more."""
-    return f"{case.number} 已{STATE_NAMES[case.state]}，不能再办理；可用 duban show {case.number} 查看经过"
+    return Refused(f"{case.number} 已{STATE_NAMES[case.state]}，不能再办理", code="see-history", case=case.number)
 
 
 def kept_case(office: Office, session: LedgerSession, case: Case) -> Done:

@@ -43,13 +43,13 @@ def closing_step(case: Case) -> Step:
     closing = [step for step in case.definition.steps if step.clock == "closes"]
     if len(closing) != 1:
         names = "、".join(f"{step.name}（{step.id}）" for step in closing)
-        raise BadInput(f"{case.number} 有几种办结：{names}；请用 duban step {case.number} 步骤 指明是哪一种")
+        raise BadInput(f"{case.number} 有几种办结：{names}", code="take-closing-step", case=case.number)
     return closing[0]
 
 
 def _find(case: Case, word: str) -> Step:
     if case.definition.replies:
-        raise Refused(f"{case.definition.name}没有分步流程，请用 duban close {case.number} --reply 答复内容")
+        raise Refused(f"{case.definition.name}没有分步流程", code="close-by-reply", case=case.number)
     step = case.definition.step(word)
     if step is None:
         names = "、".join(f"{one.id}（{one.name}）" for one in case.definition.steps)
@@ -63,7 +63,7 @@ def _authorise(turn: Turn, step: Step, actor: str | None, unit_id: str) -> None:
         return
     wanted = "或".join(ROLE_NAMES[role] for role in step.by)
     if not actor:
-        raise BadInput(f"“{step.name}”须由{wanted}办理，请用 --by 指明是谁")
+        raise BadInput(f"“{step.name}”须由{wanted}办理", code="name-actor")
     officer = find_officer(turn.session, actor)
     mine = (Role.HANDLER, Role.UNIT_LEAD)
     if not any(

@@ -65,7 +65,7 @@ def _notice(case: Case, notified: dt.date | None, today: dt.date) -> dict[str, s
     """What the submission says of the notice to the applicant: nothing where none was given and none is owed."""
     if notified is None:
         if case.definition.extension_notice:
-            raise Refused(f"{case.number}：延期须经负责人同意并告知申请人（条例33），请用 --notified 写明告知日期")
+            raise Refused(f"{case.number}：延期须经负责人同意并告知申请人（条例33）", code="give-notice-date")
         return {}
     received = local_date(case.clock.received_at)
     if not received <= notified <= today:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from desk.files.decoding import decoded
 from desk.files.limits import csv_file
 from models.characters import as_read, is_unseen
-from models.errors import BadInput, DubanError
+from models.errors import BadInput, BadLines, DubanError
 
 MORE = 5
 """How many faults are told at once."""
@@ -70,7 +70,7 @@ def read_rows(
     lines = _lines(decoded(csv_file(path), name), name)
     head = _head(next(lines, _Line(1, [])).cells, needed, optional, name)
     found: dict[str, Row] = {}
-    faults = []
+    faults: list[tuple[str, DubanError]] = []
     for line in lines:
         try:
             made = make(head.named(line.cells))
@@ -78,10 +78,10 @@ def read_rows(
                 raise BadInput(f"{key(made)} 重复")
             found[key(made)] = made
         except DubanError as fault:
-            faults.append(f"第 {line.number} 行：{fault}")
+            faults.append((f"第 {line.number} 行", fault))
     if faults:
         more = f"；另有 {len(faults) - MORE} 处" if len(faults) > MORE else ""
-        raise BadInput(f"{name}: 未导入任何一行，请改正后重试。{'；'.join(faults[:MORE])}{more}")
+        raise BadLines(f"{name}: 未导入任何一行，请改正后重试。", faults[:MORE], more)
     if not found:
         raise BadInput(f"{name}: 除首行外没有内容")
     return list(found.values())

@@ -30,7 +30,7 @@ class HandedOver:
 
     opened: list[str]
     moved: list[str]
-    refused: dict[str, str]
+    refused: dict[str, DubanError]
 
 
 def name_deputy(office: Office, officer: str, deputy: str, since: dt.date, until: dt.date, reason: str) -> Absence:
@@ -45,7 +45,9 @@ def name_deputy(office: Office, officer: str, deputy: str, since: dt.date, until
             raise Refused(f"{acting.name}已离任，不能代理")
         clash = absence_on(session, away.id, since, until)
         if clash:
-            raise Refused(f"{away.name} {clash.since} 至 {clash.until} 已有代理，请先 duban officer back {away.id}")
+            raise Refused(
+                f"{away.name} {clash.since} 至 {clash.until} 已有代理", code="end-absence-first", officer=away.id
+            )
         other = absence_on(session, acting.id, since, until)
         if other and other.deputy_id == away.id:
             raise Refused(f"{acting.name}同期由{away.name}代理，两人不能互相代理；请另选代理人")
@@ -115,14 +117,15 @@ def absence_json(one: Absence) -> dict[str, Any]:
 
 def _move(
     office: Office, numbers: list[str], new: Officer, reason: str, by: str | None
-) -> tuple[list[str], dict[str, str]]:
-    moved, refused = [], {}
+) -> tuple[list[str], dict[str, DubanError]]:
+    moved: list[str] = []
+    refused: dict[str, DubanError] = {}
     for number in numbers:
         try:
             reassign_case(office, number, None, new.id, reason, Asking(by))
             moved.append(number)
         except DubanError as error:
-            refused[number] = str(error)
+            refused[number] = error
     return moved, refused
 
 
@@ -132,8 +135,8 @@ def _may_follow(leaving: Officer, new: Officer) -> None:
     if new.left_on:
         raise Refused(f"{new.name}已离任，不能接任")
     if leaving.unit_id is None:
-        raise Refused(f"{leaving.name}没有所属单位；请先用 duban officer import 写明单位，再办交接")
+        raise Refused(f"{leaving.name}没有所属单位", code="import-unit-of-officer")
     if leaving.role is not new.role:
         raise Refused(f"{new.name}是{ROLE_NAMES[new.role]}，接任人应与{leaving.name}同为{ROLE_NAMES[leaving.role]}")
     if leaving.unit_id != new.unit_id:
-        raise Refused(f"{new.name}与{leaving.name}不在同一单位；跨单位请用 duban reassign")
+        raise Refused(f"{new.name}与{leaving.name}不在同一单位", code="reassign-cases")

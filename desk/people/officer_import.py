@@ -41,7 +41,7 @@ def import_officers(office: Office, plan: OfficerChanges, *, agreed: bool) -> Im
     Also where the roster has changed since the plan was made: what was agreed to is not what would be done.
     """
     if plan.changes and not agreed:
-        raise Refused(f"尚未导入：将更新 {len(plan.changes)} 人（{'；'.join(plan.changes)}），核对后加 --yes 执行")
+        raise Refused(f"尚未导入：将更新 {len(plan.changes)} 人（{'；'.join(plan.changes)}）", code="confirm")
     with office.ledger.write() as session:
         again = _compared(session, [*plan.new, *plan.changed])
         if again.changes != plan.changes or again.left:

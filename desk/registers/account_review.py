@@ -14,7 +14,7 @@ from desk.cases.fields import known_to
 from desk.cases.opening import Opening, register_within
 from desk.cases.performing import nobody_walks
 from desk.registers.accounts import account_json
-from models.errors import BadInput
+from models.errors import BadInput, NotReady
 from models.instants import local_date
 from models.queries.accounts import accounts
 from models.registers import Account
@@ -63,7 +63,7 @@ class Opened:
     """The cases opened for closures; `warning` says that nobody keeps time at present, if so."""
 
     cases: Sequence[Case]
-    warning: str | None
+    warning: NotReady | None
 
 
 def closures(found: Iterable[Account], today: dt.date, idle_days: float = IDLE_DAYS) -> list[Closure]:
@@ -96,7 +96,7 @@ def open_closures(office: Office, actor: str | None) -> Opened:
     Raises BadInput where nobody is named, NotFound where the catalog has no such obligation.
     """
     if not actor:
-        raise BadInput("开始办理关停须有经手人，请用 --by 指明是谁")
+        raise BadInput("开始办理关停须有经手人", code="name-actor")
     opened = []
     with office.turn() as turn:
         session = turn.session

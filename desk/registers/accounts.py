@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from desk.files.csv_rows import Imported, read_rows
-from desk.files.intake import TITLE, past_day, required_text
+from desk.files.intake import TITLE, past_day, required_text, text
 from desk.files.spreadsheet_dates import spreadsheet_day
 from models.errors import BadInput, Refused
 from models.instants import local_date
@@ -134,27 +134,32 @@ def _exception(session: LedgerSession, wanted: NewAccount, today: dt.date) -> tu
     """Who allowed a second account, and why; nobody where nobody was named."""
     if not wanted.exception_by:
         if wanted.reason:
-            raise BadInput("--reason 是例外的理由，请同时用 --exception-by 指明批准的审批人")
+            raise BadInput("写了例外的理由，没有写批准的审批人", code="name-approver-of-exception")
         return None, None
     officer = find_officer(session, wanted.exception_by)
     if not any(one.role is Role.APPROVER for one in acts_for(session, officer.id, today)):
-        raise Refused(f"{officer.name}是{ROLE_NAMES[officer.role]}，例外须由审批人批准；请改写 --exception-by")
-    return officer.id, required_text(wanted.reason, "例外的理由（--reason）", TITLE)
+        raise Refused(
+            f"{officer.name}是{ROLE_NAMES[officer.role]}，例外须由审批人批准", code="change-approver-of-exception"
+        )
+    why = text(wanted.reason, "例外的理由", TITLE)
+    if why is None:
+        raise BadInput("例外的理由不能为空，请填写后重试", code="give-reason-of-exception")
+    return officer.id, why
 
 
 def _refuse_known(session: LedgerSession, account: Account) -> None:
     known = account_named(session, account.platform, account.name)
     if known is not None:
         ended = f"，{known.closed_on} 已关停" if known.closed_on else ""
-        raise Refused(f"{account}已登记（{known.unit_id}{ended}），可用 duban account list --all 查看")
+        raise Refused(f"{account}已登记（{known.unit_id}{ended}）", code="see-all-accounts")
 
 
 def _refuse_second(session: LedgerSession, unit: Unit, account: Account) -> None:
     first = next((one for one in accounts(session, unit.id) if one.platform == account.platform), None)
     if first is not None:
         raise Refused(
-            f"{unit.name}已有{first}，一个单位原则上在同一平台只开设一个账号；"
-            "确需另开的请由审批人批准：--exception-by 审批人 --reason 理由"
+            f"{unit.name}已有{first}，一个单位原则上在同一平台只开设一个账号；确需另开的请由审批人批准",
+            code="ask-for-exception",
         )
 
 

@@ -47,7 +47,7 @@ def add_document(office: Office, wanted: NewDocument, actor: str | None = None) 
         hold_unit(session, unit.id)
         number = canonical_number(required_text(wanted.number, "发文字号", NUMBER))
         for known in documents_numbered(session, number):
-            raise Refused(f"{number} 已登记为《{known.title}》，可用 duban document list 查看")
+            raise Refused(f"{number} 已登记为《{known.title}》", code="see-documents")
         document = RegisteredDocument(
             number=number,
             title=required_text(wanted.title, "文件标题", TITLE),
@@ -113,7 +113,7 @@ def document_json(document: RegisteredDocument, names: Mapping[str, str]) -> dic
 
 def _refuse_change(document: RegisteredDocument, effect: Effect, day: dt.date) -> None:
     if effect is Effect.IN_FORCE:
-        raise BadInput("效力只能变更为 amended（修改）、lapsed（失效）或 repealed（废止），请改写 --effect")
+        raise BadInput("效力只能变更为 amended（修改）、lapsed（失效）或 repealed（废止）", code="change-effect")
     again = effect is Effect.AMENDED and document.changed_on != day  # a document may be amended twice
     if document.effect is effect and not again:
         when = f"{document.changed_on} " if document.changed_on else ""

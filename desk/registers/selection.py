@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from desk.files.intake import TEXT, required_text
+from models.codes import Code
 from models.errors import BadInput, NotFound, Refused
 from models.instants import at, iso, local_date
 from models.ledger import LedgerSession
@@ -40,9 +41,9 @@ def select_reply(office: Office, number: str, reply_text: str | None = None, act
         case = get_case(session, number)
         reply = _reply(session, case)
         if session.get(Selection, case.number):
-            raise Refused(f"{case.number} 已选登；要改公开内容，请先 duban selection remove {case.number}")
+            raise Refused(f"{case.number} 已选登", code="deselect-first", case=case.number)
         edited = None if reply_text is None else required_text(reply_text, "公开的答复内容", TEXT, lines=True)
-        _refuse_personal(case, reply.content["content"] if edited is None else edited)
+        _refuse_personal(case, reply.content["content"] if edited is None else edited, code="give-public-text")
         by = find_officer(session, actor).id if actor else None
         selection = Selection(case_number=case.number, selected_at=office.now(), actor=by, reply_text=edited)
         session.add(selection)
@@ -67,13 +68,15 @@ def public_replies(office: Office, since: dt.date | None = None, until: dt.date 
     knew less, or before the sender's name was on record.
     """
     if since and until and since > until:
-        raise BadInput(f"--from {since} 晚于 --to {until}，请改正")
+        raise BadInput(
+            f"起始日期 {since} 晚于截止日期 {until}，请改正", code="change-span", first=str(since), last=str(until)
+        )
     first, last = since or dt.date.min, until or dt.date.max
     with office.ledger.read() as session:
         found = [(_public(*one), one[1]) for one in selected(session)]
         wanted = [(one, case) for one, case in found if first <= local_date(one.replied_at) <= last]
         for one, case in wanted:
-            _refuse_personal(case, one.reply, f"先 duban selection remove {case.number}，再")
+            _refuse_personal(case, one.reply, code="deselect-then-give-public-text")
     return sorted((one for one, _ in wanted), key=lambda one: (one.replied_at, one.asked_at), reverse=True)
 
 
@@ -92,17 +95,17 @@ def _reply(session: LedgerSession, case: Case) -> Submission:
         raise Refused(f"{case.definition.name}不是留言，不能选登；请选以答复办结的办件")
     reply = reply_of(session, case.number) if case.state is State.CLOSED else None
     if reply is None:
-        raise Refused(f"{case.number} 是{STATE_NAMES[case.state]}，没有答复可选登；请先 duban close {case.number}")
+        raise Refused(
+            f"{case.number} 是{STATE_NAMES[case.state]}，没有答复可选登", code="close-first", case=case.number
+        )
     return reply
 
 
-def _refuse_personal(case: Case, text: str, first: str = "") -> None:
-    """Raises Refused where the text looks personal; `first`: what must be done before it can be selected anew."""
+def _refuse_personal(case: Case, text: str, *, code: Code) -> None:
+    """Raises Refused where the text looks personal; `code`: what is to be done about it."""
     found = personal_data(text, case.citizen)
     if found:
-        raise Refused(
-            f"{case.number} 的答复疑似含个人信息：{'、'.join(found)}；请{first}删去后用 --reply-text 给出公开的答复内容"
-        )
+        raise Refused(f"{case.number} 的答复疑似含个人信息：{'、'.join(found)}", code=code, case=case.number)
 
 
 def _public(selection: Selection, case: Case, reply: Submission) -> PublicReply:

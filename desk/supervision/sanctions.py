@@ -49,7 +49,7 @@ def decide(
         proposal = _open_proposal(turn.session, case, level)
         gone = ground_gone(case, proposal, turn.now) if approve else None
         if gone:
-            raise Refused(f"{case.number} {gone}，拟提不再成立；请用 duban reject {case.number} 了结")
+            raise Refused(f"{case.number} {gone}，拟提不再成立", code="reject-proposal", case=case.number)
         _write_decision(turn, case, proposal, officer, why, approve=approve)
         if approve:
             _propose_next(turn, case, proposal.level or Level.YELLOW_CARD)
@@ -65,7 +65,7 @@ def propose(office: Office, number: str, level: str, reason: str, asking: Asking
     def proposed(turn: Turn, case: Case) -> None:
         officer = find_officer(turn.session, asking.actor) if asking.actor else None
         if officer is None or not _acts_as(turn, officer, (Role.SUPERVISOR, Role.APPROVER)):
-            raise Refused("拟提须由督办员或审批人提出，请用 --by 指明")
+            raise Refused("拟提须由督办员或审批人提出", code="name-proposer")
         if case.definition.force == "permission":
             raise Refused(f"{case.definition.name}只跟踪、不计逾期，不能拟提")
         if any(one.level is wanted and not one.decision for one in proposals(turn.session, case.number)):
@@ -137,7 +137,7 @@ def _propose(turn: Turn, case: Case, level: Level, detail: str, actor: str | Non
 
 def _approver(turn: Turn, actor: str | None) -> Officer:
     if not actor:
-        raise BadInput("请用 --by 指明审批人")
+        raise BadInput("没有指明审批人", code="name-approver")
     officer = find_officer(turn.session, actor)
     if not _acts_as(turn, officer, (Role.APPROVER,)):
         raise Refused(f"{officer.name}是{ROLE_NAMES[officer.role]}，不是审批人，不能决定；请由审批人办理")
@@ -156,13 +156,13 @@ def _open_proposal(session: LedgerSession, case: Case, level: str | None) -> Pro
     voided = [one for one in found if one.decision is EventName.VOIDED and wanted in (None, one.level)]
     if not waiting and voided:
         what = LEVEL_NAMES[voided[-1].level] if voided[-1].level else ""
-        raise Refused(f"{case.number} 拟提的{what}已失效，不能再决定；经过可用 duban show {case.number} 查看")
+        raise Refused(f"{case.number} 拟提的{what}已失效，不能再决定", code="see-decision", case=case.number)
     if not waiting:
         what = LEVEL_NAMES[wanted] if wanted else ""
-        raise Refused(f"{case.number} 没有待决定的{what}拟提，可用 duban proposals 查看")
+        raise Refused(f"{case.number} 没有待决定的{what}拟提", code="see-proposals")
     if wanted is None and len({one.level for one in waiting}) > 1:
         names = "、".join(f"{one.level.value}（{LEVEL_NAMES[one.level]}）" for one in waiting if one.level)
-        raise BadInput(f"{case.number} 有几项拟提：{names}；请用 --level 指明是哪一项")
+        raise BadInput(f"{case.number} 有几项拟提：{names}", code="choose-proposal")
     return waiting[-1]
 
 
@@ -170,7 +170,8 @@ def _level(word: str) -> Level:
     for level in SANCTIONS:
         if word in (level.value, LEVEL_NAMES[level]):
             return level
-    raise BadInput(f"--level 应为 {'、'.join(f'{level.value}（{LEVEL_NAMES[level]}）' for level in SANCTIONS)}")
+    measures = "、".join(f"{level.value}（{LEVEL_NAMES[level]}）" for level in SANCTIONS)
+    raise BadInput(f"措施应为 {measures}", code="choose-measure", choices=measures)
 
 
 def _contested_until(turn: Turn) -> dt.date:

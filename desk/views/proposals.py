@@ -157,7 +157,7 @@ def _place(session: LedgerSession, after: str | None) -> Place | None:
     parts = KEY.fullmatch(after.strip())
     found = place_of_proposal(session, parts[1].upper(), int(parts[2])) if parts else None
     if found is None:
-        raise NotFound(f"没有拟提“{after[:40]}”，--after 请照上一页末尾的提示填写")
+        raise NotFound(f"没有拟提“{after[:40]}”", code="page-from-last-proposal")
     return found
 
 

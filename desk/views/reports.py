@@ -58,12 +58,12 @@ def period_asked(office: Office, name: str | None, since: dt.date | None, until:
     """The period named, or from one day to another (today where it is not given); this month where nothing is."""
     today = local_date(office.now())
     if name and (since or until):
-        raise BadInput("--period 与 --from、--to 只能用一种，请去掉其一")
+        raise BadInput("报告期与起止日期只能用一种，请去掉其一", code="one-of-period-and-span")
     if name:
         return named_period(name)
     if since is None:
         if until:
-            raise BadInput("只有 --to，请加上 --from 起始日期")
+            raise BadInput("只有截止日期，没有起始日期", code="give-start")
         return period_of("month", today)
     return _between(since, until or today)
 
@@ -74,7 +74,7 @@ def stored_product(office: Office, number: str) -> Product:
         case = get_case(session, number)
     made = case.progress.facts.get("product")
     if made is None:
-        raise Refused(f"{case.number} {case.definition.name}没有统计、通报或考核，可用 duban stats 查看数据")
+        raise Refused(f"{case.number} {case.definition.name}没有统计、通报或考核", code="see-figures")
     return Product.model_validate(made)
 
 

@@ -30,5 +30,5 @@ def find_account(session: Session, platform: str, name: str) -> Account:
     """An account to change, by platform and name. Raises NotFound."""
     found = account_named(session, platform.strip(), name.strip(), hold=True)
     if found is None:
-        raise NotFound(f"没有{platform[:40]}账号“{name[:40]}”，可用 duban account list 查看")
+        raise NotFound(f"没有{platform[:40]}账号“{name[:40]}”", code="find-account")
     return found

@@ -19,7 +19,7 @@ def get_change(session: Session, number: int) -> Change:
     """A change by its number. Raises NotFound."""
     row = session.get(CalendarChange, number)
     if row is None:
-        raise NotFound(f"没有第 {number} 号日历变更，可用 duban calendar history 查看")
+        raise NotFound(f"没有第 {number} 号日历变更", code="find-calendar-change")
     return row.content.model_copy(update={"id": number})
 
 

@@ -34,7 +34,7 @@ def hold_case(session: Session, number: str) -> Case:
 
 def _there(case: Case | None, number: str) -> Case:
     if case is None:
-        raise NotFound(f"没有办件“{number[:40]}”，可用 duban list 查看编号")
+        raise NotFound(f"没有办件“{number[:40]}”", code="find-case")
     return case
 
 

@@ -28,9 +28,9 @@ def find_document(session: Session, word: str) -> RegisteredDocument:
     by_case = select(RegisteredDocument.id).where(RegisteredDocument.case_number == word.strip().upper())
     found = _held(session, [*session.exec(by_case).all(), *_bearing(session, word)])
     if not found:
-        raise NotFound(f"登记簿中没有文件“{word[:40]}”，可用 duban document list 查看发文字号")
+        raise NotFound(f"登记簿中没有文件“{word[:40]}”", code="find-document")
     if len(found) > 1:
-        raise Refused(f"有 {len(found)} 件文件编为“{word[:40]}”，请改写其办件编号（duban document list）")
+        raise Refused(f"有 {len(found)} 件文件编为“{word[:40]}”，请改写其办件编号", code="choose-document")
     return found[0]
 
 

@@ -142,7 +142,7 @@ def place_of(session: Session, number: str) -> tuple[str, Place]:
     query = columns(Case.unit_id, Case.due_at, Case.number).where(Case.number == number.strip().upper())
     found = session.connection().execute(query).first()
     if found is None:
-        raise NotFound(f"没有办件“{number[:40]}”，--after 请写上一页最后一件的编号")
+        raise NotFound(f"没有办件“{number[:40]}”", code="page-from-last-case")
     return found[0], Place(found[1], found[2])
 
 

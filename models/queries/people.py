@@ -39,7 +39,7 @@ def find_unit(session: Session, word: str) -> Unit:
     """A unit by id or name. Raises NotFound."""
     found = session.exec(select(Unit).where(or_(col(Unit.id) == word, col(Unit.name) == word))).first()
     if found is None:
-        raise NotFound(f"没有单位“{word[:40]}”，可用 duban unit list 查看")
+        raise NotFound(f"没有单位“{word[:40]}”", code="find-unit")
     return found
 
 
@@ -55,7 +55,7 @@ def find_officer(session: Session, word: str) -> Officer:
         named = session.exec(select(Officer).where(Officer.name == word)).all()
         if len(named) != 1:
             problem = "没有人员" if not named else "不止一个人员叫"
-            raise NotFound(f"{problem}“{word[:40]}”，请用 duban officer list 中的编号")
+            raise NotFound(f"{problem}“{word[:40]}”", code="find-officer")
         found = named[0]
     return found
 

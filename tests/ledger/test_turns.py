@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from casework.ledger_calendar import LedgerCalendar
+from cli.hints import hinted
 from desk.calendar.changes import make, propose_local
 from desk.cases.closing import Reply, close_case, withdraw_case
 from desk.cases.opening import Opening, open_case
@@ -72,7 +73,7 @@ def test_an_act_first_fires_what_the_clock_had_passed(
 
 
 def test_an_act_needs_no_worker_and_says_that_nobody_keeps_time(office: Office) -> None:
-    assert "提醒和升级暂停" in (open_case(office, Opening("consultation", "edu", "t")).warning or "")
+    assert "提醒和升级暂停" in str(open_case(office, Opening("consultation", "edu", "t")).warning)
     with office.ledger.write() as session:
         beat(session, "w", office.now() - dt.timedelta(seconds=10))
     assert open_case(office, Opening("consultation", "edu", "t")).warning is None
@@ -97,7 +98,7 @@ def test_two_at_once_one_wins_and_the_other_is_refused_for_what_it_then_is(offic
             try:
                 close_case(office, number, Reply(f"第 {n} 份"))
             except DubanError as error:
-                return f"{type(error).__name__}: {error}"
+                return f"{type(error).__name__}: {hinted(error)}"
             return "closed"
 
         with ThreadPoolExecutor(3) as pool:

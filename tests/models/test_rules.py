@@ -65,4 +65,4 @@ def test_an_act_is_allowed_or_refused_with_a_reason(
     )
     found = refusal(act, case, at)
 
-    assert found is None if said is None else said in (found or "")
+    assert found is None if said is None else said in str(found)

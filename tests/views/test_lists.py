@@ -34,7 +34,7 @@ from models.queries.people import acts_for, deputy_of, find_unit, officers
 from models.tables import Absence, Case
 from models.words import State
 from office.office import Office
-from tests.helpers import Clock, make_office
+from tests.helpers import Clock, make_office, tells
 
 NOW = parse_instant("2026-11-23 10:00")
 JSON_COLUMNS = ("clock", "plan", "progress", "content")
@@ -165,7 +165,7 @@ def test_filters_find_what_they_say(office: Office, asked: Asked, fits: Callable
 
 
 def test_a_list_after_a_case_nobody_knows_says_what_to_write(office: Office) -> None:
-    with pytest.raises(NotFound, match="--after 请写上一页最后一件的编号"):
+    with tells(NotFound, "--after 请写上一页最后一件的编号"):
         list_cases(office, Asked(), 5, "XX-1")
 
 

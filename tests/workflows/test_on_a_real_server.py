@@ -85,7 +85,7 @@ async def test_acts_need_neither_worker_nor_engine_and_the_engine_catches_up(pla
 
     assert done.case.state is State.CLOSED
     assert done.warning is not None
-    assert "提醒和升级暂停" in done.warning
+    assert "提醒和升级暂停" in done.warning.reason
     async with place.working():
         await place.until_running(kept)
         await waited(lambda: nothing_untold(place))

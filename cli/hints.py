@@ -1,0 +1,91 @@
+"""What the command line says after a reason: the command or the option with which its reader goes on.
+
+`{reason}` is the error's own; a template without it says it all by naming an option in the reason's place. The other
+names are what the error is about.
+"""
+
+from models.codes import Code
+from models.errors import BadLines, DubanError
+
+HINTS: dict[Code, str] = {
+    "activate-first": "{reason}；请责任单位先选定：duban activate {kind} --every month",
+    "ask-for-exception": "{reason}：--exception-by 审批人 --reason 理由",
+    "change-approver-of-exception": "{reason}；请改写 --exception-by",
+    "change-days-or-date": "{reason}，请用 --days 或 --due 另定",
+    "change-effect": "{reason}，请改写 --effect",
+    "change-span": "--from {first} 晚于 --to {last}，请改正",
+    "choose-cycle": "--every 应为 {choices}",
+    "choose-document": "{reason}（duban document list）",
+    "choose-field": "--set {word}：应写成 填报项=内容，可填：{fields}",
+    "choose-measure": "--level 应为 {choices}",
+    "choose-proposal": "{reason}；请用 --level 指明是哪一项",
+    "close-by-reply": "{reason}，请用 duban close {case} --reply 答复内容",
+    "close-by-step": "{reason}，请用 duban step {case}（duban show 列出下一步）",
+    "close-first": "{reason}；请先 duban close {case}",
+    "confirm": "{reason}，核对后加 --yes 执行",
+    "deselect-first": "{reason}；要改公开内容，请先 duban selection remove {case}",
+    "deselect-then-give-public-text": (
+        "{reason}；请先 duban selection remove {case}，再删去后用 --reply-text 给出公开的答复内容"
+    ),
+    "drop-date": "{reason}，请去掉 --date",
+    "drop-units": "{reason}，不用 --for；请去掉后重试",
+    "end-absence-first": "{reason}，请先 duban officer back {officer}",
+    "explain-early-step": "{reason}；提前须说明理由（--set {field}=…）",
+    "find-account": "{reason}，可用 duban account list 查看",
+    "find-calendar-change": "{reason}，可用 duban calendar history 查看",
+    "find-case": "{reason}，可用 duban list 查看编号",
+    "find-document": "{reason}，可用 duban document list 查看发文字号",
+    "find-kind": "{reason}（duban catalog list）",
+    "find-officer": "{reason}，请用 duban officer list 中的编号",
+    "find-unit": "{reason}，可用 duban unit list 查看",
+    "give-choice-of-cycle": "{reason}：请用 --every 指明，如 month、quarter",
+    "give-field": "{reason}，请用 --set {field}=… 补上",
+    "give-fields": "{reason}，请用 --set 填报（duban show {case} 列出要填的）",
+    "give-notice-date": "{reason}，请用 --notified 写明告知日期",
+    "give-public-text": "{reason}；请删去后用 --reply-text 给出公开的答复内容",
+    "give-reason-of-exception": "例外的理由（--reason）不能为空，请填写后重试",
+    "give-reply": "{reason}，不用 --set；请写 --reply 答复内容",
+    "give-start": "只有 --to，请加上 --from 起始日期",
+    "import-unit-of-officer": "{reason}；请先用 duban officer import 写明单位，再办交接",
+    "look-or-repeat": "{reason}；请用 duban list 或 show 查看，或以 --request {request} 重复同一命令",
+    "name-actor": "{reason}，请用 --by 指明是谁",
+    "name-approver": "请用 --by 指明审批人",
+    "name-approver-of-exception": "--reason 是例外的理由，请同时用 --exception-by 指明批准的审批人",
+    "name-owner": "请用 --unit 指明{kind}的责任单位",
+    "name-proposer": "{reason}，请用 --by 指明",
+    "name-receiver": "请用 --unit 或 --officer 指明改派给谁",
+    "name-reviewer": "{reason}，请用 --by 指明复核人",
+    "name-unit": "请用 --unit 指明哪个单位办{kind}",
+    "one-of-days-and-date": "--days 和 --due 请只写一项",
+    "one-of-period-and-span": "--period 与 --from、--to 只能用一种，请去掉其一",
+    "open-case": "{reason}，请用 duban open {kind} 登记",
+    "page-from-last-case": "{reason}，--after 请写上一页最后一件的编号",
+    "page-from-last-proposal": "{reason}，--after 请照上一页末尾的提示填写",
+    "reassign-cases": "{reason}；跨单位请用 duban reassign",
+    "reject-proposal": "{reason}；请用 duban reject {case} 了结",
+    "resume": "{reason}；可用 duban resume 恢复",
+    "see-all-accounts": "{reason}，可用 duban account list --all 查看",
+    "see-all-cases": "{reason}；可用 duban list --all 查看",
+    "see-case": "{reason}，可用 duban show {case} 查看",
+    "see-coverage": "{reason}，可用 duban catalog coverage 查看",
+    "see-decision": "{reason}；经过可用 duban show {case} 查看",
+    "see-documents": "{reason}，可用 duban document list 查看",
+    "see-figures": "{reason}，可用 duban stats 查看数据",
+    "see-history": "{reason}；可用 duban show {case} 查看经过",
+    "see-proposals": "{reason}，可用 duban proposals 查看",
+    "start-worker": "{reason}；请启动 duban up 或 duban worker",
+    "take-closing-step": "{reason}；请用 duban step {case} 步骤 指明是哪一种",
+}
+"""By code; `models/codes.py` says which there are, `tests/house/test_hints.py` that each is raised and told."""
+
+
+def hinted(error: DubanError) -> str:
+    """The line an officer reads: why, and with which command or option to go on."""
+    if isinstance(error, BadLines):
+        return error.worded(hinted)
+    return HINTS[error.code].format(reason=error.reason, **error.about) if error.code else error.reason
+
+
+def hinted_or_none(warning: DubanError | None) -> str | None:
+    """The line of a warning that may not be needed."""
+    return hinted(warning) if warning else None
