@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from chinese_calendar.constants import holidays, workdays
 
-from calendars.statutory import expected, least_work, most_work
+from calendars.statutory import expected, least_taken, least_work, may_be_taken, most_taken, most_work
 from calendars.workdays import YEAR_AS_THE_WEEK, WorkCalendar, YearRules, Years
 from models.changes import Change
 from models.errors import BadInput
@@ -71,17 +71,17 @@ class OfficialCalendar:
     @cached_property
     def expected(self) -> WorkCalendar:
         """The days as far as anybody knows them."""
-        return self._calendar(expected)
+        return self._calendar(expected, lambda year: YEAR_AS_THE_WEEK)
 
     @cached_property
     def most_work(self) -> WorkCalendar:
         """The most working days that announcements may still leave; built only where a date is provisional."""
-        return self._calendar(most_work)
+        return self._calendar(most_work, most_taken)
 
     @cached_property
     def least_work(self) -> WorkCalendar:
         """The fewest working days that announcements may still leave."""
-        return self._calendar(least_work)
+        return self._calendar(least_work, least_taken)
 
     @property
     def years(self) -> frozenset[int]:
@@ -92,16 +92,21 @@ class OfficialCalendar:
         """Whether the State Council's notice for that year is part of this version."""
         return year in self._years
 
+    def settled(self, day: dt.date) -> bool:
+        """Whether a notice has spoken of that day for good: the last days of December wait for the next year's."""
+        return self.announced(day.year) and (not may_be_taken(day) or self.announced(day.year + 1))
+
     def provisional(self, since: dt.date, until: dt.date) -> bool:
-        """Whether a count over (since, until] rests on a day nobody has announced."""
+        """Whether a count over (since, until] rests on a day that a notice may still settle otherwise."""
         first = min(since + dt.timedelta(days=1), until)
-        return not all(self.announced(year) for year in range(first.year, until.year + 1))
+        ends = (min(until, dt.date(year, 12, 31)) for year in range(first.year, until.year + 1))
+        return not all(self.settled(day) for day in ends)
 
     def day(self, day: dt.date) -> DayFact:
         """One day with its reason."""
         _refuse_outside(day)
         fact = self.expected.day(day)
-        return DayFact(day, fact.workday, fact.reason, not self.announced(day.year))
+        return DayFact(day, fact.workday, fact.reason, not self.settled(day))
 
     def days(self, since: dt.date, until: dt.date) -> list[DayFact]:
         """Every day after `since` up to and including `until`."""
@@ -138,20 +143,29 @@ class OfficialCalendar:
             return self.provisional(start, due)
         return self.provisional(due - dt.timedelta(days=1), start - dt.timedelta(days=1) if n else start)
 
-    def _calendar(self, later: Years) -> WorkCalendar:
-        def unannounced(year: int) -> YearRules:
-            return YEAR_AS_THE_WEEK if self.announced(year) else later(year)
+    def _calendar(self, later: Years, taken: Years) -> WorkCalendar:
+        """`later`: the rules of a year nobody announced; `taken`: of an announced one before such a year."""
 
-        return WorkCalendar(rest_days=self.rest, makeup_days=self.makeup, later=unannounced, version=self.version)
+        def open_days(year: int) -> YearRules:
+            if not self.announced(year):
+                return later(year)
+            return YEAR_AS_THE_WEEK if self.announced(year + 1) else taken(year)
+
+        return WorkCalendar(rest_days=self.rest, makeup_days=self.makeup, later=open_days, version=self.version)
 
 
 @cache
 def official(last_year: int | None = None) -> OfficialCalendar:
-    """The calendar of the installed chinese-calendar data, or of its years up to `last_year`."""
+    """The calendar of the installed chinese-calendar data, or of the notices for its years up to `last_year`."""
     through = last_year or max(holidays).year
-    rest = {day: FESTIVALS.get(name, name) for day, name in holidays.items() if day.year <= through}
-    makeup = {day: f"{FESTIVALS.get(name, name)}调休上班" for day, name in workdays.items() if day.year <= through}
+    rest = {day: FESTIVALS.get(name, name) for day, name in holidays.items() if _noticed(day) <= through}
+    makeup = {day: f"{FESTIVALS.get(name, name)}调休上班" for day, name in workdays.items() if _noticed(day) <= through}
     return OfficialCalendar(rest, makeup, f"cn-{through}+chinese-calendar-{version('chinese_calendar')}")
+
+
+def _noticed(day: dt.date) -> int:
+    """The year whose notice set a day: what lies in December belongs to the 元旦 after it."""
+    return day.year + (day.month == 12)
 
 
 def with_changes(base: OfficialCalendar, changes: Sequence[Change]) -> OfficialCalendar:

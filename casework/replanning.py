@@ -4,13 +4,14 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from calendars.official import OfficialCalendar
+from calendars.statutory import TAKEN_DAYS
 from casework.acting import carry_out
 from casework.ledger_calendar import split_version
 from casework.planning import replanned
 from casework.turn import Turn
 from casework.walking import overtake
 from models.changes import Change
-from models.instants import local_date
+from models.instants import ONE_DAY, local_date
 from models.plan import Plan
 from models.queries.cases import hold_case
 from models.tables import Case
@@ -18,7 +19,10 @@ from models.words import Act
 
 
 def days_of(changes: Iterable[Change], known: Iterable[Change]) -> tuple[dt.date, dt.date] | None:
-    """The first and the last day that changes touch; a notice settles its whole year, a revocation gives days back."""
+    """The first and the last day that changes touch; a notice settles its year and the December days before it.
+
+    A revocation gives days back.
+    """
     by_number = {change.id: change for change in known}
     days: list[dt.date] = []
     for change in changes:
@@ -27,7 +31,7 @@ def days_of(changes: Iterable[Change], known: Iterable[Change]) -> tuple[dt.date
                 continue
             days += (day.date for day in one.days)
             if one.announces:
-                days += (dt.date(one.announces, 1, 1), dt.date(one.announces, 12, 31))
+                days += (dt.date(one.announces, 1, 1) - ONE_DAY * TAKEN_DAYS, dt.date(one.announces, 12, 31))
     return (min(days), max(days)) if days else None
 
 
@@ -64,7 +68,8 @@ def replan_case(turn: Turn, number: str, known: Sequence[Change], actor: str | N
 
 def reasons(changes: Sequence[Change], case: Case, made: Plan, since: int) -> str:
     """The changes since the case's plan that fall into its window, for the record; all of them where none does."""
-    first, last = local_date(case.clock.started_at), local_date(max(case.plan.rungs[-1].at, made.rungs[-1].at))
+    last = local_date(max([made.due_at, *(one.at for one in (*case.plan.rungs, *made.rungs))]))
+    first = local_date(case.clock.started_at)
     days = {change.id: change.days for change in changes}
     newer = [change for change in changes if change.id > since]
     near = [

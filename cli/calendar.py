@@ -28,7 +28,7 @@ def day_command(context: typer.Context, date: Date, json: Json = False) -> None:
     if json:
         as_json(here.out, {**_day(fact), "provisional": fact.provisional, "version": calendar.version})
         return
-    mark = "　暂定：该年安排尚未公布" if fact.provisional else ""
+    mark = "　暂定：有关安排尚未公布" if fact.provisional else ""
     say(here.out, f"{date} {weekday_name(date)}　{'工作日' if fact.workday else '休息日'}：{fact.reason}{mark}")
 
 

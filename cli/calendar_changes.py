@@ -33,10 +33,11 @@ def import_command(
     json: Json = False,
 ) -> None:
     """读国务院办公厅的放假通知：列出每个日期和原句、受影响的办件，确认后存为新版日历。"""
-    from desk.calendar.changes import propose_notice, read_notice
+    from calendars.notices import parse_notice
+    from desk.calendar.changes import propose_notice
 
     here = session(context)
-    notice = read_notice(here.office, text_or_file(None, file, "通知") or "")
+    notice = parse_notice(text_or_file(None, file, "通知") or "", here.calendar)
     answer: dict[str, Any] = {
         "title": notice.title,
         "number": notice.number,
@@ -52,6 +53,8 @@ def import_command(
         say(here.out, f"{notice.title}　{notice.number or '（无文号）'}　{notice.issued}")
         rows = [(day.date, "上班" if day.workday else "放假", day.sentence) for day in notice.days]
         table(here.out, ["|日期", "|安排", "原句"], rows)
+        if "节假日安排" in notice.title and not notice.whole:
+            say(here.out, f"这份通知没有安排 {notice.year} 年的全部节日：未安排的仍依法推算，该年仍为暂定")
     if not dry_run:
         _make(here, propose_notice(here.office, notice), yes, json)
 

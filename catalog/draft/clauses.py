@@ -1,7 +1,7 @@
 """The numbered clauses of a document: their labels, their headings, and the sentences and notes under each."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -38,6 +38,7 @@ INLINE = re.compile(
 """A number in the middle of a line that begins a clause of its own, where a copy lost the line breaks."""
 
 SENTENCE_END = "。!?"
+ENDS = ("。", ";", ":", "!", "?", ")", "】")
 LONGEST_HEADING, LONGEST_LINE, LONGEST_NOTE = 36, 36, 240
 AIMS = re.compile(any_of("指导思想 总体要求 总体思路 总体目标 工作目标 工作思路 基本原则 主要目标") + "[^,。]{0,6}$")
 SIGNATURE = re.compile(
@@ -109,16 +110,17 @@ def _full_label(clause: Clause, counts: Counter[str]) -> str:
 
 def _lines(text: str) -> list[Passage]:
     """Lines as the author meant them: broken ones joined, clauses that share a line parted."""
-    joined: list[str] = []
+    joined: list[list[str]] = []
     open_ = False
     for line in _without_attachments(text.replace("\r\n", "\n").replace("\r", "\n").split("\n")):
-        plain = Passage.of(line).plain.strip()
-        if open_ and plain and not _style(plain) and not _is_note(Passage.of(line)):
-            joined[-1] += line.strip()
+        passage = Passage.of(line)
+        plain = passage.plain.strip()
+        if open_ and plain and not _style(plain) and not _is_note(passage):
+            joined[-1].append(line.strip())
         else:
-            joined.append(line)
-        open_ = _goes_on(Passage.of(joined[-1]).plain.strip())
-    parts = (part.trimmed(" \t\u3000") for line in joined for part in _parted(Passage.of(line)))
+            joined.append([line])
+        open_ = _goes_on(plain, begun=len(joined[-1]) > 1)
+    parts = (part.trimmed(" \t\u3000") for lines in joined for part in _parted(Passage.of("".join(lines))))
     return [part for part in parts if part.plain]
 
 
@@ -133,9 +135,9 @@ def _without_attachments(lines: list[str]) -> Iterator[str]:
             yield line
 
 
-def _goes_on(plain: str) -> bool:
-    """Whether a line was broken by the width of a page and not by its author."""
-    return not re.search(r"[。;:!?)】]$", plain) and ("。" in plain or len(plain) >= LONGEST_LINE)
+def _goes_on(plain: str, *, begun: bool) -> bool:
+    """Whether a line was broken by the width of a page and not by its author; `begun`: the one before was."""
+    return not plain.endswith(ENDS) and (begun or "。" in plain or len(plain) >= LONGEST_LINE)
 
 
 def _parted(line: Passage) -> list[Passage]:
@@ -221,8 +223,12 @@ def _heading_note(clause: Clause) -> Note:
 
 def _share_notes(found: list[Clause]) -> None:
     """A note on a line of its own below the last of several clauses is for all of them, when none has another."""
+    below: defaultdict[int, list[Clause]] = defaultdict(list)
+    for clause in found:
+        if clause.parent:
+            below[id(clause.parent)].append(clause)
     for parent in (clause for clause in found if clause.has_children):
-        children = [clause for clause in found if clause.parent is parent]
+        children = below[id(parent)]
         last = children[-1].body[-1] if children[-1].body else None
         others = any(isinstance(item, tuple) for child in children[:-1] for item in _items(child))
         if last and _is_note(last) and not others:

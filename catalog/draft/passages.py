@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -53,8 +53,8 @@ class Passage:
 
 def hide(plain: str, opening: str) -> str:
     """The text with what stands inside these brackets replaced, character by character."""
-    inside: list[str] = []
-    return "".join(_seen(plain, opening, inside))
+    last = {closing: plain.rfind(closing) for closing in CLOSING}
+    return "".join(_seen(plain, opening, last))
 
 
 def listed(table: str) -> list[str]:
@@ -68,7 +68,9 @@ def any_of(words: str | Iterable[str]) -> str:
     return "(?:" + "|".join(sorted(table, key=lambda word: (-len(word), word))) + ")"
 
 
-def _seen(plain: str, opening: str, inside: list[str]) -> Iterator[str]:
+def _seen(plain: str, opening: str, last: Mapping[str, int]) -> Iterator[str]:
+    """`last`: where each closing bracket stands for the last time."""
+    inside: list[str] = []
     for place, char in enumerate(plain):
         if inside and char == inside[-1]:
             inside.pop()
@@ -77,7 +79,7 @@ def _seen(plain: str, opening: str, inside: list[str]) -> Iterator[str]:
             yield HIDDEN
         else:
             yield char
-        if closing and closing in plain[place:]:  # a bracket nobody closes hides nothing
+        if closing and last[closing] > place:  # a bracket nobody closes hides nothing
             inside.append(closing)
 
 

@@ -10,6 +10,8 @@ from catalog.draft.owners import COOPERATES, LEADS, begins_with_subject, subject
 from catalog.draft.passages import Passage
 
 ENUMERATED = re.compile(r"(?:^|(?<=[,;:]))[一二三四五六七八九十]是(?!否)")
+LONGEST_LIST = 200
+"""An enumeration of limits is shorter; each of its signs is looked at from both sides."""
 SHORT = 8
 """A segment of so few characters elaborates on the duty before it: 加强业务指导."""
 
@@ -156,7 +158,7 @@ def _segments(part: Passage) -> Iterator[tuple[Passage, bool]]:
 
 def _recurrences(segment: Passage) -> list[Passage]:
     """日监测、月统计、季通报、年考核, with or without quotes around them."""
-    found = re.search(r"“([^”]*)”", segment.plain)
+    found = re.search("“([^”]{0,120})”", segment.plain)
     inner = segment.cut(found.start(1), found.end(1)) if found else segment.trimmed()
     items = [item.trimmed() for item in inner.split("、")]
     named = [item for item in items if len(item.plain) <= SHORT and _has(item, "R")]
@@ -170,7 +172,10 @@ def _limited(segment: Passage) -> list[Passage]:
 
 def _sides(segment: Passage, sign: str, types: frozenset[str]) -> list[Passage]:
     """The segment cut at signs, where every side but the last runs up to and holds a limit."""
-    if sum(limit.type in types and limit.splits for limit in limits_in(segment.plain)) < 2:
+    if (
+        len(segment.plain) > LONGEST_LIST
+        or sum(limit.type in types and limit.splits for limit in limits_in(segment.plain)) < 2
+    ):
         return [segment]
     places = [place for place, char in enumerate(segment.outside) if char == sign]
     cuts: list[int] = []

@@ -28,12 +28,11 @@ OTHER_VERBS = listed("""
 """)
 VERBS = any_of({*DELIVERABLES, *BEGINNING, *OTHER_VERBS})
 _ADVERB = any_of(ADVERBS)
-_DELIVERS = rf"{_ADVERB}*(?:{any_of(DELIVERABLES)}|开展[^,]*建设)"
+_DELIVERS = rf"{_ADVERB}*(?:{any_of(DELIVERABLES)}|开展[^,]{{0,30}}建设)"
 
 FRESH_DELIVERABLE = re.compile(rf"(?:并|且|同时|还)?{_DELIVERS}")
-DELIVERS = re.compile(
-    rf"(?:[要应须当并]|负责|牵头|(?:对照|结合|根据|按照|围绕|在)[^,]{{2,16}}?)*{_DELIVERS}",
-)
+_ORDERS = "(?:[要应须当并]|负责|牵头){0,4}"
+DELIVERS = re.compile(rf"{_ORDERS}(?:(?:对照|结合|根据|按照|围绕|在)[^,]{{2,40}}?{_ORDERS})?{_DELIVERS}")
 """A segment whose verb makes something that is done once."""
 FRESH = re.compile(rf"(?:并|且|同时|还)?{_ADVERB}*{any_of(BEGINNING)}")
 """A segment that begins with one of these begins a duty of its own, unless it is too short to be one."""

@@ -8,6 +8,7 @@ from calendars.official import OfficialCalendar, with_changes
 from desk.calendar.impact import Move, moves
 from desk.files.intake import TITLE, required_text, text
 from models.changes import Change, ChangedDay, Kind
+from models.document_number import number_key
 from models.errors import Refused
 from models.instants import local_date
 from models.queries.calendar_changes import add_change, calendar_changes, get_change
@@ -29,21 +30,28 @@ def read_notice(office: Office, content: str) -> Notice:
 
 
 def propose_notice(office: Office, notice: Notice) -> Proposal:
-    """A notice as a change. Raises Refused when the same notice is in force already."""
+    """A notice as a change. Raises Refused when the same notice is in force already.
+
+    A notice that arranges only some festivals announces no year: the others stay as the statute lets expect them.
+    """
     with office.ledger.read() as session:
         known = calendar_changes(session)
     revoked = {change.revokes for change in known}
     for change in known:
-        if change.kind == "notice" and change.basis == notice.number and change.id not in revoked:
-            raise Refused(f"{notice.number} 已导入（第 {change.id} 号变更），无需再导入")
+        if change.kind == "notice" and change.id not in revoked and _same(change, notice):
+            raise Refused(f"{notice.number or notice.title} 已导入（第 {change.id} 号变更），无需再导入")
     days = tuple(
         ChangedDay(date=day.date, workday=day.workday, reason=day.reason, sentence=day.sentence) for day in notice.days
     )
-    base = "部分节假日安排" in notice.title
-    return _proposal(
-        office,
-        _change(office, "notice", notice.title, notice.number, notice.issued, days, notice.year if base else None),
-    )
+    announces = notice.year if notice.whole else None
+    return _proposal(office, _change(office, "notice", notice.title, notice.number, notice.issued, days, announces))
+
+
+def _same(change: Change, notice: Notice) -> bool:
+    """Whether a change came from this notice: by its number, or where a copy has none, by its title and date."""
+    if change.basis and notice.number:
+        return number_key(change.basis) == number_key(notice.number)
+    return (change.title, change.issued) == (notice.title, notice.issued)
 
 
 def propose_local(

@@ -3,7 +3,6 @@
 import io
 import sys
 from pathlib import Path
-from typing import Any
 
 from desk.files.decoding import decoded, refuse_others
 from desk.files.limits import ZIP, bounded_file, bounded_input, check_text
@@ -36,20 +35,9 @@ def _docx(name: str, raw: bytes) -> str:
     from docx import Document
     from docx.opc.exceptions import PackageNotFoundError
 
+    from desk.files.docx_text import body_text
+
     try:
-        return "\n".join(_block(block) for block in Document(io.BytesIO(raw)).iter_inner_content())
+        return body_text(Document(io.BytesIO(raw)))
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError, SyntaxError):  # lxml's are SyntaxErrors
         raise BadInput(f"{name}: 不是正确的 Word（.docx）文件，请另存后重试") from None
-
-
-def _block(block: Any) -> str:
-    """A paragraph; or a table row by row, each with its longest cell first and the others under their column names."""
-    if not hasattr(block, "rows"):
-        return str(block.text)
-    rows = [[cell.text.strip().replace("\n", "") for cell in row.cells] for row in block.rows]
-    lines = []
-    for row in rows[1:]:
-        longest = max(row, key=len, default="")
-        rest = [f"{name}：{cell}" for name, cell in zip(rows[0], row, strict=False) if cell and cell != longest]
-        lines.append(f"{longest.rstrip('。')}（{'；'.join(rest)}）。" if rest else longest)
-    return "\n".join(lines or [" ".join(row) for row in rows])

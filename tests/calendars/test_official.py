@@ -5,8 +5,9 @@ import datetime as dt
 import chinese_calendar
 import pytest
 
+from bench.backtest import KNOWLEDGE, LIMITS, compare
 from calendars.official import official
-from calendars.statutory import statutory_days
+from calendars.statutory import expected, statutory_days
 from models.errors import BadInput
 
 D = dt.date.fromisoformat
@@ -87,13 +88,17 @@ def test_days_in_lieu_of_2027_are_expected_right_after_the_festival(day: str) ->
 @pytest.mark.parametrize(
     ("start", "n", "provisional"),
     [
-        ("2026-12-24", 5, False),  # due 2026-12-31: nothing unannounced is passed
+        ("2026-12-21", 5, False),  # due 2026-12-28: nothing is passed that a notice may still take
+        ("2026-12-22", 5, True),  # due 2026-12-29, which the notice for 2027 may give to 元旦
         ("2026-12-25", 5, True),
+        ("2025-12-24", 5, False),  # the notice for 2026 is out
         ("2027-07-01", 5, True),
         ("2031-03-01", 20, True),
         ("1999-05-01", 3, True),  # before the data begins, nothing is certain either
-        ("2026-12-31", 0, False),
-        ("2027-01-01", -1, False),  # backwards: only 2026-12-31 is counted
+        ("2026-12-28", 0, False),
+        ("2026-12-31", 0, True),
+        ("2027-01-01", -1, True),  # backwards: only 2026-12-31 is counted
+        ("2026-12-29", -1, False),
         ("2027-01-01", 0, True),
     ],
 )
@@ -104,22 +109,48 @@ def test_a_count_over_unannounced_days_says_so_and_gives_bounds(start: str, n: i
     assert found.earliest <= found.due_date <= found.latest
 
 
-def test_the_bounds_held_for_every_start_since_2008() -> None:
-    """Each year computed as if unannounced; the special day of 2015-09-03 is beyond any statute and left out."""
-    truth = official()
-    outside = []
-    for year in range(2008, 2027):
-        known = official(year - 1)
-        for number in range(D(f"{year - 1}-12-26").toordinal(), D(f"{year}-11-25").toordinal()):
-            start = dt.date.fromordinal(number)
-            if year == 2015 and start.month in (8, 9):
-                continue
-            for n in (1, 3, 5, 20):
-                found, true = known.deadline(start, n), truth.add(start, n)
-                if true.year == year and not found.earliest <= true <= found.latest:
-                    outside.append((start, n, true, found))
+@pytest.mark.parametrize("knowledge", KNOWLEDGE)
+@pytest.mark.parametrize("n", LIMITS)
+def test_every_true_date_since_2008_lay_within_its_bounds(n: int, knowledge: str) -> None:
+    found = compare(n, KNOWLEDGE[knowledge], 2008)
 
-    assert outside == []
+    assert found["receipts"] + found["apart"] > 6900
+    assert found["within"] == found["receipts"]
+    assert found["apart"] <= 31
+
+
+@pytest.mark.parametrize(
+    ("announced", "start", "n", "true"),
+    [
+        (2006, "2006-12-29", 1, "2006-12-30"),  # a Saturday worked for 元旦 2007
+        (2007, "2007-12-28", 1, "2007-12-29"),
+        (2007, "2007-12-29", 1, "2008-01-02"),  # 12-31 was off
+        (2011, "2011-12-30", 1, "2011-12-31"),
+        (2018, "2018-12-28", 1, "2018-12-29"),
+        (2018, "2018-12-29", 1, "2019-01-02"),
+    ],
+)
+def test_december_days_that_the_next_notice_took_were_never_called_certain(
+    announced: int, start: str, n: int, true: str
+) -> None:
+    before, after = official(announced).deadline(D(start), n), official(announced + 1).deadline(D(start), n)
+
+    assert before.provisional
+    assert before.earliest <= D(true) <= before.latest
+    assert (after.due_date, after.provisional) == (D(true), False)
+
+
+@pytest.mark.parametrize(
+    ("year", "off"),
+    [
+        (2009, "10-01 10-02 10-03 10-05 10-06"),  # so the notice: 10月3日公休日及中秋节分别调至10月5日、6日
+        (2020, "10-01 10-02 10-03 10-05 10-06"),
+        (2028, "10-01 10-02 10-03 10-04 10-05"),
+        (2031, "10-01 10-02 10-03 10-06"),
+    ],
+)
+def test_a_mid_autumn_day_inside_national_day_is_given_back(year: int, off: str) -> None:
+    assert [f"{day:%m-%d}" for day in sorted(expected(year).rest) if day.month == 10] == off.split()
 
 
 @pytest.mark.parametrize("day", ["1989-12-31", "2101-01-01", "0001-01-01", "9999-12-31"])

@@ -4,10 +4,12 @@ import csv
 import re
 import unicodedata
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
 from catalog.draft.extract import DraftDuty, draft
+from models.errors import BadInput
 
 DOCUMENTS = Path(__file__).parent / "documents"
 INVENTED = ("jiazhou-2024", "yixian-2025", "bingqu-2022", "dingsheng-2024", "jishi-2023")
@@ -260,3 +262,21 @@ def test_half_and_full_width_punctuation_make_no_difference() -> None:
 )
 def test_broken_copies_are_read_without_fault(text: str) -> None:
     assert all(duty.sentence for duty in draft(text))
+
+
+SHAPES = ["1", " ", "“", "((a)", "(", "《", "一", "一、", "①", "\n", "字\n", "附件\n1\n", "根据", "结合", "纳入", "“零"]
+
+
+@pytest.mark.parametrize(
+    "shape", [*SHAPES, "日监测、月统计、", "。（一）", "责任单位：", "5个工作日内", "市教育局、", "每月"]
+)
+def test_a_document_of_one_repeated_shape_is_read_in_seconds_and_a_megabyte_refused_at_once(shape: str) -> None:
+    long = shape * (1_000_000 // len(shape.encode()))
+    for text in (long, f"一、加强公开\n（一）{long}"):
+        began = perf_counter()
+        with pytest.raises(BadInput, match="不像一份工作要点"):
+            draft(text)
+        assert perf_counter() - began < 1
+    began = perf_counter()
+    draft(f"一、加强公开\n（一）{long}"[:20_000])
+    assert perf_counter() - began < 3  # what is quadratic takes minutes

@@ -345,6 +345,14 @@ def test_a_notice_is_shown_then_stored_on_demand(duban: Say, tmp_path: Path) -> 
     assert "第 1 号" in duban("calendar", "import", path, "--yes").error
 
 
+def test_a_notice_is_read_where_there_is_no_office_yet(tmp_path: Path) -> None:
+    file = notice_file(tmp_path)
+    answer = command(["calendar", "import", file, "--dry-run", "--json"], home=tmp_path / "nowhere")
+
+    assert (answer.code, len(answer.json["days"])) == (0, 33)
+    assert not (tmp_path / "nowhere").exists()
+
+
 def test_a_notice_in_word_and_from_standard_input(duban: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     document = Document()
     for line in NOTICE_2027.splitlines():

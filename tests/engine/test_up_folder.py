@@ -42,8 +42,8 @@ def cases(home: Path, copy: Path) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("name", ["q?a=b&c", "z%41 100% #1 督办", "-dash"])
-def test_any_legal_name_of_the_folder_will_do(tmp_path: Path, started: Callable[[Path], Up], name: str) -> None:
+def test_any_legal_name_of_the_folder_will_do(tmp_path: Path, started: Callable[[Path], Up]) -> None:
+    name = "-q?a=b&c z%41 100% #1 督办"
     up = started(tmp_path / name)
     number = number_of(up.duban("open", "consultation", "--unit", "edu", "--title", "t", "--json"))
     wait_for(lambda: up.duban("doctor").returncode == 0)
@@ -53,7 +53,7 @@ def test_any_legal_name_of_the_folder_will_do(tmp_path: Path, started: Callable[
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
-@pytest.mark.parametrize("number_sent", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+@pytest.mark.parametrize("number_sent", [signal.SIGTERM, signal.SIGKILL])
 def test_a_copy_of_the_one_file_is_complete_while_running_and_after_any_stop(
     tmp_path: Path, started: Callable[[Path], Up], number_sent: signal.Signals
 ) -> None:

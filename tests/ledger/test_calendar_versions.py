@@ -102,6 +102,50 @@ def test_the_notice_of_next_year_makes_it_certain(office: Office) -> None:
         propose_notice(office, read_notice(office, NOTICE_2027))
 
 
+def test_a_date_in_the_last_days_of_december_waits_for_the_next_notice(office: Office) -> None:
+    """Due 2026-12-30, which the notice for 2027 could have given to 元旦; it did not, and the date becomes certain."""
+    number = opened(office, "2026-12-23 10:00", "2026-12-23 10:00")
+    with office.ledger.read() as session:
+        case = get_case(session, number)
+        assert (case.due_date, case.provisional) == (D("2026-12-30"), True)
+        assert (case.plan.earliest, case.plan.latest) == (D("2026-12-30"), D("2027-01-06"))
+    proposal = propose_notice(office, read_notice(office, NOTICE_2027))
+
+    assert [(move.number, move.new_due) for move in proposal.moves] == [(number, D("2026-12-30"))]
+    make(office, proposal)
+    assert replan_by_hand(office, [], None)[0][0].number == number
+    with office.ledger.read() as session:
+        assert not get_case(session, number).provisional
+
+
+def unnumbered(year: int) -> str:
+    """A copy of a notice whose number stood in the head of the page."""
+    return (
+        f"国务院办公厅关于{year}年部分节假日安排的通知\n经国务院批准，现将{year}年元旦放假调休日期的具体安排通知如下。\n"
+        f"一、元旦：1月1日放假，共1天。\n国务院办公厅\n{year - 1}年11月4日\n"
+    )
+
+
+def test_two_notices_without_a_number_are_two(office: Office) -> None:
+    for year in (2027, 2028):
+        make(office, propose_notice(office, read_notice(office, unnumbered(year))))
+
+    assert [(change.title[8:12], change.basis) for change in history(office)[1]] == [("2027", None), ("2028", None)]
+    assert not office.calendar.announced(2027)  # only 元旦 is arranged: the other festivals stay as the law has them
+    assert not office.calendar.is_workday(D("2027-06-09"))
+    with pytest.raises(Refused, match="2028年部分节假日安排的通知 已导入（第 2 号变更）"):
+        propose_notice(office, read_notice(office, unnumbered(2028)))
+
+
+@pytest.mark.parametrize("number", ["国办发明电（2026）9号", "国办发明电〔2026〕 9 号", "国办发明电[２０２６]９号", ""])
+def test_a_notice_is_imported_once_however_its_number_is_written(office: Office, number: str) -> None:
+    make(office, propose_notice(office, read_notice(office, NOTICE_2027)))
+    again = NOTICE_2027.replace("国办发明电〔2026〕9号", number)
+
+    with pytest.raises(Refused, match="已导入（第 1 号变更）"):
+        propose_notice(office, read_notice(office, again))
+
+
 def test_amendments_win_by_their_date_of_issue_in_whatever_order_they_came(office: Office) -> None:
     """The extension of 2020 was issued after the notice of 2020, and says otherwise of 2020-02-01."""
     base = official(2019)

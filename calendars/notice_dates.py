@@ -1,0 +1,107 @@
+"""The dates of a sentence of a holiday notice: ranges written out, weekdays checked, and what is said between them."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from calendars.notice_layout import quoted
+from calendars.workdays import WEEKDAY_NAMES, weekday_name
+from models.errors import BadInput
+from models.instants import ONE_DAY
+
+DATE = re.compile(
+    r"(?<!\d)(?:(?P<year>\d{4})年)?(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})日(?P<note>\([^()]{0,40}\))?"
+    r"(?P<bare>(?:星期|周)[一二三四五六日天])?"
+)
+WEEKDAY = re.compile(r"(?:星期|周)([一二三四五六日天])")
+RANGE = re.compile("[至到-]")
+HARMLESS_NOTE = re.compile(r"\((?:[^\d]*)\)")
+SAYS_MORE = re.compile("班|放假|休|除(?!夕)|不|工作|外")
+"""A note that names more than a weekday or a festival might arrange something."""
+LONGEST = 15 * ONE_DAY
+
+MARKER = "@"
+"""Stands for a date in what is left of a clause."""
+
+
+@dataclass
+class Place:
+    """Where the reader is: the year of the notice, whether December means the year before, the last month named."""
+
+    year: int
+    new_year: bool = False
+    month: int | None = None
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A part of a sentence between commas: its words, each date or range a marker, and the days of each marker."""
+
+    words: str
+    days: tuple[tuple[dt.date, ...], ...]
+
+
+def clauses(sentence: str, place: Place) -> list[Clause]:
+    """The clauses of a sentence. Raises BadInput for a date that cannot be or a weekday that does not fit."""
+    words, spans = _marked(sentence, place)
+    words = words.rstrip("。;!?")
+    made, taken = [], 0
+    for part in re.split("[,:()]", words):
+        count = part.count(MARKER)
+        if part:
+            made.append(Clause(part, tuple(spans[taken : taken + count])))
+        taken += count
+    return made
+
+
+def _marked(sentence: str, place: Place) -> tuple[str, list[tuple[dt.date, ...]]]:
+    """The sentence with a marker for each date or range, and the days of each."""
+    if MARKER in sentence:
+        raise BadInput(f"看不懂这句话：{quoted(sentence)}")
+    out: list[str] = []
+    spans: list[tuple[dt.date, ...]] = []
+    end = 0
+    for found in DATE.finditer(sentence):
+        between = sentence[end : found.start()]
+        day = _date(found, sentence, place)
+        if spans and out[-1] == MARKER and RANGE.fullmatch(between):
+            if len(spans[-1]) > 1:
+                raise BadInput(f"起止日期不合理：{quoted(sentence)}")
+            spans[-1] = _range(spans[-1][0], day, sentence)
+        else:
+            out += [between, MARKER]
+            spans.append((day,))
+        end = found.end()
+    return "".join([*out, sentence[end:]]), spans
+
+
+def _range(first: dt.date, last: dt.date, sentence: str) -> tuple[dt.date, ...]:
+    if not ONE_DAY <= last - first <= LONGEST:
+        raise BadInput(f"起止日期不合理（{first} 至 {last}）：{quoted(sentence)}")
+    return tuple(first + ONE_DAY * n for n in range((last - first).days + 1))
+
+
+def _date(found: re.Match[str], sentence: str, place: Place) -> dt.date:
+    month = int(found["month"]) if found["month"] else place.month
+    if month is None:
+        raise BadInput(f"日期缺少月份：{quoted(sentence)}")
+    year = int(found["year"]) if found["year"] else place.year - (place.new_year and month == 12)
+    if year != place.year and not (place.new_year and (year, month) == (place.year - 1, 12)):
+        raise BadInput(f"年份 {year} 与通知年份 {place.year} 不符：{quoted(sentence)}")
+    try:
+        day = dt.date(year, month, int(found["day"]))
+    except ValueError:
+        raise BadInput(f"没有 {year}年{month}月{found['day']}日 这一天：{quoted(sentence)}") from None
+    place.month = month
+    _check_note(day, found, sentence)
+    return day
+
+
+def _check_note(day: dt.date, found: re.Match[str], sentence: str) -> None:
+    """The weekday beside a date is its own, and a note says nothing else that could arrange a day."""
+    note = f"{found['note'] or ''}{found['bare'] or ''}"
+    if found["note"] and (not HARMLESS_NOTE.fullmatch(found["note"]) or SAYS_MORE.search(found["note"])):
+        raise BadInput(f"看不懂日期后的括注{quoted(found['note'])}：{quoted(sentence)}")
+    for stated in WEEKDAY.findall(note):
+        if WEEKDAY_NAMES[day.weekday()] != stated.replace("天", "日"):
+            raise BadInput(f"{day} 是{weekday_name(day)}，与原文不符：{quoted(sentence)}")

@@ -1,0 +1,132 @@
+"""Word files as offices make them: what a reader sees is what is read."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from docx import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from calendars.notices import parse_notice
+from calendars.official import official
+from desk.files.docx_numbers import chinese
+from desk.files.text_files import read_text
+from models.errors import BadInput
+from tests.helpers import NOTICE_2027
+
+LINES = NOTICE_2027.splitlines()
+SPRING = next(line for line in LINES if line.startswith("二、"))
+BOX = (
+    "<w:r><mc:AlternateContent xmlns:mc='http://schemas.openxmlformats.org/markup-compatibility/2006'>"
+    "<mc:Choice Requires='wps'><w:drawing><w:txbxContent>{paragraph}</w:txbxContent></w:drawing></mc:Choice>"
+    "<mc:Fallback><w:pict><w:txbxContent>{paragraph}</w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+)
+
+
+def plain(text: str) -> str:
+    """A paragraph of one run."""
+    return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+WRAPPED: dict[str, Callable[[str], str]] = {
+    "a content control around the paragraph": lambda text: f"<w:sdt><w:sdtContent>{plain(text)}</w:sdtContent></w:sdt>",
+    "a control in a control": lambda text: (
+        f"<w:sdt><w:sdtContent><w:sdt><w:sdtContent>{plain(text)}</w:sdtContent></w:sdt></w:sdtContent></w:sdt>"
+    ),
+    "a control inside the paragraph": lambda text: (
+        f"<w:p><w:r><w:t>{text[:9]}</w:t></w:r><w:sdt><w:sdtContent><w:r><w:t>{text[9:]}</w:t></w:r>"
+        "</w:sdtContent></w:sdt></w:p>"
+    ),
+    "a text box": lambda text: f"<w:p>{BOX.format(paragraph=plain(text))}</w:p>",
+    "tracked insertions and deletions": lambda text: (
+        f"<w:p><w:r><w:t>{text[:9]}</w:t></w:r><w:del w:id='1'><w:r><w:delText>另</w:delText></w:r></w:del>"
+        f"<w:ins w:id='2'><w:r><w:t>{text[9:]}</w:t></w:r></w:ins></w:p>"
+    ),
+    "a move": lambda text: (
+        f"<w:p><w:moveFrom w:id='1'><w:r><w:t>某日上班。</w:t></w:r></w:moveFrom>"
+        f"<w:moveTo w:id='2'><w:r><w:t>{text}</w:t></w:r></w:moveTo></w:p>"
+    ),
+    "a deleted end of a paragraph": lambda text: (
+        f"<w:p><w:pPr><w:rPr><w:del w:id='1'/></w:rPr></w:pPr><w:r><w:t>{text[:9]}</w:t></w:r></w:p>{plain(text[9:])}"
+    ),
+    "a hyperlink and a field": lambda text: (
+        f"<w:p><w:hyperlink w:anchor='x'><w:r><w:t>{text[:9]}</w:t></w:r></w:hyperlink>"
+        f"<w:r><w:instrText>PAGE 2月1日</w:instrText></w:r><w:r><w:t>{text[9:]}</w:t></w:r></w:p>"
+    ),
+    "hidden words beside": lambda text: (
+        f"<w:p><w:r><w:t>{text}</w:t></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>2月1日上班。</w:t></w:r></w:p>"
+    ),
+}
+
+
+def written(tmp_path: Path, elements: list[str]) -> Path:
+    """A Word file with these elements as its body."""
+    document = Document()
+    for element in elements:
+        made = parse_xml(f"<w:body {nsdecls('w')}>{element}</w:body>")
+        for child in list(made):
+            document.element.body.insert(len(document.element.body) - 1, child)
+    document.save(str(tmp_path / "通知.docx"))
+    return tmp_path / "通知.docx"
+
+
+@pytest.mark.parametrize("how", WRAPPED)
+def test_the_spring_festival_is_read_however_its_paragraph_is_wrapped(tmp_path: Path, how: str) -> None:
+    file = written(tmp_path, [WRAPPED[how](line) if line == SPRING else plain(line) for line in LINES])
+
+    assert read_text(file, "通知") == "\n".join(
+        ("\n" * (how == "a text box")) + line if line == SPRING else line for line in LINES
+    )
+    assert parse_notice(read_text(file, "通知"), official()).days == parse_notice(NOTICE_2027, official()).days
+
+
+def test_items_that_word_numbers_by_itself_keep_their_numbers(tmp_path: Path) -> None:
+    document = Document()
+    numbering = document.part.numbering_part.element
+    numbering.insert(
+        0,
+        parse_xml(
+            f"<w:abstractNum {nsdecls('w')} w:abstractNumId='77'><w:lvl w:ilvl='0'><w:start w:val='1'/>"
+            "<w:numFmt w:val='chineseCountingThousand'/><w:lvlText w:val='%1、'/></w:lvl></w:abstractNum>"
+        ),
+    )
+    numbering.append(parse_xml(f"<w:num {nsdecls('w')} w:numId='78'><w:abstractNumId w:val='77'/></w:num>"))
+    for line in LINES:
+        number, sign, rest = line.partition("、")
+        paragraph = document.add_paragraph(rest if sign and len(number) == 1 else line)
+        if sign and len(number) == 1:
+            paragraph._p.get_or_add_pPr().append(
+                parse_xml(f"<w:numPr {nsdecls('w')}><w:ilvl w:val='0'/><w:numId w:val='78'/></w:numPr>")
+            )
+    document.save(str(tmp_path / "通知.docx"))
+
+    assert read_text(tmp_path / "通知.docx", "通知") == NOTICE_2027.strip()
+
+
+def test_a_row_of_a_table_is_a_sentence_under_its_columns(tmp_path: Path) -> None:
+    document = Document()
+    table = document.add_table(rows=2, cols=3)
+    for cell, text in zip(
+        [cell for row in table.rows for cell in row.cells],
+        ["节日", "放假时间", "上班", "端午节", "6月19日（周五）至21日（周日）放假", "无"],
+        strict=True,
+    ):
+        cell.text = text
+    document.save(str(tmp_path / "表.docx"))
+
+    assert read_text(tmp_path / "表.docx", "文件") == "6月19日（周五）至21日（周日）放假（节日：端午节；上班：无）。"
+
+
+def test_text_that_is_another_file_is_refused(tmp_path: Path) -> None:
+    file = written(tmp_path, [plain("一、元旦"), "<w:altChunk/>"])
+
+    with pytest.raises(BadInput, match="另存为新文件"):
+        read_text(file, "文件")
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(1, "一"), (9, "九"), (10, "十"), (11, "十一"), (20, "二十"), (35, "三十五")]
+)
+def test_a_number_in_words(number: int, words: str) -> None:
+    assert chinese(number) == words
