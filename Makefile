@@ -33,13 +33,13 @@ demo: $(VENV)/.run ## Rehearse the bundled scenario: timeline, overdue board, no
 	$(BIN)/duban rehearse
 
 test: $(VENV)/.dev ## Run the whole test suite (starts Temporal, the time-skipping server and PostgreSQL)
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 3
 
 # A year's end at midnight, a Sunday that is a holiday, the day after a 29 February: no test may depend on its day.
 DAYS := 2026-12-31T23:50+08:00 2027-02-07T10:00+08:00 2028-03-01T09:00+08:00
 
 test-days: $(VENV)/.dev ## Run what needs no server on three other days: no test may depend on the day it runs
-	for day in $(DAYS); do SHIFTED_CLOCK=$$day $(BIN)/python -m pytest -n 2 -m "not server" || exit 1; done
+	for day in $(DAYS); do SHIFTED_CLOCK=$$day $(BIN)/python -m pytest -n 3 -m "not server" || exit 1; done
 
 lint: $(VENV)/.dev ## Formatting, lint, types, import contracts
 	$(BIN)/ruff format --check .

@@ -1,20 +1,31 @@
 """What was decided about clocks: a date that was told stands, pauses have names, a revoked change leaves no mark.
 
-Disclosure requests and public reports from the desk, on both databases, nothing but the ledger running. The dates were
+Disclosure requests and public reports from the desk, nothing but a ledger file: no date depends on the database. The dates were
 counted by hand on the State Council's calendar.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from care.replanning import Replanning
 from models.instants import parse_instant
+from models.ledger import Ledger
 from models.queries.cases import get_case
 from models.tables import Case
 from office.office import Office
-from tests.helpers import Answer, case_lines, case_log, command, walked
+from tests.helpers import Answer, case_lines, case_log, command, sample, walked
+from tests.templates import copied
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """A ledger file with the sample people."""
+    made = copied(tmp_path / "ledger.db", sample)
+    yield made
+    made.close()
 
 
 def run(office: Office, at: str, line: str, number: str = "") -> Answer:
