@@ -1,7 +1,7 @@
 """What was decided about clocks: a date that was told stands, pauses have names, a revoked change leaves no mark.
 
-Disclosure requests and public reports from the desk, nothing but a ledger file: no date depends on the database. The dates were
-counted by hand on the State Council's calendar.
+Disclosure requests and public reports from the desk, nothing but a ledger file: no date depends on the database. The
+dates were counted by hand on the State Council's calendar.
 """
 
 from collections.abc import Iterator, Sequence
