@@ -1,6 +1,5 @@
 """One run of the command line: settings, the office (opened when first needed), and where the output goes."""
 
-import asyncio
 import datetime as dt
 import sys
 from collections.abc import Callable, Coroutine
@@ -26,6 +25,8 @@ Result = TypeVar("Result")
 
 def run_alone(call: Coroutine[Any, Any, Result]) -> Result:
     """Run a call to its end on an event loop of its own."""
+    import asyncio  # few commands need one
+
     return asyncio.run(call)
 
 
