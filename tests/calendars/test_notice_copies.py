@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -182,8 +182,8 @@ def test_a_megabyte_of_any_shape_is_answered_at_once(shape: str, place: str) -> 
     long = shape * (1_000_000 // len(shape.encode()))
     shortened = long[:95_000]  # what is not refused for its length
     for text in (long, shortened):
-        began = perf_counter()
+        began = process_time()
         with pytest.raises(BadInput) as error:
             parse_notice(text if place == "alone" else TEXT.replace("放假，共3天", text, 1), BEFORE)
-        assert perf_counter() - began < 1
+        assert process_time() - began < 1
         assert len(str(error.value)) < 600

@@ -4,7 +4,7 @@ import csv
 import re
 import unicodedata
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -273,10 +273,10 @@ SHAPES = ["1", " ", "“", "((a)", "(", "《", "一", "一、", "①", "\n", "�
 def test_a_document_of_one_repeated_shape_is_read_in_seconds_and_a_megabyte_refused_at_once(shape: str) -> None:
     long = shape * (1_000_000 // len(shape.encode()))
     for text in (long, f"一、加强公开\n（一）{long}"):
-        began = perf_counter()
+        began = process_time()
         with pytest.raises(BadInput, match="不像一份工作要点"):
             draft(text)
-        assert perf_counter() - began < 1
-    began = perf_counter()
+        assert process_time() - began < 1
+    began = process_time()
     draft(f"一、加强公开\n（一）{long}"[:20_000])
-    assert perf_counter() - began < 3  # what is quadratic takes minutes
+    assert process_time() - began < 3  # what is quadratic takes minutes

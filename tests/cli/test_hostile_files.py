@@ -92,11 +92,11 @@ def test_a_word_file_made_to_burst_is_refused_before_it_is_read(tmp_path: Path, 
     make, said = BURSTING[name]
     file = tmp_path / "通知.docx"
     file.write_bytes(make())
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(BadInput, match=said) as error:
         read_text(file, "通知")
 
-    assert time.perf_counter() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
     assert "\n" not in str(error.value)
 
 
@@ -113,11 +113,11 @@ def test_a_word_file_of_a_long_honest_document_is_read(tmp_path: Path) -> None:
 def test_the_same_on_standard_input_is_not_swallowed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     make, _ = BURSTING[name]
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(make())))
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(BadInput):
         read_text(Path("-"), "通知")
 
-    assert time.perf_counter() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
 
 
 @pytest.mark.parametrize(
@@ -184,11 +184,11 @@ YAMLS = {
 def test_a_yaml_file_made_to_burst_is_refused_while_it_is_read(tmp_path: Path, shape: str, places: bool) -> None:
     file = tmp_path / "事项.yaml"
     file.write_text(YAMLS[shape])
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(BadInput, match=r"层次过深|过多") as error:
         read_yaml(file, places)
 
-    assert time.perf_counter() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
     assert "\n" not in str(error.value)
     assert str(error.value).startswith(f"{file}:")
 
@@ -210,8 +210,8 @@ def test_a_yaml_file_twice_as_large_as_all_that_ships_is_read(tmp_path: Path) ->
 def test_a_csv_file_of_lines_without_end_is_refused_at_once(duban: Say, tmp_path: Path) -> None:
     file = tmp_path / "units.csv"
     file.write_text("id,name\n" + "\n" * 2_000_000)
-    begun = time.perf_counter()
+    begun = time.process_time()
     answer = duban("unit", "import", str(file))
 
-    assert time.perf_counter() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
     assert (answer.code, "行数过多" in answer.error) == (1, True)

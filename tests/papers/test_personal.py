@@ -197,5 +197,7 @@ def test_a_hostile_text_costs_what_its_length_is(shape: str) -> None:
         personal_data(text, "张三张三张")
         return time.process_time() - begun
 
-    cost(1_000)
-    assert cost(160_000) < 20 * max(cost(20_000), 0.01)
+    def least(length: int) -> float:  # once, a collection of garbage may fall into it
+        return min(cost(length) for _ in range(3))
+
+    assert least(160_000) < 32 * max(least(20_000), 0.01)  # eight times the length; what is quadratic takes 64 times
