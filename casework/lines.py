@@ -53,6 +53,7 @@ def rung_line(turn: Turn, case: Case, fired: Fired, due_before: dt.date) -> Even
     due_date, due_at = (planned.due_date, planned.due_at) if planned else (case.due_date, case.due_at)
     if rung.lapses and term:
         moved = "" if due_before == case.due_date else f"；到期日 {due_before} → {case.due_date}"
+        moved = "；到期日是固定日期，未曾暂停" if case.clock.fixed else moved
         said = f"{term.name}届满：{term.lapses}{moved}"
     else:
         said = _rung_detail(case, fired, turn.calendar, term, due_date, due_at)
@@ -131,7 +132,7 @@ def _rung_detail(
     open_words = "未反馈" if term else ("未答复" if case.definition.replies else "未办结")
     match EVENT_OF_LEVEL[fired.rung.level]:
         case EventName.REMINDED:
-            return f"{head}将于 {due} 到期" if fired.at < due_at else f"{head}已于 {due} 到期，{open_words}"
+            return f"{head}将于 {due} 到期" if fired.at < due_at else f"{head}已于 {due} 到期"
         case EventName.OVERDUE:
             return f"{head}{due} 到期，{open_words}"
         case EventName.PROPOSED:

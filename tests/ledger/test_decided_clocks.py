@@ -14,6 +14,7 @@ from care.replanning import Replanning
 from models.instants import parse_instant
 from models.ledger import Ledger
 from models.queries.cases import get_case
+from models.queries.outbox import waiting
 from models.tables import Case
 from office.office import Office
 from tests.helpers import Answer, case_lines, case_log, command, sample, walked
@@ -303,6 +304,8 @@ def test_what_a_supervisor_proposed_stands_on_the_supervisors_word(office: Offic
     by_hand = "propose {n} --level yellow_card --reason 推诿 --by supervisor"
     played(office, number, [("2026-11-03 09:00", by_hand), ("2026-11-04 09:00", APPROVE)])
 
+    assert case_log(office, number)[-2:] == ["proposed", "approved"]
+
 
 def test_a_correction_is_asked_for_within_seven_days_of_the_confirmed_receipt(office: Office) -> None:
     number = request(office, "2024-05-10 10:00", "internet")
@@ -315,11 +318,40 @@ def test_a_correction_is_asked_for_within_seven_days_of_the_confirmed_receipt(of
     assert {term.id: str(term.due_date) for term in case.plan.terms} == {"correction-notice": "2024-05-29"}
 
 
-def test_no_message_says_that_a_passed_date_is_to_come(office: Office) -> None:
-    number = str(run(office, "2026-11-02 09:00", "open consultation --unit edu --title t --json").json["number"])
-    office = replace(office, now=lambda: parse_instant("2026-11-09 09:00"))
-    walked(office, number)
-    assert "将于 2026-11-09" in case_lines(office, number)[-1].detail
+@pytest.mark.parametrize(
+    ("walked_at", "said"),
+    [
+        ("2024-05-20 09:00", "将于 2024-05-20 24:00 到期"),
+        ("2024-05-24 09:00", "已于 2024-05-20 24:00 到期"),
+    ],
+)
+def test_no_message_says_that_a_passed_date_is_to_come(office: Office, walked_at: str, said: str) -> None:
+    number = request(office, "2024-05-10 10:00")  # a correction is to be asked for within seven days
+
+    walked(replace(office, now=lambda: parse_instant(walked_at)), number)
+
+    told = [event.detail for event in case_lines(office, number) if "补正" in event.detail]
+    assert told[-1].endswith(said)
+
+
+def test_what_is_registered_after_its_date_is_not_told_to_be_done_before_it(office: Office) -> None:
+    line = "open consultation --unit edu --title t --received 2026-11-02 --json"
+    number = str(run(office, "2026-11-20 09:00", line).json["number"])
+
+    with office.ledger.read() as session:
+        texts = [one.body for one in waiting(session, "edu-handler") if one.case_number == number]
+    assert any("已于 2026-11-09 24:00 到期，请立即答复" in one for one in texts)
+    assert not any("请于 2026-11-09" in one for one in texts)
+
+
+def test_a_silence_that_paused_nothing_says_so(office: Office) -> None:
+    number = request(office, "2024-04-29 10:00")
+    consulted = ("2024-05-09 10:00", f"{CONSULT}2024-05-09")
+    played(office, number, [("2024-05-07 10:00", EXPLAIN), ("2024-05-08 10:00", DEFER), consulted])
+
+    walked(replace(office, now=lambda: parse_instant("2024-05-31 00:00")), number)
+
+    assert case_lines(office, number)[-1].detail.endswith("到期日是固定日期，未曾暂停")
 
 
 def test_an_act_accepted_before_the_due_instant_ends_the_case_in_time(office: Office) -> None:
