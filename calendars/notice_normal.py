@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from models.characters import is_unseen
 from models.errors import BadInput
 
 DASHES = "‐‑‒–—―−─━﹘〜~-"
@@ -74,11 +75,11 @@ def _plain(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text)
     plain = re.sub(r"\r\n?|[\v\f\x1c-\x1e\x85\u2028\u2029]", "\n", plain)
     plain = re.sub(rf"[{DASHES}]+", "-", plain)
-    return "".join(char for char in plain if char in "\n\t" or not _unseen(char))
+    return "".join(char for char in plain if char in "\n\t" or not _nothing(char))
 
 
-def _unseen(char: str) -> bool:
-    return char.isspace() or unicodedata.category(char) in ("Cf", "Cc") or "\ufe00" <= char <= "\ufe0f"
+def _nothing(char: str) -> bool:
+    return char.isspace() or is_unseen(char) or unicodedata.category(char) == "Cc"
 
 
 def _row(line: str) -> str:

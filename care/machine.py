@@ -13,22 +13,12 @@ from office.settings import Settings
 MEGABYTE = 1_000_000
 FREE_MEGABYTES = 300
 """With less than that the engine's database and the ledger may stop within days."""
+# fmt: off
 NETWORK = {
-    "9p",
-    "afs",
-    "beegfs",
-    "ceph",
-    "cifs",
-    "coda",
-    "davfs",
-    "glusterfs",
-    "gpfs",
-    "lustre",
-    "ncpfs",
-    "nfs",
-    "nfs4",
+    "9p", "afs", "beegfs", "ceph", "cifs", "coda", "davfs", "glusterfs", "gpfs", "lustre", "ncpfs", "nfs", "nfs4",
+    "pvfs2", "smb2", "smb3", "smbfs", "vboxsf", "vmhgfs", "webdav",
 }
-NETWORK |= {"pvfs2", "smb2", "smb3", "smbfs", "vboxsf", "vmhgfs", "webdav"}
+# fmt: on
 NETWORK_FUSE = ("sshfs", "glusterfs", "rclone", "s3fs", "davfs", "smbnetfs", "ceph", "vmhgfs", "goofys", "nfs", "gvfsd")
 """What follows `fuse.` in the kind of a file system that lies on another machine."""
 MOUNTS = Path("/proc/self/mountinfo")

@@ -13,7 +13,6 @@ from temporalio.service import RPCError
 from care.cycles import CycleCare
 from care.engine import Engine
 from care.heartbeat import BEAT_SECONDS, Pulse
-from care.mail_watch import tell_of_mail
 from care.reconciliation import differences, keep_in_step, repair, wake_forgotten_mailboxes
 from care.replanning import Replanning
 from care.watchdog import watch
@@ -61,7 +60,6 @@ def rounds_of(office: Office, engine: Engine) -> list[Task]:
         Task("re-planning", OFTEN / 4, in_thread(replanning.run)),
         Task("mailboxes", OFTEN, in_thread(wake_forgotten_mailboxes, office, collect, mails=False)),
         Task("mails", NOW_AND_THEN, in_thread(wake_forgotten_mailboxes, office, collect, mails=True), first=OFTEN),
-        Task("mail watch", NOW_AND_THEN, in_thread(tell_of_mail, office), first=2 * OFTEN),
         Task("watchdog", NOW_AND_THEN, lambda: watch(office, engine), first=NOW_AND_THEN),
     ]
 

@@ -11,7 +11,7 @@ Kind = Literal["notice", "close", "workday", "revoke"]
 class ChangedDay(BaseModel):
     """One day of a change: what it becomes, why, and the sentence of the notice that says so."""
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    model_config = ConfigDict(frozen=True)
 
     date: dt.date
     workday: bool
@@ -22,7 +22,7 @@ class ChangedDay(BaseModel):
 class Change(BaseModel):
     """One step from a version to the next. `announces`: the year whose arrangement a notice settles."""
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    model_config = ConfigDict(frozen=True)
 
     id: int
     kind: Kind

@@ -22,7 +22,7 @@ class Pause(BaseModel):
     `cause`: who stopped the clock, and so who may let it run again; None in what was stored before pauses had names.
     """
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    model_config = ConfigDict(frozen=True)
 
     since: dt.datetime
     until: dt.datetime | None = None
@@ -37,7 +37,7 @@ class Extension(BaseModel):
     """Days added to the limit by a named approver, once (《政府信息公开条例》 33 gives the model): working days, unless
     the obligation counts them otherwise."""
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    model_config = ConfigDict(frozen=True)
 
     days: int = Field(ge=1, le=250)
     approver: str
@@ -48,7 +48,7 @@ class Extension(BaseModel):
 class Replacement(BaseModel):
     """A due date set in place of the counted one, from an instant on (《政府信息公开条例》 35 gives the model)."""
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    model_config = ConfigDict(frozen=True)
 
     due_date: dt.date
     at: dt.datetime
@@ -62,7 +62,7 @@ class Clock(BaseModel):
     date told to the applicant took the place of the limit; what lengthened the limit before ended with it.
     """
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    model_config = ConfigDict(frozen=True)
 
     received_at: dt.datetime
     limit: Limit

@@ -51,7 +51,7 @@ class UnitFigures(BaseModel):
     judged cases, 0 to 1, None where there is none. points: what each weight brought. score: their sum.
     """
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    model_config = ConfigDict(frozen=True)
 
     unit: str
     unit_name: str
@@ -72,7 +72,7 @@ class UnitFigures(BaseModel):
 class OverdueCase(BaseModel):
     """A case still open past its due instant: by number and kind only, because a title may name a citizen."""
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    model_config = ConfigDict(frozen=True)
 
     number: str
     kind_name: str
@@ -84,7 +84,7 @@ class OverdueCase(BaseModel):
 class Product(BaseModel):
     """What a cycle computes from the ledger for a period, as it stood at `made_at` (ISO 8601, +08:00)."""
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    model_config = ConfigDict(frozen=True)
 
     kind: str
     period: str

@@ -26,7 +26,7 @@ def there_is(day: str) -> None:
 class Strict(BaseModel):
     """A value read from YAML: nothing unknown, nothing changed afterwards."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Limit(Strict):

@@ -13,7 +13,7 @@ class PlannedRung(BaseModel):
     `term`: the term inside the case that it belongs to; `lapses`: that term ends by itself at this instant.
     """
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    model_config = ConfigDict(frozen=True)
 
     key: str
     at: dt.datetime
@@ -26,7 +26,7 @@ class PlannedRung(BaseModel):
 class PlannedTerm(BaseModel):
     """What a running term works out to."""
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    model_config = ConfigDict(frozen=True)
 
     id: str
     due_date: dt.date
@@ -39,7 +39,7 @@ class Plan(BaseModel):
     `earliest` and `latest` bound the due date while it rests on days nobody has announced yet (`provisional`).
     """
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    model_config = ConfigDict(frozen=True)
 
     made_at: dt.datetime
     due_date: dt.date

@@ -10,7 +10,7 @@ from models.steps import Rung, TermRule
 
 
 class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    model_config = ConfigDict(frozen=True)
 
 
 class TakenStep(_Value):
