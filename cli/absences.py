@@ -22,21 +22,22 @@ def away_command(
     since: Annotated[dt.date, date_option("--since", "--from", help="第一天")],
     until: Annotated[dt.date, date_option("--until", "--to", help="最后一天")],
     reason: Reason = "",
+    by: By = None,
     json: Json = False,
 ) -> None:
     """外出或休假：期间的提醒和审批由代理人承担，记录写明代谁。"""
     here = session(context)
-    made = name_deputy(here.office, officer, deputy, since, until, reason)
+    made = name_deputy(here.office, officer, deputy, since, until, reason, by)
     if json:
         as_json(here.out, absence_json(made))
         return
     say(here.out, f"{made.since} 至 {made.until}，{made.deputy_id} 代理 {made.officer_id}")
 
 
-def back_command(context: typer.Context, officer: Officer, json: Json = False) -> None:
+def back_command(context: typer.Context, officer: Officer, by: By = None, json: Json = False) -> None:
     """提前回来：结束代理。"""
     here = session(context)
-    number = come_back(here.office, officer)
+    number = come_back(here.office, officer, by)
     if json:
         as_json(here.out, {"ended": number})
         return

@@ -12,6 +12,7 @@ from cli.options import By, Json, date_argument, text_or_file
 from cli.output import as_json, say, table
 from cli.session import Session, session
 from cli.streams import write_bytes
+from models.changes import CHANGE_NAMES
 from models.errors import Refused
 from models.instants import local_date
 
@@ -22,7 +23,6 @@ Yes = Annotated[bool, typer.Option("--yes", help="不询问，直接执行（脚
 Reason = Annotated[str, typer.Option("--reason", metavar="理由", help="理由，记入日历变更")]
 Basis = Annotated[str, typer.Option("--basis", metavar="文号", help="依据的文件")]
 Day = Annotated[dt.date, date_argument("日期", "例如 2026-07-02")]
-KINDS = {"notice": "通知", "close": "放假", "workday": "上班", "revoke": "撤销"}
 
 
 def import_command(
@@ -30,6 +30,7 @@ def import_command(
     file: Annotated[Path, typer.Argument(metavar="通知.txt", help="通知全文（UTF-8 文本，- 为标准输入）")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只读出日期，不存入")] = False,
     yes: Yes = False,
+    by: By = None,
     json: Json = False,
 ) -> None:
     """读国务院办公厅的放假通知：列出每个日期和原句、受影响的办件，确认后存为新版日历。"""
@@ -56,7 +57,7 @@ def import_command(
         if "节假日安排" in notice.title and not notice.whole:
             say(here.out, f"这份通知没有安排 {notice.year} 年的全部节日：未安排的仍依法推算，该年仍为暂定")
     if not dry_run:
-        _make(here, propose_notice(here.office, notice), yes, json)
+        _make(here, propose_notice(here.office, notice, by), yes, json)
 
 
 def close_command(
@@ -112,7 +113,7 @@ def history_command(context: typer.Context, json: Json = False) -> None:
             else "、".join(f"{day.date} {day.reason}" for day in change.days)
         )
         mark = "（已撤销）" if change.id in revoked else ""
-        rows.append((change.id, KINDS[change.kind] + mark, title, change.basis or "", change.issued))
+        rows.append((change.id, CHANGE_NAMES[change.kind] + mark, title, change.basis or "", change.issued))
     table(here.out, [">序号", "|类别", "内容", "依据", "|日期"], rows)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import Json
+from cli.options import By, Json
 from cli.output import as_json, say, table
 from cli.session import session
 from desk.files.csv_rows import Imported
@@ -23,10 +23,10 @@ CsvFile = Annotated[Path, typer.Argument(metavar="CSV文件", help="UTF-8、GB18
 
 
 @unit_app.command("import")
-def import_units_command(context: typer.Context, file: CsvFile, json: Json = False) -> None:
+def import_units_command(context: typer.Context, file: CsvFile, by: By = None, json: Json = False) -> None:
     """从 CSV 导入单位（列：id,name,close_of_business），有一行出错则全部不导入。"""
     here = session(context)
-    _print(context, import_units(here.office, file), "单位", json)
+    _print(context, import_units(here.office, file, by), "单位", json)
 
 
 @officer_app.command("import")
@@ -34,6 +34,7 @@ def import_officers_command(
     context: typer.Context,
     file: CsvFile,
     yes: Annotated[bool, typer.Option("--yes", help="更新已有人员时不询问，直接执行（脚本用）")] = False,
+    by: By = None,
     json: Json = False,
 ) -> None:
     """从 CSV 导入人员（列：id,name,role,unit,email），有一行出错则全部不导入；更新已有人员的先列出，加 --yes 执行。"""
@@ -48,7 +49,7 @@ def import_officers_command(
         if not typer.confirm("更新以上人员？"):
             raise Refused("已取消，什么也没有改动")
         yes = True
-    _print(context, import_officers(here.office, plan, agreed=yes), "人员", json)
+    _print(context, import_officers(here.office, plan, agreed=yes, actor=by), "人员", json)
 
 
 @unit_app.command("list")

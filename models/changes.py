@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 Kind = Literal["notice", "close", "workday", "revoke"]
+CHANGE_NAMES: dict[Kind, str] = {"notice": "通知", "close": "放假", "workday": "上班", "revoke": "撤销"}
 
 
 class ChangedDay(BaseModel):

@@ -2,11 +2,12 @@
 
 import datetime as dt
 
-from sqlalchemy import Column
+from sqlalchemy import Column, Index, Text
 from sqlmodel import Field, SQLModel
 
 from models.changes import Change
-from models.columns import AsJson
+from models.columns import AsJson, AsWord
+from models.words import Register
 
 
 class Heartbeat(SQLModel, table=True):
@@ -64,6 +65,26 @@ class CalendarChange(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     content: Change = Field(sa_column=Column(AsJson(Change), nullable=False))
+
+
+class RegisterChange(SQLModel, table=True):
+    """A line of the log of the registers: who changed what of a unit, an officer, a setting or the calendar, and when.
+
+    Written in the transaction of the change, never changed or deleted. `subject`: the id of what was changed.
+    """
+
+    __tablename__ = "register_change"
+    __table_args__ = (Index("ix_register_change_area", "area", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    area: Register = Field(sa_column=Column(AsWord(Register), nullable=False))
+    subject: str
+    what: str
+    at: dt.datetime
+    actor: str | None = None
+    old: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    new: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    reason: str = ""
 
 
 class Counter(SQLModel, table=True):

@@ -86,6 +86,15 @@ class Act(StrEnum):
     CONTRIBUTE = "contribute"
 
 
+class Register(StrEnum):
+    """What the log of the registers is about."""
+
+    PEOPLE = "people"
+    UNITS = "units"
+    SETTINGS = "settings"
+    CALENDAR = "calendar"
+
+
 class Effect(StrEnum):
     """Whether a registered document is in force, and if not why not."""
 
@@ -144,6 +153,13 @@ EVENT_NAMES = {
 }
 
 STATE_NAMES = {State.OPEN: "在办", State.PAUSED: "暂停", State.CLOSED: "办结", State.WITHDRAWN: "撤回"}
+
+REGISTER_NAMES = {
+    Register.PEOPLE: "人员",
+    Register.UNITS: "单位",
+    Register.SETTINGS: "设置",
+    Register.CALENDAR: "日历",
+}
 
 EFFECT_NAMES = {Effect.IN_FORCE: "有效", Effect.AMENDED: "修改", Effect.LAPSED: "失效", Effect.REPEALED: "废止"}
 

@@ -29,7 +29,7 @@ def read_notice(office: Office, content: str) -> Notice:
     return parse_notice(content, office.calendar)
 
 
-def propose_notice(office: Office, notice: Notice) -> Proposal:
+def propose_notice(office: Office, notice: Notice, actor: str | None = None) -> Proposal:
     """A notice as a change. Raises Refused when the same notice is in force already.
 
     A notice that arranges only some festivals announces no year: the others stay as the statute lets expect them.
@@ -44,7 +44,8 @@ def propose_notice(office: Office, notice: Notice) -> Proposal:
         ChangedDay(date=day.date, workday=day.workday, reason=day.reason, sentence=day.sentence) for day in notice.days
     )
     announces = notice.year if notice.whole else None
-    return _proposal(office, _change(office, "notice", notice.title, notice.number, notice.issued, days, announces))
+    made = _change(office, "notice", notice.title, notice.number, notice.issued, days, announces, actor)
+    return _proposal(office, made)
 
 
 def _same(change: Change, notice: Notice) -> bool:

@@ -9,7 +9,7 @@ from models.cycle import UNITS, fits, parts
 from models.errors import BadInput, Refused
 from models.instants import local_date
 from models.obligation import Obligation
-from models.queries.activations import activations, set_going
+from models.queries.activations import activations, let_end, set_going
 from models.queries.people import find_officer, find_unit, owing
 from models.tables import Activation
 from office.office import Office
@@ -80,8 +80,8 @@ def deactivate(office: Office, kind: str, unit_words: Sequence[str], reason: str
         if not running:
             raise Refused(f"{obligation.name}没有在运行的周期", code="see-coverage")
         for one in running:
-            one.until, one.actor, one.reason = today, by, text(reason, "理由", TITLE) or one.reason
-            session.add(one)
+            one.actor, one.reason = by, text(reason, "理由", TITLE) or one.reason
+            let_end(session, one, today, turn.now)
         turn.cycles.add(obligation.id)
     return len(running)
 

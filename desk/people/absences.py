@@ -12,8 +12,9 @@ from models.errors import DubanError, NotFound, Refused
 from models.instants import local_date
 from models.queries.absences import absence_on, absences, cases_handled_by
 from models.queries.people import find_officer, find_unit
+from models.queries.register_changes import NOTHING, note_change
 from models.tables import Absence, Case, Officer
-from models.words import ROLE_NAMES
+from models.words import ROLE_NAMES, Register
 from office.office import Office
 
 HANDOVER, FILING = "officer-handover", "officer-filing"
@@ -33,7 +34,9 @@ class HandedOver:
     refused: dict[str, DubanError]
 
 
-def name_deputy(office: Office, officer: str, deputy: str, since: dt.date, until: dt.date, reason: str) -> Absence:
+def name_deputy(
+    office: Office, officer: str, deputy: str, since: dt.date, until: dt.date, reason: str, actor: str | None = None
+) -> Absence:
     """An officer is away from the first to the last day, both included. Raises Refused for what makes no sense."""
     with office.ledger.write() as session:
         away, acting = find_officer(session, officer), find_officer(session, deputy)
@@ -55,11 +58,16 @@ def name_deputy(office: Office, officer: str, deputy: str, since: dt.date, until
             officer_id=away.id, deputy_id=acting.id, since=since, until=until, reason=text(reason, "理由", TITLE) or ""
         )
         session.add(made)
+        by = find_officer(session, actor).id if actor else None
+        new, why = f"{acting.name}，{since} 至 {until}", made.reason
+        note_change(
+            session, Register.PEOPLE, away.id, "代理", at=office.now(), actor=by, old=NOTHING, new=new, reason=why
+        )
         session.flush()
     return made
 
 
-def come_back(office: Office, officer: str) -> int:
+def come_back(office: Office, officer: str, actor: str | None = None) -> int:
     """The officer is back: absences that run or are to come end. Returns how many. Raises NotFound for none."""
     today = local_date(office.now())
     with office.ledger.write() as session:
@@ -67,9 +75,12 @@ def come_back(office: Office, officer: str) -> int:
         running = [one for one in absences(session, person.id) if one.ended_at is None and one.until >= today]
         if not running:
             raise NotFound(f"{person.name}没有在代理期内，无需恢复")
+        by = find_officer(session, actor).id if actor else None
         for one in running:
             one.ended_at = office.now()
             session.add(one)
+            old = f"{find_officer(session, one.deputy_id).name}，{one.since} 至 {one.until}"
+            note_change(session, Register.PEOPLE, person.id, "代理", at=office.now(), actor=by, old=old, new="提前结束")
     return len(running)
 
 
@@ -85,6 +96,8 @@ def hand_over(office: Office, officer: str, successor: str, actor: str | None = 
             leaving.left_on = local_date(office.now())
             session.add(leaving)
             session.flush()
+            left = f"{leaving.left_on}，由{new.name}接任"
+            note_change(session, Register.PEOPLE, leaving.id, "离任", at=turn.now, actor=by, old=NOTHING, new=left)
             unit = find_unit(session, leaving.unit_id or "")
             for kind in (HANDOVER, FILING):
                 obligation = office.catalog.get(kind)

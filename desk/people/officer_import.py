@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desk.files.csv_rows import Imported, read_rows
+from desk.people.changes import note_officer, seen_officer
 from desk.people.roster import by_id, officer_from
 from models.errors import Refused
 from models.ledger import LedgerSession
-from models.queries.people import officers, units
+from models.queries.people import find_officer, officers, unit_names, units
 from models.tables import Officer
 from models.words import ROLE_NAMES
 from office.office import Office
@@ -35,7 +36,7 @@ def plan_officers(office: Office, path: Path) -> OfficerChanges:
         return _compared(session, _officers(session, path))
 
 
-def import_officers(office: Office, plan: OfficerChanges, *, agreed: bool) -> Imported:
+def import_officers(office: Office, plan: OfficerChanges, *, agreed: bool, actor: str | None = None) -> Imported:
     """Do it, in one transaction. Raises Refused where it would change anybody and nobody agreed to that.
 
     Also where the roster has changed since the plan was made: what was agreed to is not what would be done.
@@ -43,11 +44,14 @@ def import_officers(office: Office, plan: OfficerChanges, *, agreed: bool) -> Im
     if plan.changes and not agreed:
         raise Refused(f"尚未导入：将更新 {len(plan.changes)} 人（{'；'.join(plan.changes)}）", code="confirm")
     with office.ledger.write() as session:
+        by, names = find_officer(session, actor).id if actor else None, unit_names(session)
+        old = {one.id: seen_officer(one, names) for one in officers(session)}
         again = _compared(session, [*plan.new, *plan.changed])
         if again.changes != plan.changes or again.left:
             raise Refused("人员名册刚被别人改动，什么也没有导入，请重新核对")
         for officer in (*again.new, *again.changed):
             session.merge(officer)
+            note_officer(session, old.get(officer.id), officer, names, office.now(), by)
     return Imported(len(again.new), len(again.changed))
 
 

@@ -8,8 +8,9 @@ from types import MappingProxyType
 from desk.files.csv_rows import Imported, read_rows
 from desk.files.intake import TITLE, required_text, text
 from desk.files.spreadsheet_dates import spreadsheet_time
+from desk.people.changes import note_officer, note_unit, seen_officer, seen_unit
 from models.errors import BadInput
-from models.queries.people import officers, units
+from models.queries.people import find_officer, officers, unit_names, units
 from models.tables import Officer, Unit
 from models.words import ROLE_NAMES, Role
 from office.office import Office
@@ -20,11 +21,11 @@ ROLES = {**{role.value: role for role in Role}, **{name: role for role, name in 
 WITHOUT_UNIT = (Role.SUPERVISOR, Role.APPROVER, Role.ADMINISTRATOR, Role.AUDITOR)
 
 
-def import_units(office: Office, path: Path) -> Imported:
+def import_units(office: Office, path: Path, actor: str | None = None) -> Imported:
     """Units from a CSV with the columns id, name and, if wanted, close_of_business (HH:MM)."""
     with office.ledger.read() as session:
         closing = {unit.id: unit.close_of_business or "" for unit in units(session)}
-    return save_units(office, read_units(path, closing))
+    return save_units(office, read_units(path, closing), actor)
 
 
 def read_units(path: Path, closing: Mapping[str, str] = MappingProxyType({})) -> list[Unit]:
@@ -36,26 +37,33 @@ def read_units(path: Path, closing: Mapping[str, str] = MappingProxyType({})) ->
     return read_rows(path, ("id", "name"), ("close_of_business",), made, by_id)
 
 
-def save_units(office: Office, found: list[Unit]) -> Imported:
-    """Add or replace units in one transaction."""
+def save_units(office: Office, found: list[Unit], actor: str | None = None) -> Imported:
+    """Add or replace units in one transaction, with a line in the log of the registers for what changes."""
     with office.ledger.write() as session:
-        old = {unit.id: unit for unit in units(session)}
-        taken = {unit.name: unit.id for unit in old.values()}
+        by = find_officer(session, actor).id if actor else None
+        known = units(session)
+        old = {unit.id: seen_unit(unit) for unit in known}
+        taken = {unit.name: unit.id for unit in known}
         for unit in found:
             if taken.get(unit.name, unit.id) != unit.id:
                 raise BadInput(f"单位名称“{unit.name}”已属于 {taken[unit.name]}，请改名或改编号")
             taken[unit.name] = unit.id
             session.merge(unit)
+            note_unit(session, old.get(unit.id), unit, office.now(), by)
     return Imported(sum(unit.id not in old for unit in found), sum(unit.id in old for unit in found))
 
 
-def save_officers(office: Office, found: list[Officer]) -> Imported:
-    """Add or replace officers in one transaction. Who has left stays away."""
+def save_officers(office: Office, found: list[Officer], actor: str | None = None) -> Imported:
+    """Add or replace officers in one transaction, with a line in the log for what changes. Who has left stays away."""
     with office.ledger.write() as session:
-        old = {officer.id: officer.left_on for officer in officers(session)}
+        by = find_officer(session, actor).id if actor else None
+        names, known = unit_names(session), officers(session)
+        left = {officer.id: officer.left_on for officer in known}
+        old = {officer.id: seen_officer(officer, names) for officer in known}
         for officer in found:
-            officer.left_on = old.get(officer.id)
+            officer.left_on = left.get(officer.id)
             session.merge(officer)
+            note_officer(session, old.get(officer.id), officer, names, office.now(), by)
     return Imported(sum(officer.id not in old for officer in found), sum(officer.id in old for officer in found))
 
 

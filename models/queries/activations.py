@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from models.tables import Activation, Case
+from models.queries.register_changes import NOTHING, note_change
+from models.tables import Activation, Case, Unit
+from models.words import Register
 
 
 def activations(session: Session, obligation: str | None = None, day: dt.date | None = None) -> Sequence[Activation]:
@@ -22,8 +24,29 @@ def set_going(session: Session, wanted: Activation) -> bool:
     old = session.get(Activation, (wanted.obligation, wanted.unit_id))
     if old and old.until is None and (old.every, old.since) == (wanted.every, wanted.since):
         return False
+    before = said(session, old) if old and old.until is None else NOTHING
     session.merge(wanted)
+    _note(session, wanted, wanted.activated_at, before, said(session, wanted))
     return True
+
+
+def let_end(session: Session, running: Activation, day: dt.date, at: dt.datetime) -> None:
+    """Let an activation end on a day; who and why stand in the row already."""
+    before = said(session, running)
+    running.until = day
+    session.add(running)
+    _note(session, running, at, before, f"停用，至 {day}")
+
+
+def said(session: Session, one: Activation) -> str:
+    """An activation as people read it."""
+    return f"{session.get_one(Unit, one.unit_id).name}，{one.every or '按目录周期'}，自 {one.since} 起"
+
+
+def _note(session: Session, one: Activation, at: dt.datetime, old: str, new: str) -> None:
+    note_change(
+        session, Register.SETTINGS, one.obligation, "周期", at=at, actor=one.actor, old=old, new=new, reason=one.reason
+    )
 
 
 def periods_opened(session: Session, obligation: str, unit_id: str) -> set[str]:

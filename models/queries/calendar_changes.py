@@ -2,9 +2,11 @@
 
 from sqlmodel import Session, col, func, select
 
-from models.changes import Change
+from models.changes import CHANGE_NAMES, Change
 from models.errors import NotFound
+from models.queries.register_changes import note_change
 from models.standing import CalendarChange
+from models.words import Register
 
 
 def calendar_changes(session: Session, until: int | None = None) -> tuple[Change, ...]:
@@ -28,6 +30,17 @@ def add_change(session: Session, change: Change) -> int:
     row = CalendarChange(content=change)
     session.add(row)
     session.flush()
+    days = "、".join(f"{day.date} {'上班' if day.workday else '放假'}（{day.reason}）" for day in change.days)
+    note_change(
+        session,
+        Register.CALENDAR,
+        str(row.id),
+        CHANGE_NAMES[change.kind],
+        at=change.added_at,
+        actor=change.actor,
+        new=days or change.title,
+        reason=change.basis or "",
+    )
     return row.id or 0
 
 
