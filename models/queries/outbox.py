@@ -163,3 +163,9 @@ def lines_by_message(session: Session, message_ids: Sequence[str]) -> dict[str, 
     for line in session.exec(query.order_by(col(Notification.case_number), col(Notification.seq))):
         found[line.message_id or ""].append(line)
     return found
+
+
+def notifications_of(session: Session, number: str) -> Sequence[Notification]:
+    """Every line that officers were sent about a case, in the order of its log."""
+    query = select(Notification).where(Notification.case_number == number)
+    return session.exec(query.order_by(col(Notification.seq), col(Notification.officer_id))).all()
