@@ -21,8 +21,8 @@ from models.steps import holds
 from models.tables import Case
 from models.words import Role, State
 from office.office import Office
+from tests.every_obligation import START, closed, finish_children, longest_way, opened, take
 from tests.helpers import Clock, case_lines, make_office, sample
-from tests.procedures.test_every_obligation import START, closed, finish_children, longest_way, opened, take
 from tests.templates import copied
 
 CATALOG, CALENDAR, DAY = load(), official(), dt.timedelta(days=1)
