@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection
 
 from models.plan import Plan, PlannedRung
+from models.words import Role
 
 LATE_AFTER = dt.timedelta(minutes=5)
 """A rung that fires this long after its instant was held up (an outage) and is marked late."""
@@ -22,6 +23,18 @@ def passed(plan: Plan, fired: Collection[str], now: dt.datetime, *, paused: bool
     for rung in due:
         latest[_walk(rung)] = max(rung.at, latest.get(_walk(rung), rung.at))
     return [rung for rung in due if rung.at == latest[_walk(rung)] and rung.key not in fired]
+
+
+def stood_for(plan: Plan, fired: Collection[str], rung: PlannedRung) -> tuple[Role, ...]:
+    """Who was to hear of the rungs that this one stands for: those of its walk that passed untold since the last told.
+
+    After an outage, or where a case is registered late, only the highest rung fires; whoever the others would have
+    told hears of it with that one, the handler above all.
+    """
+    mine = [one for one in plan.rungs if _walk(one) == _walk(rung) and one.at < rung.at]
+    told = max((one.at for one in mine if one.key in fired), default=None)
+    missed = (role for one in mine if told is None or one.at > told for role in one.to)
+    return tuple(dict.fromkeys((*rung.to, *missed)))
 
 
 def next_at(plan: Plan, now: dt.datetime, *, paused: bool = False) -> dt.datetime | None:

@@ -44,8 +44,8 @@ class Fired:
         return self.at > self.rung.at
 
 
-def rung_line(turn: Turn, case: Case, fired: Fired, due_before: dt.date) -> Event:
-    """The line of a rung: of the case, of a term inside it, or of a term that ended in silence."""
+def rung_line(turn: Turn, case: Case, fired: Fired, due_before: dt.date, said: str | None = None) -> Event:
+    """The line of a rung: of the case, of a term inside it, of one that ended in silence; or what is `said`."""
     rung = fired.rung
     term = case.progress.term(rung.term) if rung.term else None
     to, instead = told(turn.session, rung.to, case, local_date(fired.at), term)
@@ -55,7 +55,7 @@ def rung_line(turn: Turn, case: Case, fired: Fired, due_before: dt.date) -> Even
         moved = "" if due_before == case.due_date else f"；到期日 {due_before} → {case.due_date}"
         moved = "；到期日是固定日期，未曾暂停" if case.clock.fixed else moved
         said = f"{term.name}届满：{term.lapses}{moved}"
-    else:
+    elif said is None:
         said = _rung_detail(case, fired, turn.calendar, term, due_date, due_at)
     return Event(
         case_number=case.number,

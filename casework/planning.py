@@ -6,6 +6,7 @@ from calendars.clocks import days_used, plan
 from calendars.official import OfficialCalendar
 from casework.ladder import next_at
 from casework.ledger_calendar import split_version
+from casework.silence import next_reminder
 from models.clock import Clock
 from models.instants import local_date
 from models.obligation import Obligation, stricter
@@ -52,7 +53,7 @@ def set_plan(case: Case, made: Plan) -> None:
 
 def settle(case: Case, now: dt.datetime, calendar: OfficialCalendar) -> None:
     """How the case stands after what was written: when it is to be looked at next, and what it took if it ended."""
-    case.next_at = None if case.state.ended else next_at(case.plan, now, paused=case.state is State.PAUSED)
+    case.next_at = None if case.state.ended else _next_at(case, now, calendar)
     case.ended_at = case.stopped_at or case.closed_at
     case.extended_at = min((one.at for one in case.clock.extensions), default=None)
     if case.ended_at is None:
@@ -60,6 +61,12 @@ def settle(case: Case, now: dt.datetime, calendar: OfficialCalendar) -> None:
     elif case.days_used is None or not case.state.ended:
         case.days_used = days_used(case.clock, calendar, local_date(case.ended_at))
         case.days_allowed = days_used(case.clock, calendar, case.due_date)
+
+
+def _next_at(case: Case, now: dt.datetime, calendar: OfficialCalendar) -> dt.datetime | None:
+    """The next rung, or where the case stands still the next reminder of it: a live case always has one."""
+    instants = (next_at(case.plan, now, paused=case.state is State.PAUSED), next_reminder(case, calendar, now))
+    return min((one for one in instants if one), default=None)
 
 
 def _window(case: Case, made: Plan) -> tuple[dt.date, dt.date]:

@@ -6,10 +6,11 @@ desk with a registration. So nothing depends on which of them came first.
 
 import datetime as dt
 
-from casework.ladder import passed
+from casework.ladder import passed, stood_for
 from casework.lines import Fired, rung_line
 from casework.notify import notify
 from casework.planning import replanned, set_plan, settle
+from casework.silence import Reminder, reminders
 from casework.steps import lapse
 from casework.turn import Turn
 from models.plan import PlannedRung
@@ -46,14 +47,27 @@ def overtake(turn: Turn, case: Case, *, ends: bool) -> None:
 
 def fire_passed(turn: Turn, case: Case) -> None:
     """Fire the rungs of the latest instant passed, and then those that a term's end brought about."""
-    if not any(rung.at <= turn.now for rung in case.plan.rungs):
+    came = any(rung.at <= turn.now for rung in case.plan.rungs)
+    if not came and not reminders(case, turn.calendar, turn.now, ()):
         return
     fired = keys_of(turn.session, case.number)
     while due := _due(case, fired, turn.now):
         for rung in due:
+            to = rung.to if rung.lapses else stood_for(case.plan, fired, rung)
             fired.add(rung.key)
             if _may_fire(case, rung):
-                _fire(turn, case, rung)
+                _fire(turn, case, rung.model_copy(update={"to": to}))
+    for one in reminders(case, turn.calendar, turn.now, fired):
+        _remind(turn, case, one)
+
+
+def _remind(turn: Turn, case: Case, reminder: Reminder) -> None:
+    """Record that a case stands still, to those above; it comes again in its rhythm until the case moves."""
+    at = turn.now if turn.now - reminder.rung.at > LATE_AFTER else reminder.rung.at
+    event = rung_line(turn, case, Fired(reminder.rung, at), case.due_date, reminder.said)
+    turn.session.add(event)
+    turn.session.flush()
+    notify(turn, case, event)
 
 
 def _due(case: Case, fired: set[str], until: dt.datetime) -> list[PlannedRung]:

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from models.cycle import CHOSEN, Cycle
 from models.limit import Limit, Strict
+from models.silence import Silence
 from models.steps import FieldRule, Rung, Step, TermRule
 
 ALL_UNITS = "all"
@@ -22,7 +23,8 @@ class Obligation(Strict):
     each unit; `children_by`: for all of them, with each unit's record as the basis of a decision, or for what last year
     left open. settings: figures that named checks and products use (a copy threshold, weights). extension_notice: an
     extension must name the day on which the applicant was told of it (《政府信息公开条例》 33). extends_in: the days in
-    which a limit in calendar days may be extended; without it, it is not.
+    which a limit in calendar days may be extended; without it, it is not. silence: the longest pause, and the rhythm of
+    reminders of what nothing moves.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,39}$")
@@ -48,6 +50,7 @@ class Obligation(Strict):
     children: str | None = None
     children_by: Literal["all", "record", "open_items"] = "all"
     settings: dict[str, float] = Field(default={})
+    silence: Silence = Silence()
     extension_notice: bool = False
     extends_in: Literal["working_days", "calendar_days"] | None = None
 

@@ -74,7 +74,7 @@ def test_after_a_month_of_downtime_every_missed_period_is_opened_late_and_none_t
     assert opened(outcome, "C0106B") == ["08-01 09:00 08-08", "09-12 10:00 09-08 补"]  # 8 月统计应于 9 月 1 日登记
     assert lines(outcome, "XB-2023-0002")[:2] == [
         "08-11 08:30 opened h",
-        "09-12 10:00 proposed red_card s,a",  # 停机期间到了哪一档，恢复后只补最高的一档
+        "09-12 10:00 proposed red_card s,a,h,l",  # 停机期间到了哪一档，恢复后只补最高的一档，其余各档该告知的人一并告知
     ]
     assert [line["event"] for line in outcome.timeline if line["case"] == "A"][:2] == ["opened", "proposed"]
 

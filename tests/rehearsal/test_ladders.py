@@ -50,7 +50,7 @@ def test_a_case_registered_late_fires_only_the_highest_passed_rung() -> None:
         ("2026-09-28 10:00", f"{OPEN} --received 2026-09-18"),  # due 09-24, urge on 09-28 09:00 has passed
     )
 
-    assert lines(outcome) == ["09-28 10:00 opened h", "09-28 10:00 escalated urge l,s"]
+    assert lines(outcome) == ["09-28 10:00 opened h", "09-28 10:00 escalated urge l,s,h"]
     assert outcome.timeline[1]["detail"].startswith("补发")
 
 

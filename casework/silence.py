@@ -1,0 +1,101 @@
+"""What is told of a case that nothing moves: a pause too long, what is overdue past its last rung, a term that passed.
+
+Nothing of it is planned ahead: only the latest reminder that has come and the next one are worked out, from the case as
+it stands and the calendar in force. So a pause costs nothing until it is made, and what ended is told no more. Pure.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from calendars.official import OfficialCalendar
+from models.clock import HAND
+from models.instants import at, local_date
+from models.plan import PlannedRung
+from models.silence import Silence
+from models.tables import Case
+from models.words import Level, State
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """A reminder that has come: the rung it is, and what it says."""
+
+    rung: PlannedRung
+    said: str
+
+
+@dataclass(frozen=True)
+class _Still:
+    """Something that does not move: under which key, from which day it is told, and what is said of it."""
+
+    key: str
+    first: dt.date
+    said: str
+    term: str | None = None
+
+
+def reminders(case: Case, calendar: OfficialCalendar, now: dt.datetime, fired: Collection[str]) -> list[Reminder]:
+    """The latest reminder of each thing that does not move, unless it was told."""
+    silence, found = case.definition.silence, []
+    for one in _still(case, calendar):
+        number = _last_number(one, silence, calendar, now)
+        if number is not None:
+            instant = _instant(one, number, silence, calendar)
+            key = f"still:{one.key}#{number}"
+            if key not in fired:
+                rung = PlannedRung(key=key, at=instant, level=Level.SUPERVISE, to=silence.to, term=one.term)
+                found.append(Reminder(rung, one.said))
+    return found
+
+
+def next_reminder(case: Case, calendar: OfficialCalendar, now: dt.datetime) -> dt.datetime | None:
+    """When the next reminder comes, if nothing moves until then."""
+    silence, found = case.definition.silence, []
+    for one in _still(case, calendar):
+        number = _last_number(one, silence, calendar, now)
+        found.append(_instant(one, 0 if number is None else number + 1, silence, calendar))
+    return min(found, default=None)
+
+
+def _still(case: Case, calendar: OfficialCalendar) -> Iterator[_Still]:
+    """What does not move in a live case, each with the first day on which it is told."""
+    if case.state.ended:
+        return
+    silence, plan = case.definition.silence, case.plan
+    steps = {step.within for step in case.definition.steps}
+    running = [term for term in case.progress.terms if term.open and term.id.partition("#")[0] not in steps]
+    own = [rung.at for rung in plan.rungs if rung.term is None]
+    if case.state is State.PAUSED and (case.clock.paused_by(HAND) or not running):
+        since = min(one.since for one in case.clock.pauses if one.until is None)
+        moved = (
+            [] if case.clock.paused_by(HAND) else [one.at for one in case.progress.taken]
+        )  # a step was a sign of life
+        begun = local_date(max([since, *moved]))
+        said = f"计时自 {local_date(since)} 起暂停，至今未恢复"
+        yield _Still(f"pause:{since:%Y%m%dT%H%M%S}:{begun:%Y%m%d}", calendar.add(begun, silence.pause), said)
+    elif case.state is State.OPEN:
+        last = local_date(max([plan.due_at, *own, plan.made_at]))
+        said = f"{case.due_date} 到期，至今{'未答复' if case.definition.replies else '未办结'}"
+        yield _Still(f"late:{last:%Y%m%d}", calendar.add(last, silence.every), said)
+    for term in running:
+        planned = plan.term(term.id)
+        if planned and not term.lapses:
+            instants = (rung.at for rung in plan.rungs if rung.term == term.id)
+            last = local_date(max([planned.due_at, plan.made_at, *instants]))
+            said = f"{term.name}：{planned.due_date} 到期，至今没有结果"
+            yield _Still(f"{term.id}:{last:%Y%m%d}", calendar.add(last, silence.every), said, term.id)
+
+
+def _last_number(one: _Still, silence: Silence, calendar: OfficialCalendar, now: dt.datetime) -> int | None:
+    """The number of the latest reminder that has come; None before the first."""
+    today = local_date(now)
+    if now < at(one.first, silence.time):
+        return None
+    number = calendar.count(one.first, today) // silence.every
+    return number if _instant(one, number, silence, calendar) <= now else number - 1
+
+
+def _instant(one: _Still, number: int, silence: Silence, calendar: OfficialCalendar) -> dt.datetime:
+    day = calendar.add(one.first, number * silence.every) if number else one.first
+    return at(day, silence.time)
