@@ -13,7 +13,7 @@ from models.instants import end_of, local_date
 from models.ledger import LedgerSession
 from models.queries.lists import (
     Listed,
-    Place,
+    PageEnd,
     UnitStanding,
     Wanted,
     by_pages,
@@ -109,7 +109,7 @@ def all_listed(office: Office, asked: Asked, *, running: bool = False) -> Iterat
     with office.ledger.read() as session:
         wanted = replace(wanted_cases(office, session, asked), running=running)
 
-    def page(after: Place | None, limit: int) -> list[Listed]:
+    def page(after: PageEnd | None, limit: int) -> list[Listed]:
         with office.ledger.read() as session:
             return page_of_cases(session, wanted, after, limit)
 
@@ -160,11 +160,11 @@ def _page(rows: list[Listed], total: int, limit: int) -> Page[Listed]:
     return Page(rows[:limit], total, rows[limit - 1].number if more else None)
 
 
-def _exported(office: Office, wanted: Wanted, limit: int | None, after: Place | None) -> Iterator[Any]:
+def _exported(office: Office, wanted: Wanted, limit: int | None, after: PageEnd | None) -> Iterator[Any]:
     """Rows to export, each page in a session of its own: a slow reader holds nothing up."""
     left = limit
 
-    def page(last: Place | None, most: int) -> list[Any]:
+    def page(last: PageEnd | None, most: int) -> list[Any]:
         nonlocal left
         with office.ledger.read() as session:
             rows = page_to_export(session, wanted, last or after, most if left is None else min(most, left))
@@ -183,7 +183,7 @@ def _of_unit(wanted: Wanted, unit_id: str) -> Wanted:
     return wanted if unit_id in wanted.units else replace(wanted, units=(*wanted.units, unit_id))
 
 
-def _parts(session: LedgerSession, units: list[UnitStanding], after: str | None) -> list[tuple[str, Place | None]]:
+def _parts(session: LedgerSession, units: list[UnitStanding], after: str | None) -> list[tuple[str, PageEnd | None]]:
     """The units whose cases are still to come, the first of them perhaps from a place on."""
     order = [one.unit_id for one in units]
     if after is None:
@@ -195,7 +195,7 @@ def _parts(session: LedgerSession, units: list[UnitStanding], after: str | None)
     return [(first, place), *((one, None) for one in rest)]
 
 
-def _fitting(parts: Sequence[tuple[str, Place | None]], units: Sequence[UnitStanding], left: int) -> list[str]:
+def _fitting(parts: Sequence[tuple[str, PageEnd | None]], units: Sequence[UnitStanding], left: int) -> list[str]:
     """The units whose cases all fit into what is left of a page: they are read at once."""
     sizes, fitting = {one.unit_id: one.cases for one in units}, []
     for unit_id, place in parts:
