@@ -40,8 +40,8 @@ COMMANDS: dict[str, Entry] = {
         "cli.steps:assist", "交办协办：协办单位有自己的期限（在全案期限之内）、提醒和记录；主办单位办结全案。"
     ),
     "contribute": Entry("cli.steps:contribute", "协办单位反馈意见，协办期限就此结束。"),
-    "activate": Entry("cli.going:activate", "启用周期事项：每期自动登记一件；停机错过的补登并注明，不重复。"),
-    "deactivate": Entry("cli.going:deactivate", "停用周期事项：不再登记新的一期，已登记的照办。"),
+    "activate": Entry("cli.activating:activate", "启用周期事项：每期自动登记一件；停机错过的补登并注明，不重复。"),
+    "deactivate": Entry("cli.activating:deactivate", "停用周期事项：不再登记新的一期，已登记的照办。"),
     "show": Entry("cli.show:show", "一件办件的经过、下一步，以及到期日逐日怎么数出来的；--full 一字不略。"),
     "list": Entry("cli.lists:list_command", "列出在办办件，先到期的在前；可按单位、人员、状态、登记日期等筛选和排序。"),
     "overdue": Entry("cli.views:overdue", "督办台：按单位列出逾期办件，逾期最久的在前。"),

@@ -15,7 +15,7 @@ from models.errors import BadInput
 from models.instants import at, end_of, local_date
 from models.ledger import LedgerSession
 from models.queries.cases import get_case
-from models.queries.filters import Order, Place, Wanted
+from models.queries.filters import Order, PageEnd, Wanted
 from models.queries.lists import (
     Listed,
     UnitStanding,
@@ -163,7 +163,7 @@ def all_listed(
         wanted = replace(wanted, running=running or wanted.running)
         place = place_of(session, after)[1] if after else None
 
-    def page(last: Place | None, most: int) -> list[Listed]:
+    def page(last: PageEnd | None, most: int) -> list[Listed]:
         with office.ledger.read() as session:
             return page_of_cases(session, wanted, last or place, most)
 
@@ -214,11 +214,11 @@ def _page(rows: list[Listed], total: int, limit: int) -> Page[Listed]:
     return Page(rows[:limit], total, rows[limit - 1].number if more else None)
 
 
-def _exported(office: Office, wanted: Wanted, limit: int | None, after: Place | None) -> Iterator[Any]:
+def _exported(office: Office, wanted: Wanted, limit: int | None, after: PageEnd | None) -> Iterator[Any]:
     """Rows to export, each page in a session of its own: a slow reader holds nothing up."""
     left = limit
 
-    def page(last: Place | None, most: int) -> list[Any]:
+    def page(last: PageEnd | None, most: int) -> list[Any]:
         nonlocal left
         with office.ledger.read() as session:
             rows = page_to_export(session, wanted, last or after, most if left is None else min(most, left))
@@ -237,7 +237,7 @@ def _of_unit(wanted: Wanted, unit_id: str) -> Wanted:
     return wanted if unit_id in wanted.units else replace(wanted, units=(*wanted.units, unit_id))
 
 
-def _parts(session: LedgerSession, units: list[UnitStanding], after: str | None) -> list[tuple[str, Place | None]]:
+def _parts(session: LedgerSession, units: list[UnitStanding], after: str | None) -> list[tuple[str, PageEnd | None]]:
     """The units whose cases are still to come, the first of them perhaps from a place on."""
     order = [one.unit_id for one in units]
     if after is None:
@@ -249,7 +249,7 @@ def _parts(session: LedgerSession, units: list[UnitStanding], after: str | None)
     return [(first, place), *((one, None) for one in rest)]
 
 
-def _fitting(parts: Sequence[tuple[str, Place | None]], units: Sequence[UnitStanding], left: int) -> list[str]:
+def _fitting(parts: Sequence[tuple[str, PageEnd | None]], units: Sequence[UnitStanding], left: int) -> list[str]:
     """The units whose cases all fit into what is left of a page: they are read at once."""
     sizes, fitting = {one.unit_id: one.cases for one in units}, []
     for unit_id, place in parts:

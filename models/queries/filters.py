@@ -45,7 +45,7 @@ class Wanted:
     backwards: bool = False
 
 
-class Place(NamedTuple):
+class PageEnd(NamedTuple):
     """Where a page ends: the next begins after it."""
 
     due_at: dt.datetime
@@ -79,7 +79,7 @@ def shape_of(wanted: Wanted) -> Wanted:
     )
 
 
-def values_of(wanted: Wanted, after: Place | None) -> dict[str, Any]:
+def values_of(wanted: Wanted, after: PageEnd | None) -> dict[str, Any]:
     """The values of the filters, and of the place after which a page begins."""
     given: dict[str, Any] = {f"unit_{n}": one for n, one in enumerate(wanted.units)}
     given |= {name: getattr(wanted, name) for name in SINGLE if getattr(wanted, name)}

@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 
 from models.errors import NotFound
 from models.queries.columns import columns, how_many
-from models.queries.filters import Place, Wanted, conditions, following, in_order, shape_of, values_of
+from models.queries.filters import PageEnd, Wanted, conditions, following, in_order, shape_of, values_of
 from models.tables import Case, Definition
 from models.words import State
 
@@ -40,9 +40,9 @@ class Listed(NamedTuple):
     parent: str | None
 
     @property
-    def place(self) -> Place:
+    def place(self) -> PageEnd:
         """Where it stands in the order of the list."""
-        return Place(self.due_at, self.number, self.opened_at)
+        return PageEnd(self.due_at, self.number, self.opened_at)
 
 
 class Exported(NamedTuple):
@@ -74,9 +74,9 @@ class Exported(NamedTuple):
     planned: list[dict[str, Any]]
 
     @property
-    def place(self) -> Place:
+    def place(self) -> PageEnd:
         """Where it stands in the order of the list."""
-        return Place(self.due_at, self.number, self.opened_at)
+        return PageEnd(self.due_at, self.number, self.opened_at)
 
 
 class UnitStanding(NamedTuple):
@@ -94,13 +94,13 @@ def count_cases(session: Session, wanted: Wanted) -> int:
     return int(_asked(session, _counting, wanted).scalar_one())
 
 
-def page_of_cases(session: Session, wanted: Wanted, after: Place | None, limit: int) -> list[Listed]:
+def page_of_cases(session: Session, wanted: Wanted, after: PageEnd | None, limit: int) -> list[Listed]:
     """The next cases of a list, the earliest due first."""
     query = _page_after if after else _first_page
     return list(map(Listed._make, _asked(session, query, wanted, after, limit).all()))
 
 
-def page_to_export(session: Session, wanted: Wanted, after: Place | None, limit: int) -> list[Exported]:
+def page_to_export(session: Session, wanted: Wanted, after: PageEnd | None, limit: int) -> list[Exported]:
     """The same page with what `--json` prints."""
     query = _export_after if after else _first_export
     return list(map(Exported._make, _asked(session, query, wanted, after, limit).all()))
@@ -112,13 +112,13 @@ def standing_by_unit(session: Session, wanted: Wanted, now: dt.datetime) -> list
     return sorted(rows, key=lambda one: (one.first_due, one.unit_id))
 
 
-def place_of(session: Session, number: str) -> tuple[str, Place]:
+def place_of(session: Session, number: str) -> tuple[str, PageEnd]:
     """A case's unit, and its place in the order of a list. Raises NotFound."""
     query = columns(Case.unit_id, Case.due_at, Case.number, Case.opened_at).where(Case.number == number.strip().upper())
     found = session.connection().execute(query).first()
     if found is None:
         raise NotFound(f"没有办件“{number[:40]}”", code="page-from-last-case")
-    return found[0], Place(*found[1:])
+    return found[0], PageEnd(*found[1:])
 
 
 def any_case(session: Session) -> bool:
@@ -140,7 +140,7 @@ def _asked(
     session: Session,
     query: Callable[[Wanted], Any],
     wanted: Wanted,
-    after: Place | None = None,
+    after: PageEnd | None = None,
     limit: int | None = None,
     **more: Any,
 ) -> Any:
