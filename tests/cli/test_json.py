@@ -65,7 +65,6 @@ SCRIPT: list[tuple[str, list[str]]] = [
     ("ranking", []),
     ("report requests", ["--year", "2026"]),
     ("notifications", []),
-    ("history", []),
     ("backup", ["BACKUP"]),
     ("doctor", []),
     ("calendar day", ["2026-10-10"]),
