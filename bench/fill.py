@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bench.copying import Bulk, bulk
+from bench.bulk import Bulk, bulk
 from calendars.clocks import days_used, plan
 from calendars.official import OfficialCalendar, official
 from casework.ledger_calendar import LedgerCalendar

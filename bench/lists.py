@@ -29,7 +29,8 @@ from desk.views.lists import Asked, export_cases, list_cases, overdue_board
 from desk.views.proposals import proposals_page
 from desk.views.reports import stats
 from models.ledger import Ledger
-from models.queries.lists import Wanted, standing_by_unit
+from models.queries.filters import Wanted
+from models.queries.lists import standing_by_unit
 from office.office import Office
 
 SIZES = (10_000, 100_000, 1_000_000)

@@ -14,7 +14,7 @@ MONDAY = dt.date(2001, 1, 1)
 """Where the count of several weeks or days begins: a Monday and the first day of a century."""
 MONTHS_OF = {"month": 1, "quarter": 3, "half-year": 6, "year": MONTHS}
 NAMED = re.compile(r"(?P<year>(?:19|20)\d{2})(?:-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|H(?P<half>[12])))?")
-FURTHEST = 400
+PERIODS_AHEAD = 400
 """Periods looked ahead at most for one that is owed: more than a year of days."""
 
 
@@ -80,7 +80,7 @@ def openings(
     today, ahead = local_date(until), 0
     for period in periods_from(every, first):
         ahead += period.first > today
-        if ahead > FURTHEST:
+        if ahead > PERIODS_AHEAD:
             return
         instant = opening(cycle, every, period, calendar) if owed(period) else None
         if instant is None:

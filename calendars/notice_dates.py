@@ -25,7 +25,7 @@ MARKER = "@"
 
 
 @dataclass
-class Place:
+class Reader:
     """Where the reader is: the year of the notice, whether December means the year before, the last month named."""
 
     year: int
@@ -41,9 +41,9 @@ class Clause:
     days: tuple[tuple[dt.date, ...], ...]
 
 
-def clauses(sentence: str, place: Place) -> list[Clause]:
+def clauses(sentence: str, reader: Reader) -> list[Clause]:
     """The clauses of a sentence. Raises BadInput for a date that cannot be or a weekday that does not fit."""
-    words, spans = _marked(sentence, place)
+    words, spans = _marked(sentence, reader)
     words = words.rstrip("。;!?")
     made, taken = [], 0
     for part in re.split("[,:()]", words):
@@ -54,7 +54,7 @@ def clauses(sentence: str, place: Place) -> list[Clause]:
     return made
 
 
-def _marked(sentence: str, place: Place) -> tuple[str, list[tuple[dt.date, ...]]]:
+def _marked(sentence: str, reader: Reader) -> tuple[str, list[tuple[dt.date, ...]]]:
     """The sentence with a marker for each date or range, and the days of each."""
     if MARKER in sentence:
         raise BadInput(f"看不懂这句话：{quoted(sentence)}")
@@ -63,7 +63,7 @@ def _marked(sentence: str, place: Place) -> tuple[str, list[tuple[dt.date, ...]]
     end = 0
     for found in DATE.finditer(sentence):
         between = sentence[end : found.start()]
-        day = _date(found, sentence, place)
+        day = _date(found, sentence, reader)
         if spans and out[-1] == MARKER and RANGE.fullmatch(between):
             if len(spans[-1]) > 1:
                 raise BadInput(f"起止日期不合理：{quoted(sentence)}")
@@ -81,18 +81,18 @@ def _range(first: dt.date, last: dt.date, sentence: str) -> tuple[dt.date, ...]:
     return tuple(first + ONE_DAY * n for n in range((last - first).days + 1))
 
 
-def _date(found: re.Match[str], sentence: str, place: Place) -> dt.date:
-    month = int(found["month"]) if found["month"] else place.month
+def _date(found: re.Match[str], sentence: str, reader: Reader) -> dt.date:
+    month = int(found["month"]) if found["month"] else reader.month
     if month is None:
         raise BadInput(f"日期缺少月份：{quoted(sentence)}")
-    year = int(found["year"]) if found["year"] else place.year - (place.new_year and month == 12)
-    if year != place.year and not (place.new_year and (year, month) == (place.year - 1, 12)):
-        raise BadInput(f"年份 {year} 与通知年份 {place.year} 不符：{quoted(sentence)}")
+    year = int(found["year"]) if found["year"] else reader.year - (reader.new_year and month == 12)
+    if year != reader.year and not (reader.new_year and (year, month) == (reader.year - 1, 12)):
+        raise BadInput(f"年份 {year} 与通知年份 {reader.year} 不符：{quoted(sentence)}")
     try:
         day = dt.date(year, month, int(found["day"]))
     except ValueError:
         raise BadInput(f"没有 {year}年{month}月{found['day']}日 这一天：{quoted(sentence)}") from None
-    place.month = month
+    reader.month = month
     _check_note(day, found, sentence)
     return day
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from calendars.notice_dates import MARKER, Clause, Place, clauses
+from calendars.notice_dates import MARKER, Clause, Reader, clauses
 from calendars.notice_layout import ANNOUNCES, ARRANGED, Item, Layout, quoted, sentences
 from calendars.notice_normal import NAME, festivals_in
 from calendars.workdays import SATURDAY, SUNDAY, weekday_name
@@ -116,37 +116,37 @@ class Reading:
 def read(paper: Layout, year: int, before: Before) -> dict[dt.date, NoticedDay]:
     """Every day that the notice names. Raises BadInput quoting what is not understood or does not fit."""
     reading = Reading(before, about="、".join(festivals_in(paper.title)))
-    place = Place(year)
+    reader = Reader(year)
     for paragraph in paper.head:
         for sentence in sentences(paragraph):
             before_it, _, after = sentence.rpartition(ANNOUNCES)
             if ARRANGED.search(before_it):
                 raise BadInput(f"看不懂这句话：{quoted(sentence)}")
             if not PRINCIPLE.search(after):
-                _read_if_it_arranges(after, place, reading)
+                _read_if_it_arranges(after, reader, reading)
     for item in paper.items:
         if item.festivals or item.number is not None:
-            place = Place(year, new_year="元旦" in item.festivals)
+            reader = Reader(year, new_year="元旦" in item.festivals)
             reading.begin("、".join(item.festivals))
-        _read_item(item, place, reading)
+        _read_item(item, reader, reading)
     reading.finish()
     return dict(sorted(reading.days.items()))
 
 
-def _read_item(item: Item, place: Place, reading: Reading) -> None:
+def _read_item(item: Item, reader: Reader, reading: Reading) -> None:
     """An item about a festival is understood to the last word; any other where it speaks of days."""
     for sentence in sentences(item.text):
         if ASIDE.match(sentence) or (CLOSING.match(sentence) and not ARRANGES.search(sentence)):
             continue
         if item.festivals:
-            _read_sentence(sentence, clauses(sentence, place), reading, strict=True)
+            _read_sentence(sentence, clauses(sentence, reader), reading, strict=True)
         else:
-            _read_if_it_arranges(sentence, place, reading)
+            _read_if_it_arranges(sentence, reader, reading)
 
 
-def _read_if_it_arranges(sentence: str, place: Place, reading: Reading) -> None:
+def _read_if_it_arranges(sentence: str, reader: Reader, reading: Reading) -> None:
     if ARRANGES.search(sentence) and not ASIDE.match(sentence):
-        found = clauses(sentence, place)
+        found = clauses(sentence, reader)
         if not any(clause.days for clause in found):
             raise BadInput(f"看不懂这句话：{quoted(sentence)}")
         _read_sentence(sentence, found, reading, strict=False)

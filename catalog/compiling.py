@@ -6,7 +6,7 @@ from typing import Any
 
 from catalog.contents import Catalog
 from catalog.faults import line_of, mapping, read_yaml, validate
-from catalog.resolving import SECTIONS, Shelf, obligation, put_on_shelf
+from catalog.resolving import SECTIONS, Defined, keep_defined, obligation
 from models.duty import Duty
 from models.errors import BadInput
 from models.obligation import Obligation
@@ -27,18 +27,18 @@ def _compile(files: Sequence[Path], places: bool) -> Catalog:
     found: dict[str, Obligation] = {}
     stands: dict[str, tuple[Path, Any]] = {}
     duties: list[Duty] = []
-    shelf = Shelf()
+    defined = Defined()
     for path in files:
         root = mapping(read_yaml(path, places), path, "文件")
         _refuse_unknown(root, path)
-        put_on_shelf(shelf, root, path)
+        keep_defined(defined, root, path)
         duties += validate(list[Duty], root.get("duties", []), path, root, ("duties",))
         for key, node in mapping(root.get("obligations", {}), path, "obligations").items():
-            made = obligation(key, node, shelf, path, root)
+            made = obligation(key, node, defined, path, root)
             _refuse_twice(made, found, path, root)
             found[key], stands[key] = made, (path, root)
     _check_names(found, stands, {duty.id for duty in duties})
-    return Catalog(found, tuple(duties), {name: str(one["name"]) for name, one in shelf.procedures.items()})
+    return Catalog(found, tuple(duties), {name: str(one["name"]) for name, one in defined.procedures.items()})
 
 
 def _check_names(found: Mapping[str, Obligation], places: Mapping[str, tuple[Path, Any]], duties: set[str]) -> None:

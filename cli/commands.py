@@ -40,10 +40,10 @@ COMMANDS: dict[str, Entry] = {
         "cli.steps:assist", "交办协办：协办单位有自己的期限（在全案期限之内）、提醒和记录；主办单位办结全案。"
     ),
     "contribute": Entry("cli.steps:contribute", "协办单位反馈意见，协办期限就此结束。"),
-    "activate": Entry("cli.going:activate", "启用周期事项：每期自动登记一件；停机错过的补登并注明，不重复。"),
-    "deactivate": Entry("cli.going:deactivate", "停用周期事项：不再登记新的一期，已登记的照办。"),
-    "show": Entry("cli.show:show", "一件办件的经过、下一步，以及到期日逐日怎么数出来的。"),
-    "list": Entry("cli.views:list_command", "列出在办办件，先到期的在前。"),
+    "activate": Entry("cli.activating:activate", "启用周期事项：每期自动登记一件；停机错过的补登并注明，不重复。"),
+    "deactivate": Entry("cli.activating:deactivate", "停用周期事项：不再登记新的一期，已登记的照办。"),
+    "show": Entry("cli.show:show", "一件办件的经过、下一步，以及到期日逐日怎么数出来的；--full 一字不略。"),
+    "list": Entry("cli.lists:list_command", "列出在办办件，先到期的在前；可按单位、人员、状态、登记日期等筛选和排序。"),
     "overdue": Entry("cli.views:overdue", "督办台：按单位列出逾期办件，逾期最久的在前。"),
     "pause": Entry("cli.acts:pause", "暂停计时：暂停期间结束的工作日不计入。"),
     "resume": Entry("cli.acts:resume", "恢复计时，并重新推算到期日。"),
@@ -67,6 +67,7 @@ COMMANDS: dict[str, Entry] = {
         "cli.reports:ranking",
         "排名：各单位近十二个月的办理记录，供“视情况”决定现场督查；排在后四分之一或现有逾期的，建议现场督查。",
     ),
+    "history": Entry("cli.history:history", "变更记录：单位、人员、设置、日历由谁、何时、改了什么，新的在前。"),
     "notifications": Entry("cli.views:notifications", "通知：站内信箱，及邮件是否送达。"),
     "rehearse": Entry(
         "cli.rehearse:rehearse", "演练：把脚本在快进的时间里走一遍真实流程，输出时间线、督办台和通知。不碰正式台账。"

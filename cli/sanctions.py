@@ -1,18 +1,19 @@
 """Commands of supervision: what is proposed, who decides, and a look for what went silent."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from cli.options import SHOWN_AT_ONCE, By, Json, Limit, Number, RequestId
 from cli.output import as_json, as_json_list, say, table
+from cli.rows import Csv, is_terminal, only_one, rows
 from cli.session import Session, session
 from desk.cases.performing import Asking
 from desk.supervision.sanctions import decide, propose
 from desk.views.board import names_of_units
 from desk.views.proposals import Proposal, ProposalPage, export_proposals, proposal_json, proposals_page
 from models.instants import shown
-from models.words import EVENT_NAMES, LEVEL_NAMES
+from models.words import EVENT_NAMES, LEVEL_NAMES, EventName, Level
 
 LevelOption = Annotated[
     str | None,
@@ -28,17 +29,24 @@ def proposals_command(
     after: Annotated[
         str | None, typer.Option("--after", metavar="编号#行", help="从这一项之后接着看（上一页末尾有提示）")
     ] = None,
+    csv: Csv = False,
     json: Json = False,
 ) -> None:
     """待决定的拟提：黄牌、红牌、通报、约谈；久拖未决的注明。"""
     here = session(context)
+    only_one(json=json, csv=csv)
     undecided = not all_proposals
     if json:
         as_json_list(here.out, export_proposals(here.office, limit, after, undecided=undecided))
         return
+    if csv or not is_terminal(here.out):
+        names = names_of_units(here.office)
+        exported = export_proposals(here.office, limit, after, undecided=undecided)
+        rows(here.out, PROPOSAL_COLUMNS, (_row(one, names) for one in exported), csv=csv)
+        return
     page = proposals_page(here.office, limit or SHOWN_AT_ONCE, after, undecided=undecided)
     names = names_of_units(here.office)
-    rows = [
+    found = [
         (
             one.number,
             LEVEL_NAMES[one.level] if one.level else "",
@@ -49,8 +57,19 @@ def proposals_command(
         )
         for one in page.rows
     ]
-    table(here.out, ["|编号", "|拟提", "单位", "|提出", "决定", "依据"], rows)
+    table(here.out, ["|编号", "|拟提", "单位", "|提出", "决定", "依据"], found)
     say(here.out, f"共 {page.total} 项，其中逾期未决 {page.too_long} 项{_rest(page, after)}")
+
+
+PROPOSAL_COLUMNS = ("编号", "行", "拟提", "单位", "提出", "已等工作日", "决定", "决定人", "依据")
+
+
+def _row(one: dict[str, Any], names: dict[str, str]) -> list[object]:
+    level = LEVEL_NAMES[Level(one["level"])] if one["level"] else "—"
+    decided = EVENT_NAMES[EventName(one["decision"])] if one["decision"] else "—"
+    at, why = one["proposed_at"][:16].replace("T", " "), one["gone"] or ("—" if one["decision"] else "成立")
+    unit, by = names.get(one["unit"], one["unit"]), one["decided_by"] or "—"
+    return [one["case"], one["seq"], level, unit, at, one["waiting_days"], decided, by, why]
 
 
 def _rest(page: ProposalPage, after: str | None) -> str:

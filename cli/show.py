@@ -1,7 +1,7 @@
 """`duban show`: one case with its log, its steps, its terms, and the days that made its due date."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -10,27 +10,54 @@ from cli.options import Json, Number
 from cli.output import as_json, say, table
 from cli.session import Session, session
 from cli.views import state_word
-from desk.views.board import is_reply, names_of_officers, names_of_units, show_case, show_json
-from desk.views.next_steps import next_steps
+from desk.views.board import (
+    children_now,
+    is_reply,
+    names_of_officers,
+    names_of_units,
+    notices,
+    show_case,
+    show_json,
+)
+from desk.views.next_steps import next_steps, stage
 from models.instants import shown, shown_due
 from models.steps import FieldRule
 from models.tables import Case, Event, Submission
-from models.words import EVENT_NAMES, LEVEL_NAMES
+from models.words import EVENT_NAMES, LEVEL_NAMES, EventName
 
 LONGEST_FACT = 60
+LINES_AT_ONCE = 40
+"""Lines of a log that `show` prints where nobody asks for all of them."""
+OF_THE_PROGRAM = (
+    EventName.REMINDED,
+    EventName.OVERDUE,
+    EventName.ESCALATED,
+    EventName.PROPOSED,
+    EventName.REPLANNED,
+    EventName.LAPSED,
+    EventName.ALARMED,
+    EventName.VOIDED,
+)
+"""What happens without anybody's act, where nobody is named."""
 ROLLED = {"following": "顺延", "preceding": "提前"}
 
 
-def show(context: typer.Context, number: Number, json: Json = False) -> None:
-    """一件办件的经过、下一步，以及到期日逐日怎么数出来的。"""
+def show(
+    context: typer.Context,
+    number: Number,
+    full: Annotated[bool, typer.Option("--full", help="一字不略：长文全文、全部记录，并附发出的每条通知")] = False,
+    json: Json = False,
+) -> None:
+    """一件办件的经过、下一步，以及到期日逐日怎么数出来的；--full 一字不略。"""
     here = session(context)
     if json:
         as_json(here.out, show_json(here.office, number))
         return
     case, events, submissions, days = show_case(here.office, number)
-    for line in (*_head(here, case), *_personal(case), *_reply(submissions, events), *_facts(case)):
+    for line in (*_head(here, case), *_personal(case), *_reply(submissions, events), *_facts(case, full=full)):
         say(here.out, line)
-    _print_log(here, events)
+    _print_children(here, case)
+    _print_log(here, events, full=full)
     _print_terms(here, case)
     _print_next(here, case)
     if case.clock.limit.days:
@@ -38,6 +65,18 @@ def show(context: typer.Context, number: Number, json: Json = False) -> None:
     elif any(day.rolled for day in days):
         print_days(here, [day for day in days if day.rolled or day.day.date == case.due_date], str(case.clock.limit))
     say(here.out, f"工作日历：{case.plan.calendar_version}")
+    if full:
+        _print_notices(here, case)
+
+
+def _print_notices(here: Session, case: Case) -> None:
+    """Every line that officers were sent about the case."""
+    people = names_of_officers(here.office)
+    rows = [
+        (shown(one.created_at), people.get(one.officer_id, one.officer_id), one.body)
+        for one in notices(here.office, case.number)
+    ]
+    table(here.out, ["|时间", "收件人", "内容"], rows, title=f"通知（{len(rows)} 条）")
 
 
 def _head(here: Session, case: Case) -> Iterator[str]:
@@ -64,7 +103,7 @@ def _reply(submissions: dict[str, Submission], events: Sequence[Event]) -> Itera
             yield f"答复：{submission.reply_date} {given['unit_name']}：{given['content']}"
 
 
-def _facts(case: Case) -> Iterator[str]:
+def _facts(case: Case, *, full: bool) -> Iterator[str]:
     """What was filled in, long texts by their beginning; a product has a command of its own."""
     rules = [*case.definition.opens_with, *(rule for step in case.definition.steps for rule in step.fields)]
     named = {rule.id: rule for rule in rules}
@@ -72,29 +111,48 @@ def _facts(case: Case) -> Iterator[str]:
         if key == "product":
             yield f"文稿：duban product {case.number}"
         elif value not in ("", None, []):
-            yield f"{named[key].name if key in named else key}：{_shown(named.get(key), value)}"
+            yield f"{named[key].name if key in named else key}：{_shown(named.get(key), value, full=full)}"
 
 
-def _shown(rule: FieldRule | None, value: Any) -> str:
+def _shown(rule: FieldRule | None, value: Any, *, full: bool) -> str:
     text = "；".join(str(one) for one in value) if isinstance(value, list) else str(value)
     choices = {"yes": "是", "no": "否"} if rule and rule.kind == "flag" else (rule.choices if rule else {})
-    plain = " ".join(choices.get(text, text).split())
-    return plain if len(plain) <= LONGEST_FACT else f"{plain[:LONGEST_FACT]}…（共 {len(plain)} 字）"
+    whole = choices.get(text, text)
+    plain = whole if full else " ".join(whole.split())
+    cut = f"{plain[:LONGEST_FACT]}…（共 {len(plain)} 字，全文见 --full）"
+    return plain if full or len(plain) <= LONGEST_FACT else cut
 
 
-def _print_log(here: Session, events: Sequence[Event]) -> None:
+def _print_log(here: Session, events: Sequence[Event], *, full: bool) -> None:
+    """The log: who acted, and who was told. Without `--full` the first line and the latest."""
     people = names_of_officers(here.office)
-    rows = [
-        (
-            shown(event.at),
-            (LEVEL_NAMES[event.level] if event.level else EVENT_NAMES[event.event]) + ("（补）" if event.late else ""),
-            "、".join(people.get(officer, officer) for officer in event.to)
-            or people.get(event.actor or "", event.actor or ""),
-            event.detail,
-        )
-        for event in events
-    ]
-    table(here.out, ["|时间", "|记录", "人员", "说明"], rows, title="经过")
+    left_out = 0 if full else max(0, len(events) - LINES_AT_ONCE)
+    rows = [_line(event, people) for event in events]
+    title = f"经过（中间 {left_out} 条略，全部见 --full）" if left_out else "经过"
+    shown_rows = [*rows[:1], *rows[1 + left_out :]]
+    table(here.out, ["|时间", "|记录", "经手", "告知", "说明"], shown_rows, title=title)
+
+
+def _line(event: Event, people: dict[str, str]) -> tuple[str, ...]:
+    what = (LEVEL_NAMES[event.level] if event.level else EVENT_NAMES[event.event]) + ("（补）" if event.late else "")
+    told = "、".join(people.get(officer, officer) for officer in event.to) or "—"
+    return (shown(event.at), what, _actor(event, people), told, event.detail)
+
+
+def _actor(event: Event, people: dict[str, str]) -> str:
+    """Who acted; the program itself where a rung fired or a plan moved."""
+    if event.actor:
+        return people.get(event.actor, event.actor)
+    return "系统" if event.event in OF_THE_PROGRAM else "未署名"
+
+
+def _print_children(here: Session, case: Case) -> None:
+    """The units of a campaign, with the stage each has reached."""
+    children = children_now(here.office, case.number)
+    if children:
+        names = names_of_units(here.office)
+        rows = [(one.number, names[one.unit_id], stage(one), one.due_date, state_word(here, one)) for one in children]
+        table(here.out, ["|编号", "单位", "阶段", "|到期", "|状态"], rows, title=f"各单位（{len(children)} 件）")
 
 
 def _print_terms(here: Session, case: Case) -> None:

@@ -1,6 +1,5 @@
-"""Commands that only look: lists, the overdue board, one case with its explanation, the inbox."""
+"""Commands that only look: the overdue board and the inbox."""
 
-from dataclasses import replace
 from itertools import groupby
 from typing import Annotated, Any
 
@@ -8,59 +7,16 @@ import typer
 
 from cli.options import SHOWN_AT_ONCE, After, DueWithin, Json, Kind, Limit, Unit
 from cli.output import as_json_list, say, table
+from cli.rows import Csv, is_terminal, only_one, rows
 from cli.session import Session, session
-from cli.streams import write_bytes
-from desk.views.board import frame_now, names_of_officers, names_of_units
+from desk.views.board import frame_now, names_of_officers
 from desk.views.case_json import is_overdue, working_days_late
 from desk.views.inbox import export_inbox, inbox_json, inbox_size
-from desk.views.lists import Asked, Board, Page, export_cases, export_overdue, list_cases, overdue_board
+from desk.views.lists import Asked, Board, Page, export_overdue, overdue_board
 from models.instants import shown
 from models.queries.lists import Listed
 from models.tables import Case
 from models.words import STATE_NAMES, State
-
-
-def list_command(
-    context: typer.Context,
-    unit: Unit = None,
-    kind: Kind = None,
-    due_within: DueWithin = None,
-    provisional: Annotated[bool, typer.Option("--provisional", help="只看到期日暂定的")] = False,
-    all_cases: Annotated[bool, typer.Option("--all", help="连同已办结和撤回的")] = False,
-    ics: Annotated[bool, typer.Option("--ics", help="输出 iCalendar，供 Outlook 和手机订阅")] = False,
-    officer: Annotated[
-        str | None, typer.Option("--officer", metavar="人员", help="某人的：经办的，或所分管单位的")
-    ] = None,
-    limit: Limit = None,
-    after: After = None,
-    json: Json = False,
-) -> None:
-    """列出在办办件，先到期的在前。"""
-    here = session(context)
-    asked = Asked(all_cases, unit, kind, officer, due_within, provisional)
-    if ics:
-        from desk.views.subscriptions import deadlines
-
-        write_bytes(here.out, deadlines(here.office, replace(asked, ended=False)))
-        return
-    if json:
-        as_json_list(here.out, export_cases(here.office, asked, limit, after))
-        return
-    page = list_cases(here.office, asked, limit or SHOWN_AT_ONCE, after)
-    names = names_of_units(here.office)
-    rows = [
-        (
-            case.number,
-            case.title,
-            names[case.unit_id],
-            f"{case.due_date}{'?' if case.provisional else ''}",
-            state_word(here, case),
-        )
-        for case in page.rows
-    ]
-    table(here.out, ["|编号", "标题", "单位", "|到期", "|状态"], rows)
-    marked = "；日期后有 ? 的为暂定" if any(case.provisional for case in page.rows) else ""
-    say(here.out, f"共 {page.total} 件{rest(page, after)}{marked}")
 
 
 def rest(page: Page[Any], after: str | None) -> str:
@@ -77,15 +33,31 @@ def overdue(
     due_within: DueWithin = None,
     limit: Limit = None,
     after: After = None,
+    csv: Csv = False,
     json: Json = False,
 ) -> None:
     """督办台：按单位列出逾期办件，逾期最久的在前。"""
     here = session(context)
+    only_one(json=json, csv=csv)
     asked = Asked(unit=unit, kind=kind, due_within=due_within)
     if json:
         as_json_list(here.out, export_overdue(here.office, asked, limit, after))
         return
+    if csv or not is_terminal(here.out):
+        people = names_of_officers(here.office)
+        found = export_overdue(here.office, asked, limit, after)
+        rows(here.out, OVERDUE_COLUMNS, (_overdue_row(one, people) for one in found), csv=csv)
+        return
     print_board(here, overdue_board(here.office, asked, limit or SHOWN_AT_ONCE, after), after)
+
+
+OVERDUE_COLUMNS = ("编号", "逾期工作日", "到期", "单位", "经办人", "事项", "标题")
+
+
+def _overdue_row(one: dict[str, Any], people: dict[str, str]) -> list[object]:
+    late = one["working_days_late"] if one["overdue"] else "未到期"
+    who = people.get(one["officer"] or "", "—")
+    return [one["number"], late, one["due_date"], one["unit_name"], who, one["kind_name"], one["title"]]
 
 
 def print_board(here: Session, board: Board, after: str | None = None) -> None:
@@ -94,7 +66,7 @@ def print_board(here: Session, board: Board, after: str | None = None) -> None:
     now, people = here.office.now(), names_of_officers(here.office)
     late = {one.unit_id: one.overdue for one in board.units}
     for unit_id, mine in groupby(board.page.rows, lambda case: case.unit_id):
-        rows = [
+        found = [
             (
                 case.number,
                 case.kind_name,
@@ -106,7 +78,7 @@ def print_board(here: Session, board: Board, after: str | None = None) -> None:
             for case in mine
         ]
         columns = ["|编号", "事项", "标题", "经办人", "|到期", ">逾期工作日"]
-        table(here.out, columns, rows, title=f"{frame.unit_names[unit_id]}：逾期 {late[unit_id]} 件")
+        table(here.out, columns, found, title=f"{frame.unit_names[unit_id]}：逾期 {late[unit_id]} 件")
     say(here.out, f"截至 {shown(now)}，逾期共 {board.overdue} 件{rest(board.page, after)}")
 
 
@@ -116,15 +88,31 @@ def notifications(
     limit: Annotated[
         int | None, typer.Option("--limit", metavar="N", min=1, help="最近几条；不写则屏幕上 200 条，--json 全部")
     ] = None,
+    csv: Csv = False,
     json: Json = False,
 ) -> None:
     """通知：站内信箱，及邮件是否送达。"""
     here = session(context)
+    only_one(json=json, csv=csv)
     if json:
         told = inbox_json(here.office, officer, limit) if limit else export_inbox(here.office, officer)
         as_json_list(here.out, told)
         return
+    if csv:
+        found = inbox_json(here.office, officer, limit) if limit else export_inbox(here.office, officer)
+        rows(here.out, MESSAGE_COLUMNS, (row for one in found for row in _message_rows(one)), csv=True)
+        return
     print_messages(here, inbox_json(here.office, officer, limit or SHOWN_AT_ONCE), inbox_size(here.office, officer))
+
+
+MESSAGE_COLUMNS = ("时间", "人员编号", "姓名", "办件", "内容", "送达")
+
+
+def _message_rows(one: dict[str, Any]) -> list[list[object]]:
+    """A row for each line of a message."""
+    sent = "、".join(f"{each['channel']}{each['state_name']}" for each in one["deliveries"])
+    at, cases = one["at"][:16].replace("T", " "), "、".join(one["cases"])
+    return [[at, one["officer"], one["officer_name"], cases, line, sent] for line in one["lines"]]
 
 
 def print_messages(here: Session, found: list[dict[str, Any]], total: int | None = None) -> None:

@@ -49,7 +49,7 @@ def real_time() -> dt.datetime:
 
 
 @dataclass(frozen=True)
-class Place:
+class RunningOffice:
     """An office on a real server: its desk, its way to the engine, its clock."""
 
     office: Office
@@ -61,7 +61,7 @@ class Place:
     def queue(self) -> str:
         return self.engine.task_queue
 
-    def at(self, instant: str) -> "Place":
+    def at(self, instant: str) -> "RunningOffice":
         """The same office at another time; its workflows are handed that time when they are started again."""
         clock = RunningClock(instant)
         pace = self.engine.pace.model_copy(update={"offset": clock.offset})
@@ -136,7 +136,7 @@ async def waited(look: Callable[[], Found | None]) -> Found | None:
 
 def a_place(
     folder: Path, client: Client, start: str = "2026-11-23 10:00", *, spread: int = 0, mails: bool = False
-) -> Place:
+) -> RunningOffice:
     """An office on a fresh ledger and its own task queue of a shared server."""
     ledger = Ledger(sqlite_url(folder / "ledger.db"))
     upgrade(ledger)
@@ -148,4 +148,4 @@ def a_place(
 
     pace = Pace(offset=clock.offset, spread_seconds=spread, collect_seconds=0)
     engine = Engine(connect, office_id(ledger), f"test-{uuid.uuid4().hex[:8]}", pace, mails)
-    return Place(office, engine, clock, Settings(home=folder))
+    return RunningOffice(office, engine, clock, Settings(home=folder))

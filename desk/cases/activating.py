@@ -59,7 +59,7 @@ def activate(
 def _since(office: Office, since: dt.date | None) -> dt.date:
     """The first day, today where none is given. Raises BadInput for one that lies too far away to be meant."""
     today = local_date(office.now())
-    if since and abs(since - today) > FURTHEST:
+    if since and abs(since - today) > FURTHEST_START:
         raise BadInput(f"起始日 {since} 离今天超过一年，请核对；周期从今天前后一年之内开始")
     return since or today
 
@@ -86,7 +86,7 @@ def deactivate(office: Office, kind: str, unit_words: Sequence[str], reason: str
     return len(running)
 
 
-FURTHEST = dt.timedelta(days=366)
+FURTHEST_START = dt.timedelta(days=366)
 
 
 def activation_json(one: Activation) -> dict[str, Any]:

@@ -8,11 +8,12 @@ from typing import Any
 
 from calendars.clocks import CountedDay, counted_days
 from desk.views.case_json import Frame, case_json, frame_of
-from desk.views.next_steps import steps_json
+from desk.views.next_steps import stage, steps_json
 from models.instants import iso
-from models.queries.cases import events_of, get_case, submissions_of
+from models.queries.cases import children_of, events_of, get_case, submissions_of
+from models.queries.outbox import notifications_of
 from models.queries.people import officers, units
-from models.tables import Case, Event, Submission
+from models.tables import Case, Event, Notification, Submission
 from models.words import Act
 from office.office import Office
 
@@ -72,6 +73,18 @@ def show_case(office: Office, number: str) -> tuple[Case, Sequence[Event], dict[
     return case, events, submissions, counted_days(case.clock, calendar, case.due_date)
 
 
+def children_now(office: Office, number: str) -> Sequence[Case]:
+    """The cases that belong to a case (the units of a campaign), by number."""
+    with office.ledger.read() as session:
+        return children_of(session, number)
+
+
+def notices(office: Office, number: str) -> Sequence[Notification]:
+    """Every line that officers were sent about a case, in the order of its log."""
+    with office.ledger.read() as session:
+        return notifications_of(session, number)
+
+
 def frame_now(office: Office) -> Frame:
     """The frame in which cases are seen now."""
     with office.ledger.read() as session:
@@ -96,7 +109,18 @@ def show_json(office: Office, number: str) -> dict[str, Any]:
         "steps": steps_json(case),
         "reply": {**reply.content, "date": reply.reply_date} if reply else None,
         "days": [day_json(day) for day in days],
+        "children": [_child_json(one) for one in children_now(office, case.number)],
         "events": [event_json(event) for event in events],
+    }
+
+
+def _child_json(one: Case) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "unit": one.unit_id,
+        "state": one.state.value,
+        "stage": stage(one),
+        "due_date": one.due_date.isoformat(),
     }
 
 

@@ -6,16 +6,19 @@ A list is asked for with its filters; number, page and export are of the same li
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from desk.views.case_json import exported_json, frame_of
-from models.instants import end_of, local_date
+from desk.views.near import unknown
+from models.errors import BadInput
+from models.instants import at, end_of, local_date
 from models.ledger import LedgerSession
+from models.queries.cases import get_case
+from models.queries.filters import Order, PageEnd, Wanted
 from models.queries.lists import (
     Listed,
-    Place,
     UnitStanding,
-    Wanted,
     by_pages,
     count_cases,
     page_of_cases,
@@ -24,7 +27,7 @@ from models.queries.lists import (
     standing_by_unit,
 )
 from models.queries.people import find_officer, find_unit
-from models.words import Role
+from models.words import STATE_NAMES, Role
 from office.office import Office
 
 Row = TypeVar("Row")
@@ -41,7 +44,10 @@ class Page(Generic[Row]):
 
 @dataclass(frozen=True)
 class Asked:
-    """The filters as a person types them; `due_within`: due by the N-th working day from today."""
+    """The filters as a person types them; `due_within`: due by the N-th working day from today.
+
+    `since`, `until`: registered on these days or between. `parent`: the units' cases of a campaign, ended ones too.
+    """
 
     ended: bool = False
     unit: str | None = None
@@ -49,6 +55,11 @@ class Asked:
     officer: str | None = None
     due_within: int | None = None
     provisional: bool = False
+    state: str | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+    parent: str | None = None
+    sort: str | None = None
 
 
 @dataclass(frozen=True)
@@ -74,14 +85,53 @@ def wanted_cases(office: Office, session: LedgerSession, asked: Asked) -> Wanted
             handled_by = (person.id, person.unit_id)
         elif person.unit_id:
             units.append(person.unit_id)
-    return Wanted(
-        ended=asked.ended,
+    found = Wanted(
+        ended=asked.ended or asked.parent is not None,
         units=tuple(units),
         obligation=office.catalog.get(asked.kind).id if asked.kind else None,
         handled_by=handled_by,
         due_by=_horizon(office, session, asked.due_within) if asked.due_within is not None else None,
         provisional=asked.provisional,
+        opened=at(asked.since) if asked.since else None,
+        opened_before=end_of(asked.until) if asked.until else None,
+        parent=get_case(session, asked.parent).number if asked.parent else None,
     )
+    return _in_state(_sorted(found, asked.sort), asked.state, office.now())
+
+
+STATES = {word: state for state, name in STATE_NAMES.items() for word in (state.value, name)}
+OVERDUE = ("overdue", "逾期")
+ORDER_NAMES: dict[str, Order] = {
+    "due": "due",
+    "到期": "due",
+    "opened": "opened",
+    "登记": "opened",
+    "number": "number",
+    "编号": "number",
+}
+
+
+def _in_state(wanted: Wanted, word: str | None, now: dt.datetime) -> Wanted:
+    """Narrowed to a state; overdue is derived. Raises BadInput for a word that is none."""
+    if word is None:
+        return wanted
+    if word in OVERDUE:
+        due_by = min(wanted.due_by, now) if wanted.due_by else now
+        return replace(wanted, running=True, duty=True, due_by=due_by)
+    state = STATES.get(word)
+    if state is None:
+        raise BadInput(unknown("状态", word, [*STATE_NAMES.values(), OVERDUE[1]], [*STATES, *OVERDUE]))
+    return replace(wanted, state=state, ended=wanted.ended or state.ended)
+
+
+def _sorted(wanted: Wanted, word: str | None) -> Wanted:
+    """In the order asked for, a minus before it for the last first. Raises BadInput for a column that is none."""
+    if word is None:
+        return wanted
+    order = ORDER_NAMES.get(word.removeprefix("-"))
+    if order is None:
+        raise BadInput(unknown("排序", word, ["到期", "登记", "编号"], list(ORDER_NAMES)))
+    return replace(wanted, order=order, backwards=word.startswith("-"))
 
 
 def list_cases(office: Office, asked: Asked, limit: int, after: str | None = None) -> Page[Listed]:
@@ -104,16 +154,20 @@ def export_cases(
         yield exported_json(row, frame)
 
 
-def all_listed(office: Office, asked: Asked, *, running: bool = False) -> Iterator[Listed]:
+def all_listed(
+    office: Office, asked: Asked, *, running: bool = False, limit: int | None = None, after: str | None = None
+) -> Iterator[Listed]:
     """The same list as it is shown, read page by page to its end; `running`: without those paused."""
     with office.ledger.read() as session:
-        wanted = replace(wanted_cases(office, session, asked), running=running)
+        wanted = wanted_cases(office, session, asked)
+        wanted = replace(wanted, running=running or wanted.running)
+        place = place_of(session, after)[1] if after else None
 
-    def page(after: Place | None, limit: int) -> list[Listed]:
+    def page(last: PageEnd | None, most: int) -> list[Listed]:
         with office.ledger.read() as session:
-            return page_of_cases(session, wanted, after, limit)
+            return page_of_cases(session, wanted, last or place, most)
 
-    yield from by_pages(page)
+    yield from islice(by_pages(page), limit)
 
 
 def overdue_board(office: Office, asked: Asked, limit: int, after: str | None = None) -> Board:
@@ -160,11 +214,11 @@ def _page(rows: list[Listed], total: int, limit: int) -> Page[Listed]:
     return Page(rows[:limit], total, rows[limit - 1].number if more else None)
 
 
-def _exported(office: Office, wanted: Wanted, limit: int | None, after: Place | None) -> Iterator[Any]:
+def _exported(office: Office, wanted: Wanted, limit: int | None, after: PageEnd | None) -> Iterator[Any]:
     """Rows to export, each page in a session of its own: a slow reader holds nothing up."""
     left = limit
 
-    def page(last: Place | None, most: int) -> list[Any]:
+    def page(last: PageEnd | None, most: int) -> list[Any]:
         nonlocal left
         with office.ledger.read() as session:
             rows = page_to_export(session, wanted, last or after, most if left is None else min(most, left))
@@ -183,7 +237,7 @@ def _of_unit(wanted: Wanted, unit_id: str) -> Wanted:
     return wanted if unit_id in wanted.units else replace(wanted, units=(*wanted.units, unit_id))
 
 
-def _parts(session: LedgerSession, units: list[UnitStanding], after: str | None) -> list[tuple[str, Place | None]]:
+def _parts(session: LedgerSession, units: list[UnitStanding], after: str | None) -> list[tuple[str, PageEnd | None]]:
     """The units whose cases are still to come, the first of them perhaps from a place on."""
     order = [one.unit_id for one in units]
     if after is None:
@@ -195,7 +249,7 @@ def _parts(session: LedgerSession, units: list[UnitStanding], after: str | None)
     return [(first, place), *((one, None) for one in rest)]
 
 
-def _fitting(parts: Sequence[tuple[str, Place | None]], units: Sequence[UnitStanding], left: int) -> list[str]:
+def _fitting(parts: Sequence[tuple[str, PageEnd | None]], units: Sequence[UnitStanding], left: int) -> list[str]:
     """The units whose cases all fit into what is left of a page: they are read at once."""
     sizes, fitting = {one.unit_id: one.cases for one in units}, []
     for unit_id, place in parts:

@@ -51,3 +51,10 @@ def _step_json(case: Case, step: Step, able: bool) -> dict[str, Any]:
         ],
         "by": [role.value for role in step.by],
     }
+
+
+def stage(case: Case) -> str:
+    """How far a case has come: the step it took last, or that it took none yet."""
+    names = {step.id: step.name for step in case.definition.steps}
+    last = case.progress.taken[-1].step if case.progress.taken else None
+    return names.get(last, last) if last else "尚未办理"

@@ -13,7 +13,7 @@ from models.instants import at, iso, local_date
 from models.ledger import LedgerSession
 from models.queries.lists import by_pages
 from models.queries.sanctions import (
-    Place,
+    PageEnd,
     Proposed,
     count_proposals,
     count_undecided,
@@ -136,9 +136,9 @@ def proposal_json(one: Proposal) -> dict[str, Any]:
 
 
 def _all(
-    office: Office, calendar: OfficialCalendar, now: dt.datetime, place: Place | None, *, undecided: bool
+    office: Office, calendar: OfficialCalendar, now: dt.datetime, place: PageEnd | None, *, undecided: bool
 ) -> Iterator[Proposal]:
-    def page(after: Place | None, limit: int) -> list[Proposed]:
+    def page(after: PageEnd | None, limit: int) -> list[Proposed]:
         with office.ledger.read() as session:
             return page_of_proposals(session, after or place, limit, undecided=undecided)
 
@@ -151,7 +151,7 @@ def _seen(made: Proposed, calendar: OfficialCalendar, now: dt.datetime) -> Propo
     return Proposal(made, waiting, None if made.decision else not_late(made, now))
 
 
-def _place(session: LedgerSession, after: str | None) -> Place | None:
+def _place(session: LedgerSession, after: str | None) -> PageEnd | None:
     if after is None:
         return None
     parts = KEY.fullmatch(after.strip())

@@ -30,7 +30,7 @@ VISIT = "建议现场督查"
 
 
 @dataclass(frozen=True)
-class Place:
+class Ranked:
     """A unit in the ranking: its record, what it has overdue now, and whether a visit is suggested."""
 
     figures: UnitFigures
@@ -83,7 +83,7 @@ def document(made: Product) -> str:
     return product_document(made)
 
 
-def ranking(office: Office, since: dt.date | None = None, until: dt.date | None = None) -> tuple[Period, list[Place]]:
+def ranking(office: Office, since: dt.date | None = None, until: dt.date | None = None) -> tuple[Period, list[Ranked]]:
     """The units by their record, by default of the twelve months before today: the basis of an on-site inspection.
 
     A visit is suggested for the units in the last quarter of the places (of eight units the last two, of fewer than
@@ -100,12 +100,12 @@ def ranking(office: Office, since: dt.date | None = None, until: dt.date | None 
     rows = [*record.units, *(_without_record(one) for one in present.units if one.overdue and one.unit not in known)]
     last = _first_of_last_quarter([one for one in record.units if one.rank])
     return period, [
-        Place(one, overdue.get(one.unit, 0), bool(overdue.get(one.unit) or (one.rank and one.rank >= last)))
+        Ranked(one, overdue.get(one.unit, 0), bool(overdue.get(one.unit) or (one.rank and one.rank >= last)))
         for one in rows
     ]
 
 
-def ranking_json(period: Period, places: list[Place]) -> dict[str, Any]:
+def ranking_json(period: Period, places: list[Ranked]) -> dict[str, Any]:
     """The ranking as `--json` prints it."""
     return {
         "first": period.first.isoformat(),

@@ -105,7 +105,7 @@ def leave_once(session: Session, message: Message) -> None:
         put_together(session, message, [], None)
 
 
-class Place(NamedTuple):
+class PageEnd(NamedTuple):
     """Where a page of messages ends: the next begins after it."""
 
     created_at: dt.datetime
@@ -113,9 +113,9 @@ class Place(NamedTuple):
     id: str
 
 
-def place_in_inbox(message: Message) -> Place:
+def place_in_inbox(message: Message) -> PageEnd:
     """A message's place in the order of time."""
-    return Place(message.created_at, message.officer_id, message.id)
+    return PageEnd(message.created_at, message.officer_id, message.id)
 
 
 def latest_messages(session: Session, officer_id: str | None, limit: int) -> Sequence[Message]:
@@ -125,11 +125,11 @@ def latest_messages(session: Session, officer_id: str | None, limit: int) -> Seq
 
 
 def page_of_messages(
-    session: Session, officer_id: str | None, after: Place | None, limit: int = 500
+    session: Session, officer_id: str | None, after: PageEnd | None, limit: int = 500
 ) -> Sequence[Message]:
     """The next messages of an officer or of everybody, in the order of time."""
     query = _of(officer_id).order_by(*IN_TIME)
-    query = query.where(beyond(IN_TIME, Place._fields)) if after else query
+    query = query.where(beyond(IN_TIME, PageEnd._fields)) if after else query
     found: Sequence[Message] = session.exec(query.limit(limit), params=after._asdict() if after else None).all()
     return found
 
@@ -163,3 +163,9 @@ def lines_by_message(session: Session, message_ids: Sequence[str]) -> dict[str, 
     for line in session.exec(query.order_by(col(Notification.case_number), col(Notification.seq))):
         found[line.message_id or ""].append(line)
     return found
+
+
+def notifications_of(session: Session, number: str) -> Sequence[Notification]:
+    """Every line that officers were sent about a case, in the order of its log."""
+    query = select(Notification).where(Notification.case_number == number)
+    return session.exec(query.order_by(col(Notification.seq), col(Notification.officer_id))).all()

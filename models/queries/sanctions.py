@@ -22,7 +22,7 @@ def decision_key(seq: int) -> str:
     return f"{DECIDED}{seq}"
 
 
-class Place(NamedTuple):
+class PageEnd(NamedTuple):
     """Where a page of proposals ends: the next begins after it."""
 
     at: dt.datetime
@@ -50,9 +50,9 @@ class Proposed(NamedTuple):
     decided_by: str | None
 
     @property
-    def place(self) -> Place:
+    def place(self) -> PageEnd:
         """Where it stands in the order of time."""
-        return Place(self.at, self.number, self.seq)
+        return PageEnd(self.at, self.number, self.seq)
 
 
 def proposals(session: Session, number: str) -> list[Proposed]:
@@ -60,7 +60,7 @@ def proposals(session: Session, number: str) -> list[Proposed]:
     return _read(session, _proposed(False).where(Event.case_number == number))
 
 
-def page_of_proposals(session: Session, after: Place | None, limit: int, *, undecided: bool) -> list[Proposed]:
+def page_of_proposals(session: Session, after: PageEnd | None, limit: int, *, undecided: bool) -> list[Proposed]:
     """The next proposals of all cases in the order of time; with `undecided` those that wait for a decision."""
     query = _proposals_after(undecided) if after else _proposed(undecided)
     return _read(session, query.limit(limit), after._asdict() if after else {})
@@ -87,10 +87,10 @@ def _count(session: Session, *which: Any) -> int:
     return int(session.connection().execute(query).scalar_one())
 
 
-def place_of_proposal(session: Session, number: str, seq: int) -> Place | None:
+def place_of_proposal(session: Session, number: str, seq: int) -> PageEnd | None:
     """The place of a proposal in the order of time; None where there is none."""
     found = session.get(Event, (number, seq))
-    return Place(found.at, number, seq) if found else None
+    return PageEnd(found.at, number, seq) if found else None
 
 
 IN_TIME = (col(Event.at), col(Event.case_number), col(Event.seq))
@@ -111,7 +111,7 @@ def _decides(decision: Any) -> Any:
 
 @cache
 def _proposals_after(undecided: bool) -> Any:
-    return _proposed(undecided).where(beyond(IN_TIME, Place._fields))
+    return _proposed(undecided).where(beyond(IN_TIME, PageEnd._fields))
 
 
 @cache

@@ -190,7 +190,7 @@ def test_a_shell_that_is_odd_gets_one_line(tmp_path: Path) -> None:
         ("list --home", 2),
         ("init >&-", 0),
         ("catalog list | head -1", 0),
-        ("list >/dev/full", 1),
+        ("catalog list >/dev/full", 1),
     ):
         shell = ["bash", "-c", f"{sys.executable} -m duban {words}; exit ${{PIPESTATUS[0]}}"]
         ran = subprocess.run(shell, cwd=ROOT, env=environment(home), capture_output=True, text=True, check=False)

@@ -65,6 +65,7 @@ SCRIPT: list[tuple[str, list[str]]] = [
     ("ranking", []),
     ("report requests", ["--year", "2026"]),
     ("notifications", []),
+    ("history", []),
     ("backup", ["BACKUP"]),
     ("doctor", []),
     ("calendar day", ["2026-10-10"]),

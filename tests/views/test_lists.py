@@ -12,13 +12,7 @@ import pytest
 from sqlalchemy import event
 
 from calendars.cycles import named_period
-from casework.planning import set_plan, settle
-from casework.registering import Registration, register_case
-from casework.steps import close
-from casework.turn import Turn
-from cli.main import dispatch
 from cli.output import as_json, as_json_list
-from cli.session import Session
 from desk.views.board import frame_now
 from desk.views.case_json import case_json, closed_late, is_overdue
 from desk.views.coverage import coverage
@@ -26,51 +20,23 @@ from desk.views.lists import Asked, Page, all_listed, export_cases, export_overd
 from desk.views.proposals import export_proposals, list_proposals, proposals_page
 from desk.views.reports import stats
 from models.errors import NotFound
-from models.instants import at, local_date, parse_instant
+from models.instants import at, local_date
 from models.ledger import Ledger
 from models.queries.cases import cases
 from models.queries.lists import Listed
-from models.queries.people import acts_for, deputy_of, find_unit, officers
+from models.queries.people import acts_for, deputy_of, officers
 from models.tables import Absence, Case
 from models.words import State
 from office.office import Office
-from tests.helpers import Clock, make_office, tells
+from tests.helpers import tells
+from tests.views.sixty import KINDS, NOW, UNITS, run, sixty_cases
 
-NOW = parse_instant("2026-11-23 10:00")
 JSON_COLUMNS = ("clock", "plan", "progress", "content")
-UNITS, KINDS = ("edu", "finance", "tax"), ("consultation", "website-error", "governor-message", "information-request")
 
 
 @pytest.fixture
 def office(ledger: Ledger) -> Office:
-    """Sixty cases of three units: equal due instants, paused, closed, late, withdrawn, permitted and provisional."""
-    made = make_office(ledger, Clock(NOW))
-    with made.turn() as turn:
-        for n in range(60):
-            _put(made, turn, n)
-    return made
-
-
-def _put(office: Office, turn: Turn, n: int) -> Case:
-    """The n-th case: its kind, unit, age and end follow from the number alone."""
-    obligation = office.catalog.get(KINDS[n % 4])
-    if n % 20 == 7:
-        obligation = obligation.model_copy(update={"force": "permission"})
-    received = at(dt.date(2026, 11, 2) + dt.timedelta(days=n % 3 * 7), dt.time(9))
-    if n % 15 == 4:
-        received = at(dt.date(2026, 11, 20))
-    facts = {"channel": "counter", "applicant": "person"} if n % 4 == 3 else {}
-    unit = find_unit(turn.session, UNITS[n % 3])
-    case = register_case(turn, Registration(obligation, unit, f"第{n}件", received, facts=facts))
-    if n % 10 == 1:
-        case.clock, case.state = case.clock.pause(received + dt.timedelta(hours=2)), State.PAUSED
-    if n % 5 == 2:
-        close(case, received + dt.timedelta(days=1 if n % 2 else 9))
-        case.state = State.WITHDRAWN if n % 25 == 2 else State.CLOSED
-    set_plan(case, case.plan)
-    settle(case, NOW, turn.calendar)
-    turn.session.add(case)
-    return case
+    return sixty_cases(ledger)
 
 
 def _all(office: Office) -> list[Case]:
@@ -280,13 +246,6 @@ def test_who_acts_for_whom_is_one_question(office: Office) -> None:
     with _asked(office) as statements, office.ledger.read() as session:
         acts_for(session, "edu-handler", today)
     assert len([one for one in statements if one.startswith("SELECT")]) <= 3
-
-
-def run(office: Office, *words: str) -> str:
-    """What a command prints."""
-    out = io.StringIO()
-    assert dispatch(list(words), Session(given=office, out=out)) == (0, None)
-    return out.getvalue()
 
 
 def test_a_terminal_is_told_how_many_there_are_and_how_to_go_on(office: Office) -> None:

@@ -28,7 +28,7 @@ from models.queries.to_tell import untold
 from models.tables import Officer
 from models.words import Role, State
 from tests.helpers import client_of
-from tests.real_server import Place, a_place, waited
+from tests.real_server import RunningOffice, a_place, waited
 
 PERSONAL: dict[str, Any] = {
     "title": "投诉隔壁老王装修",
@@ -41,20 +41,20 @@ REPLY = "已责令停工，联系人司马光"
 
 
 @pytest.fixture
-async def place(temporal: Server, tmp_path: Path) -> AsyncIterator[Place]:
+async def place(temporal: Server, tmp_path: Path) -> AsyncIterator[RunningOffice]:
     """An office whose worker does not run yet."""
     made = a_place(tmp_path, await client_of(temporal))
     yield made
     made.office.ledger.close()
 
 
-def nothing_untold(place: Place) -> bool:
+def nothing_untold(place: RunningOffice) -> bool:
     """Whether the engine has been told everything."""
     with place.office.ledger.read() as session:
         return not untold(session, 1)
 
 
-async def test_every_act_goes_through_and_nothing_personal_is_in_any_history(place: Place) -> None:
+async def test_every_act_goes_through_and_nothing_personal_is_in_any_history(place: RunningOffice) -> None:
     office = place.office
     async with place.working():
         case = open_case(office, Opening(kind="consultation", unit="edu", **PERSONAL)).case
@@ -78,7 +78,7 @@ async def test_every_act_goes_through_and_nothing_personal_is_in_any_history(pla
     assert place.log(case.number) == ["opened", "paused", "resumed", "classified", "extended", "replied", "closed"]
 
 
-async def test_acts_need_neither_worker_nor_engine_and_the_engine_catches_up(place: Place) -> None:
+async def test_acts_need_neither_worker_nor_engine_and_the_engine_catches_up(place: RunningOffice) -> None:
     """Opened and closed while nothing runs; then a worker comes, and the one that is still open has its workflow."""
     closed, kept = place.opened(), place.opened()
     done = close_case(place.office, closed.number, Reply("好"))
@@ -93,7 +93,7 @@ async def test_acts_need_neither_worker_nor_engine_and_the_engine_catches_up(pla
     assert await place.engine.look_at(place.workflow_id(closed)) == "gone"  # it never needed one
 
 
-async def test_the_relay_tells_within_a_second_when_idle(place: Place) -> None:
+async def test_the_relay_tells_within_a_second_when_idle(place: RunningOffice) -> None:
     async with place.working():
         await asyncio.sleep(0.3)
         begun = asyncio.get_running_loop().time()
@@ -102,7 +102,7 @@ async def test_the_relay_tells_within_a_second_when_idle(place: Place) -> None:
         assert asyncio.get_running_loop().time() - begun < 3  # 0.6 s as a rule; a busy machine may take its time
 
 
-async def test_many_changes_of_a_case_make_one_call(place: Place) -> None:
+async def test_many_changes_of_a_case_make_one_call(place: RunningOffice) -> None:
     case = place.opened()
     for _ in range(3):
         pause_case(place.office, case.number, "x")
@@ -117,7 +117,7 @@ async def test_many_changes_of_a_case_make_one_call(place: Place) -> None:
     assert len(runs) <= 1
 
 
-async def test_a_workflow_costs_nothing_before_its_instant_and_a_change_sets_it_anew(place: Place) -> None:
+async def test_a_workflow_costs_nothing_before_its_instant_and_a_change_sets_it_anew(place: RunningOffice) -> None:
     """Its first task is put off until the first rung; a change before that sets another clock in its place."""
     async with place.working():
         case = place.opened()
@@ -132,7 +132,7 @@ async def test_a_workflow_costs_nothing_before_its_instant_and_a_change_sets_it_
     assert abs(place.office.now() + wait - parse_instant("2026-11-24 09:00")) < dt.timedelta(minutes=1)
 
 
-async def test_a_forged_or_forgotten_workflow_changes_nothing(place: Place) -> None:
+async def test_a_forged_or_forgotten_workflow_changes_nothing(place: RunningOffice) -> None:
     """Whoever can reach the engine can make it call `walk`; the ledger's own plan and time decide what that does."""
     case = place.opened()
     async with place.working():
@@ -166,7 +166,7 @@ async def test_a_rung_fires_on_its_instant_and_the_message_arrives(temporal: Ser
         assert await waited(arrived)
 
 
-async def test_after_an_outage_the_missed_rungs_fire_once_and_late(place: Place) -> None:
+async def test_after_an_outage_the_missed_rungs_fire_once_and_late(place: RunningOffice) -> None:
     """No worker from before the due date until three working days after it."""
     before = place.at("2026-11-27 10:00")
     case = before.opened(received_at=parse_instant("2026-11-20 10:00"))  # due 2026-11-27 24:00
@@ -184,7 +184,7 @@ async def test_after_an_outage_the_missed_rungs_fire_once_and_late(place: Place)
     assert closed.closed_at >= closed.due_at
 
 
-async def test_a_ledger_that_is_away_is_waited_for(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_ledger_that_is_away_is_waited_for(place: RunningOffice, monkeypatch: pytest.MonkeyPatch) -> None:
     """The case table is out of reach when the rung's instant comes; the patient activity fires it when it is back."""
     near = place.at("2026-11-26 08:59:58")
     async with near.working():
@@ -200,7 +200,7 @@ async def test_a_ledger_that_is_away_is_waited_for(place: Place, monkeypatch: py
     assert reminded.at == parse_instant("2026-11-26 09:00")
 
 
-async def test_what_the_engine_lost_or_has_too_much_is_put_right_from_the_ledger(place: Place) -> None:
+async def test_what_the_engine_lost_or_has_too_much_is_put_right_from_the_ledger(place: RunningOffice) -> None:
     async with place.working():
         lost, ended = place.opened(), place.opened()
         for case in (lost, ended):
@@ -223,7 +223,7 @@ async def test_what_the_engine_lost_or_has_too_much_is_put_right_from_the_ledger
         assert not await differences(place.office, place.engine)
 
 
-async def test_another_engine_is_told_everything_once(place: Place) -> None:
+async def test_another_engine_is_told_everything_once(place: RunningOffice) -> None:
     case = place.opened()
     async with place.working():
         await place.until_running(case)
@@ -258,7 +258,7 @@ async def test_two_offices_in_one_namespace_never_meet(temporal: Server, tmp_pat
     assert two.log(cases[1].number) == ["opened"]
 
 
-async def test_a_ledger_put_back_from_a_copy_never_meets_old_workflows(place: Place) -> None:
+async def test_a_ledger_put_back_from_a_copy_never_meets_old_workflows(place: RunningOffice) -> None:
     """The counter is older too: a new case takes the number of one whose workflow still runs."""
     async with place.working():
         old = place.opened()
@@ -280,7 +280,7 @@ async def test_a_ledger_put_back_from_a_copy_never_meets_old_workflows(place: Pl
         assert found.idle == [place.workflow_id(old)]
 
 
-async def test_a_burst_of_acts_is_refused_nothing_and_told_in_the_end(place: Place) -> None:
+async def test_a_burst_of_acts_is_refused_nothing_and_told_in_the_end(place: RunningOffice) -> None:
     """The small form of 2,000 cases opened and closed at once."""
     async with place.working():
 

@@ -19,7 +19,7 @@ from models.payloads import CaseAlarm
 from models.tables import Officer
 from models.words import Role
 from tests.helpers import client_of
-from tests.real_server import Place, a_place, waited
+from tests.real_server import RunningOffice, a_place, waited
 
 LATER = "2026-12-01 09:30"
 """A consultation opened on 23 November is due on the 30th: on 1 December at 09:00 the unit's lead is urged."""
@@ -36,7 +36,7 @@ class BrokenCase:
 
 
 @pytest.fixture
-async def place(temporal: Server, tmp_path: Path) -> AsyncIterator[Place]:
+async def place(temporal: Server, tmp_path: Path) -> AsyncIterator[RunningOffice]:
     """An office without a worker, with an administrator to be told."""
     made = a_place(tmp_path, await client_of(temporal))
     save_officers(made.office, [Officer(id="admin", name="管理", role=Role.ADMINISTRATOR)])
@@ -44,7 +44,7 @@ async def place(temporal: Server, tmp_path: Path) -> AsyncIterator[Place]:
     made.office.ledger.close()
 
 
-async def until_stuck(place: Place) -> Alarm:
+async def until_stuck(place: RunningOffice) -> Alarm:
     """Wait until the watchdog sees a workflow that cannot go on."""
     for _ in range(600):
         found = await look(place.office, place.engine)
@@ -55,12 +55,12 @@ async def until_stuck(place: Place) -> Alarm:
     raise AssertionError("the watchdog never saw the failing workflow")
 
 
-async def finding(place: Place, *, mend: bool = False) -> Finding:
+async def finding(place: RunningOffice, *, mend: bool = False) -> Finding:
     """What doctor says of reminders."""
     return next(one for one in await examine(place.office, lambda: place.engine, mend) if one.check == "提醒")
 
 
-async def test_a_case_without_a_worker_is_late_and_says_so_once(place: Place) -> None:
+async def test_a_case_without_a_worker_is_late_and_says_so_once(place: RunningOffice) -> None:
     async with place.working():
         case = place.opened()
         await place.until_running(case)
@@ -75,7 +75,7 @@ async def test_a_case_without_a_worker_is_late_and_says_so_once(place: Place) ->
     assert await watch(later.office, later.engine) == []
 
 
-async def test_a_case_whose_workflow_is_gone_is_told_again_and_fires_what_it_missed(place: Place) -> None:
+async def test_a_case_whose_workflow_is_gone_is_told_again_and_fires_what_it_missed(place: RunningOffice) -> None:
     async with place.working():
         case = place.opened()
         await place.until_running(case)
@@ -95,7 +95,7 @@ async def test_a_case_whose_workflow_is_gone_is_told_again_and_fires_what_it_mis
 
 @pytest.mark.parametrize("instant", ["2026-11-30 09:01", LATER])
 async def test_a_workflow_that_fails_again_and_again_is_stuck_with_or_without_a_late_rung(
-    place: Place, instant: str
+    place: RunningOffice, instant: str
 ) -> None:
     case = place.opened()
     client = await place.engine.connect()
