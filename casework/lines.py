@@ -120,6 +120,8 @@ def _name_of(step: Step, case: Case) -> EventName:
 def _told_of_act(session: Session, case: Case, submission: Submission) -> tuple[list[str], str]:
     term_id = submission.content["term"]["id"] if submission.act is Act.ASSIST else None
     roles = [Role.HANDLER, Role.SUPERVISOR] if moved_on(case, submission) else [Role.HANDLER]
+    if submission.content.get("above"):  # withdrawn though late, inspected or with a proposal waiting
+        roles = [Role.HANDLER, Role.SUPERVISOR, Role.APPROVER]
     return told(session, roles, case, local_date(submission.at), case.progress.term(term_id) if term_id else None)
 
 

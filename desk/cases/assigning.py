@@ -2,7 +2,7 @@
 
 from casework.turn import Turn
 from desk.cases.performing import NOBODY, Asking, Done, Prepared, perform
-from desk.files.intake import reason_text
+from desk.files.intake import TITLE, required_text
 from models.errors import BadInput, Refused
 from models.queries.people import find_officer, find_unit, handlers_of
 from models.tables import Case, Officer, Unit
@@ -13,7 +13,7 @@ from office.office import Office
 def reassign_case(
     office: Office, number: str, unit: str | None, officer: str | None, reason: str, asking: Asking = NOBODY
 ) -> Done:
-    """Give a case to another unit or officer. The clock goes on."""
+    """Give a case to another unit or officer. The clock goes on. Raises BadInput without a reason."""
     if not unit and not officer:
         raise BadInput("没有指明改派给谁", code="name-receiver")
 
@@ -27,7 +27,7 @@ def reassign_case(
             "unit": new_unit.id,
             "officer": person.id if person else None,
             "officer_name": person.name if person else None,
-            "reason": reason_text(reason),
+            "reason": required_text(reason, "改派理由", TITLE),
         }
 
     return perform(office, number, ("reassign", number, unit, officer, reason), prepare, asking)

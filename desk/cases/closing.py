@@ -4,17 +4,20 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from casework.circumstances import FINDINGS
 from casework.turn import Turn
 from desk.cases.fields import read_files
 from desk.cases.performing import NOBODY, Asking, Done, Prepared, perform
 from desk.cases.stepping import closing_step, prepare_step
-from desk.files.intake import TEXT, reason_text, required_text
+from desk.files.intake import TEXT, TITLE, required_text
+from desk.views.case_json import is_overdue
 from models.errors import BadInput, Refused
 from models.instants import local_date
-from models.queries.people import find_unit
+from models.queries.people import acts_for, find_officer, find_unit
+from models.queries.sanctions import proposals
 from models.steps import Step
 from models.tables import Case
-from models.words import Act
+from models.words import Act, Role
 from office.office import Office
 
 
@@ -59,16 +62,38 @@ def close_case(office: Office, number: str, reply: Reply, asking: Asking = NOBOD
 
 
 def withdraw_case(office: Office, number: str, reason: str, asking: Asking = NOBODY) -> Done:
-    """Withdraw a case that should not be counted at all (opened twice, recalled by its sender)."""
-    content = {"reason": reason_text(reason)}
-    return perform(
-        office,
-        number,
-        ("withdraw", number, reason),
-        lambda turn, case: (Act.WITHDRAW, content),
-        asking,
-        ends=lambda case: True,
-    )
+    """Withdraw a case that should not be counted at all (opened twice, recalled by its sender).
+
+    One that is overdue, inspected or has a proposal waiting does not vanish quietly: a supervisor or an approver
+    withdraws it, and both are told. Raises Refused otherwise, BadInput without a reason.
+    """
+    why = required_text(reason, "撤回理由", TITLE)
+
+    def prepare(turn: Turn, case: Case) -> Prepared:
+        weight = _weight(turn, case)
+        if weight and not _stands_above(turn, asking.actor):
+            raise Refused(f"{case.number} {weight}，撤回须由督办员或审批人办理", code="name-actor")
+        return Act.WITHDRAW, {"reason": why, "above": bool(weight)}
+
+    return perform(office, number, ("withdraw", number, reason), prepare, asking, ends=lambda case: True)
+
+
+def _weight(turn: Turn, case: Case) -> str:
+    """Why a case cannot be withdrawn by its own unit; nothing where it can."""
+    if is_overdue(case, turn.now):
+        return "已逾期"
+    if case.progress.took(FINDINGS):
+        return "已有督查认定"
+    waiting = any(one.decision is None for one in proposals(turn.session, case.number))
+    return "有待决定的拟提" if waiting else ""
+
+
+def _stands_above(turn: Turn, actor: str | None) -> bool:
+    if not actor:
+        return False
+    officer = find_officer(turn.session, actor)
+    acting = acts_for(turn.session, officer.id, local_date(turn.now))
+    return any(one.role in (Role.SUPERVISOR, Role.APPROVER) for one in acting)
 
 
 def _reply(turn: Turn, case: Case, reply: Reply) -> Prepared:

@@ -17,8 +17,8 @@ LONGEST_EXTENSION = 20
 
 
 def pause_case(office: Office, number: str, reason: str, asking: Asking = NOBODY) -> Done:
-    """Stop the clock: working days that end while it is stopped do not count."""
-    content = {"reason": reason_text(reason)}
+    """Stop the clock: working days that end while it is stopped do not count. Raises BadInput without a reason."""
+    content = {"reason": required_text(reason, "暂停理由", TITLE)}
     return perform(office, number, ("pause", number, reason), lambda turn, case: (Act.PAUSE, content), asking)
 
 

@@ -42,7 +42,7 @@ SCRIPT: list[tuple[str, list[str]]] = [
     ("extend", [CASE, "--days", "2", "--approver", "approver", *REASON]),
     ("assist", [CASE, "--unit", "data", "--days", "2", *REASON]),
     ("contribute", [CASE, "--unit", "data", "--reply", "好"]),
-    ("reassign", [CASE, "--officer", "edu-lead"]),
+    ("reassign", [CASE, "--officer", "edu-lead", *REASON]),
     ("classify", [CASE, "simple-question"]),
     ("propose", [CASE, "--level", "约谈", "--by", "supervisor", *REASON]),
     ("approve", [CASE, "--by", "approver", *REASON]),

@@ -69,7 +69,7 @@ def test_a_whole_life_and_a_clean_stop(up: Up) -> None:
     assert up.process.returncode == 0
     assert not any(alive(pid) for pid in pids)
     assert not (up.home / "engine.json").exists()
-    refused = up.duban("pause", number)
+    refused = up.duban("pause", number, "--reason", "等材料")
     assert "已办结" in refused.stderr  # the ledger answers without an engine
 
 

@@ -53,7 +53,7 @@ def test_a_worker_on_postgresql_carries_a_case_through(
     opened = run_duban("open", "simple-question", "--unit", "edu", "--title", "t", "--json", home=home, **settings)
     number = json.loads(opened.stdout)["number"]
     assert json.loads(opened.stdout)["warning"] is None
-    for arguments in (["pause", number], ["resume", number], ["close", number, "--reply", "好"]):
+    for arguments in (["pause", number, "--reason", "等材料"], ["resume", number], ["close", number, "--reply", "好"]):
         done = run_duban(*arguments, home=home, **settings)
         assert done.returncode == 0, done.stderr
 

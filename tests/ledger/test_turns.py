@@ -49,6 +49,11 @@ def at(office: Office, instant: str) -> Office:
     return replace(office, now=lambda: T(instant))
 
 
+def withdrawn_by(officer: str) -> Callable[[Office, str, str], Any]:
+    """A withdrawal by this officer."""
+    return lambda office, number, reason: withdraw_case(office, number, reason, Asking(officer))
+
+
 @pytest.mark.parametrize(
     ("act_at", "act", "expected"),
     [
@@ -60,7 +65,7 @@ def at(office: Office, instant: str) -> Office:
         ("2026-11-30 10:00", lambda o, n, r: close_case(o, n, Reply(r)), ["opened", "replied", "closed"]),
         # an escalation is never overtaken: it happened before the act
         ("2026-12-01 08:00", lambda o, n, r: close_case(o, n, Reply(r)), ["opened", "overdue", "replied", "closed"]),
-        ("2026-12-03 10:00", withdraw_case, ["opened", "proposed", "withdrawn"]),
+        ("2026-12-03 10:00", withdrawn_by("supervisor"), ["opened", "proposed", "withdrawn"]),
     ],
 )
 def test_an_act_first_fires_what_the_clock_had_passed(
