@@ -68,9 +68,8 @@ def _still(case: Case, calendar: OfficialCalendar) -> Iterator[_Still]:
     own = [rung.at for rung in plan.rungs if rung.term is None]
     if case.state is State.PAUSED and (case.clock.paused_by(HAND) or not running):
         since = min(one.since for one in case.clock.pauses if one.until is None)
-        moved = (
-            [] if case.clock.paused_by(HAND) else [one.at for one in case.progress.taken]
-        )  # a step was a sign of life
+        # Where no hand stopped it, a step was a sign of life.
+        moved = [] if case.clock.paused_by(HAND) else [one.at for one in case.progress.taken]
         begun = local_date(max([since, *moved]))
         said = f"计时自 {local_date(since)} 起暂停，至今未恢复"
         yield _Still(f"pause:{since:%Y%m%dT%H%M%S}:{begun:%Y%m%d}", calendar.add(begun, silence.pause), said)

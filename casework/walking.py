@@ -6,7 +6,7 @@ desk with a registration. So nothing depends on which of them came first.
 
 import datetime as dt
 
-from casework.ladder import passed, stood_for
+from casework.ladder import LATE_AFTER, passed, stood_for
 from casework.lines import Fired, rung_line
 from casework.notify import notify
 from casework.planning import replanned, set_plan, settle
@@ -17,9 +17,6 @@ from models.plan import PlannedRung
 from models.queries.cases import hold_case, keys_of
 from models.tables import Case
 from models.words import Level, State
-
-LATE_AFTER = dt.timedelta(minutes=5)
-"""A rung that fires this long after its instant was held up (an outage) and is marked late."""
 
 
 def walk(turn: Turn, number: str) -> Case:

@@ -10,7 +10,7 @@ from models.errors import BadInput, Refused
 from models.instants import local_date
 from models.obligation import Obligation
 from models.queries.activations import activations, let_end, set_going
-from models.queries.people import find_officer, find_unit, owing
+from models.queries.people import find_unit, officer_id_of, owing
 from models.tables import Activation
 from office.office import Office
 
@@ -33,7 +33,7 @@ def activate(
     first = _since(office, since)
     with office.turn() as turn:
         session = turn.session
-        by = find_officer(session, actor).id if actor else None
+        by = officer_id_of(session, actor)
         owners = [find_unit(session, word) for word in unit_words] or owing(session, obligation)
         if not owners:
             raise BadInput(f"没有指明哪个单位办{obligation.name}", code="name-unit", kind=obligation.name)
@@ -70,7 +70,7 @@ def deactivate(office: Office, kind: str, unit_words: Sequence[str], reason: str
     today = local_date(office.now())
     with office.turn() as turn:
         session = turn.session
-        by = find_officer(session, actor).id if actor else None
+        by = officer_id_of(session, actor)
         wanted = {find_unit(session, word).id for word in unit_words}
         running = [
             one

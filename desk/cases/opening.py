@@ -20,7 +20,7 @@ from models.limit import Limit
 from models.obligation import Obligation
 from models.queries.activations import activations, periods_opened
 from models.queries.cases import children_of, get_case
-from models.queries.people import find_officer, find_unit, units
+from models.queries.people import find_unit, officer_id_of, units
 from models.tables import Case, Unit
 from office.office import Office
 
@@ -85,12 +85,12 @@ def register_within(office: Office, turn: Turn, opening: Opening) -> list[Case]:
         unit=unit,
         title=required_text(opening.title or obligation.name, "标题", TITLE),
         received_at=received_at,
-        officer_id=find_officer(session, opening.officer).id if opening.officer else None,
+        officer_id=officer_id_of(session, opening.officer),
         content=text(opening.content, "内容", TEXT, lines=True),
         citizen=text(opening.citizen, "留言人", TITLE),
         phone=text(opening.phone, "电话", TITLE),
         facts=facts,
-        actor=find_officer(session, opening.actor).id if opening.actor else None,
+        actor=officer_id_of(session, opening.actor),
         parent=get_case(session, opening.parent).number if opening.parent else None,
     )
     chosen = list({(unit := find_unit(session, word)).id: unit for word in opening.units}.values()) or None

@@ -11,7 +11,7 @@ from desk.files.intake import TITLE, text
 from models.errors import DubanError, NotFound, Refused
 from models.instants import local_date
 from models.queries.absences import absence_on, absences, cases_handled_by
-from models.queries.people import find_officer, find_unit
+from models.queries.people import find_officer, find_unit, officer_id_of
 from models.queries.register_changes import NOTHING, note_change
 from models.tables import Absence, Case, Officer
 from models.words import ROLE_NAMES, Register
@@ -58,13 +58,18 @@ def name_deputy(
             officer_id=away.id, deputy_id=acting.id, since=since, until=until, reason=text(reason, "理由", TITLE) or ""
         )
         session.add(made)
-        by = find_officer(session, actor).id if actor else None
-        new, why = f"{acting.name}，{since} 至 {until}", made.reason
+        by = officer_id_of(session, actor)
+        new, why = _stands(acting, made), made.reason
         note_change(
             session, Register.PEOPLE, away.id, "代理", at=office.now(), actor=by, old=NOTHING, new=new, reason=why
         )
         session.flush()
     return made
+
+
+def _stands(deputy: Officer, absence: Absence) -> str:
+    """A deputising as the log of the registers keeps it."""
+    return f"{deputy.name}，{absence.since} 至 {absence.until}"
 
 
 def come_back(office: Office, officer: str, actor: str | None = None) -> int:
@@ -75,11 +80,11 @@ def come_back(office: Office, officer: str, actor: str | None = None) -> int:
         running = [one for one in absences(session, person.id) if one.ended_at is None and one.until >= today]
         if not running:
             raise NotFound(f"{person.name}没有在代理期内，无需恢复")
-        by = find_officer(session, actor).id if actor else None
+        by = officer_id_of(session, actor)
         for one in running:
             one.ended_at = office.now()
             session.add(one)
-            old = f"{find_officer(session, one.deputy_id).name}，{one.since} 至 {one.until}"
+            old = _stands(session.get_one(Officer, one.deputy_id), one)
             note_change(session, Register.PEOPLE, person.id, "代理", at=office.now(), actor=by, old=old, new="提前结束")
     return len(running)
 
@@ -90,7 +95,7 @@ def hand_over(office: Office, officer: str, successor: str, actor: str | None = 
         session = turn.session
         leaving, new = find_officer(session, officer), find_officer(session, successor)
         _may_follow(leaving, new)
-        by = find_officer(session, actor).id if actor else None
+        by = officer_id_of(session, actor)
         opened: list[Case] = []
         if leaving.left_on is None:
             leaving.left_on = local_date(office.now())

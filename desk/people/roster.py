@@ -10,7 +10,7 @@ from desk.files.intake import TITLE, required_text, text
 from desk.files.spreadsheet_dates import spreadsheet_time
 from desk.people.changes import note_officer, note_unit, seen_officer, seen_unit
 from models.errors import BadInput
-from models.queries.people import find_officer, officers, unit_names, units
+from models.queries.people import officer_id_of, officers, unit_names, units
 from models.tables import Officer, Unit
 from models.words import ROLE_NAMES, Role
 from office.office import Office
@@ -40,7 +40,7 @@ def read_units(path: Path, closing: Mapping[str, str] = MappingProxyType({})) ->
 def save_units(office: Office, found: list[Unit], actor: str | None = None) -> Imported:
     """Add or replace units in one transaction, with a line in the log of the registers for what changes."""
     with office.ledger.write() as session:
-        by = find_officer(session, actor).id if actor else None
+        by = officer_id_of(session, actor)
         known = units(session)
         old = {unit.id: seen_unit(unit) for unit in known}
         taken = {unit.name: unit.id for unit in known}
@@ -56,7 +56,7 @@ def save_units(office: Office, found: list[Unit], actor: str | None = None) -> I
 def save_officers(office: Office, found: list[Officer], actor: str | None = None) -> Imported:
     """Add or replace officers in one transaction, with a line in the log for what changes. Who has left stays away."""
     with office.ledger.write() as session:
-        by = find_officer(session, actor).id if actor else None
+        by = officer_id_of(session, actor)
         names, known = unit_names(session), officers(session)
         left = {officer.id: officer.left_on for officer in known}
         old = {officer.id: seen_officer(officer, names) for officer in known}

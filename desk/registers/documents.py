@@ -16,7 +16,7 @@ from models.document_number import canonical_number
 from models.errors import BadInput, Refused
 from models.instants import local_date
 from models.queries.documents import documents, documents_numbered, find_document
-from models.queries.people import find_officer, find_unit, hold_unit
+from models.queries.people import find_unit, hold_unit, officer_id_of
 from models.registers import RegisteredDocument
 from models.words import EFFECT_NAMES, Effect
 from office.office import Office
@@ -53,7 +53,7 @@ def add_document(office: Office, wanted: NewDocument, actor: str | None = None) 
             title=required_text(wanted.title, "文件标题", TITLE),
             unit_id=unit.id,
             published_on=past_day(wanted.published_on, "公布日期", today),
-            actor=find_officer(session, actor).id if actor else None,
+            actor=officer_id_of(session, actor),
         )
         session.add(document)
     return document
@@ -74,7 +74,7 @@ def change_effect(
         document = find_document(session, word)
         _refuse_change(document, wanted, day)
         document.effect, document.changed_on = wanted, day
-        document.actor = find_officer(session, actor).id if actor else None
+        document.actor = officer_id_of(session, actor)
         session.add(document)
         case = register_within(office, turn, _opening(office, document, actor))[0]
         done = answer(turn, case)

@@ -13,7 +13,7 @@ from models.queries.outbox import (
     page_of_messages,
     place_in_inbox,
 )
-from models.queries.people import find_officer, officers
+from models.queries.people import officer_id_of, officers
 from models.tables import Message
 from office.office import Office
 
@@ -25,14 +25,14 @@ def inbox_json(office: Office, officer: str | None = None, limit: int = 0) -> li
     if not limit:
         return list(export_inbox(office, officer))
     with office.ledger.read() as session:
-        officer_id = find_officer(session, officer).id if officer else None
+        officer_id = officer_id_of(session, officer)
         return _told(session, latest_messages(session, officer_id, limit))
 
 
 def inbox_size(office: Office, officer: str | None = None) -> int:
     """How many messages there are, of one officer or of all."""
     with office.ledger.read() as session:
-        return count_messages(session, find_officer(session, officer).id if officer else None)
+        return count_messages(session, officer_id_of(session, officer))
 
 
 def export_inbox(office: Office, officer: str | None = None) -> Iterator[dict[str, Any]]:
@@ -40,7 +40,7 @@ def export_inbox(office: Office, officer: str | None = None) -> Iterator[dict[st
     place = None
     while True:
         with office.ledger.read() as session:
-            officer_id = find_officer(session, officer).id if officer else None
+            officer_id = officer_id_of(session, officer)
             found = page_of_messages(session, officer_id, place)
             told = _told(session, found)
         if not found:

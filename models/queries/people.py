@@ -60,6 +60,11 @@ def find_officer(session: Session, word: str) -> Officer:
     return found
 
 
+def officer_id_of(session: Session, word: str | None) -> str | None:
+    """The id of the officer meant, None where nobody is named. Raises NotFound."""
+    return find_officer(session, word).id if word else None
+
+
 def handlers_of(session: Session, unit_id: str, day: dt.date | None = None) -> Sequence[Officer]:
     """The handlers of a unit who are still in office, by id."""
     query = select(Officer).where(Officer.role == Role.HANDLER, Officer.unit_id == unit_id)
