@@ -134,7 +134,7 @@ def test_after_a_reassignment_the_clock_goes_on_and_the_new_people_hear() -> Non
     outcome = play(
         "2026-09-25",
         ("2026-09-18 16:00", OPEN),
-        ("2026-09-23 10:00", "reassign A --unit tax"),
+        ("2026-09-23 10:00", "reassign A --unit tax --reason 职责所在"),
     )
 
     assert lines(outcome) == [
