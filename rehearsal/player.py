@@ -43,6 +43,8 @@ from rehearsal.scenario import Action, Scenario
 from rehearsal.staff import Staff
 
 ONE_DAY = dt.timedelta(days=1)
+AT_A_STRETCH = dt.timedelta(days=20)
+"""How far time is moved by one call: the server answers when all of it has happened, and the client waits 30 s."""
 SETTLE_SECONDS = 60.0
 COLLECT_SECONDS = 75
 DILATION = 100
@@ -174,9 +176,8 @@ async def _advance(stage: _Stage, until: dt.datetime) -> None:
     """Move time to an instant of the scenario and wait until everything due by then is on record."""
     if stage.staff.at_work:
         pace = stage.staff.engine.pace
-        left = until - pace.office_time(await stage.env.get_current_time())
-        if left > dt.timedelta(0):
-            await stage.env.sleep(pace.server_wait(left))
+        while (left := until - pace.office_time(await stage.env.get_current_time())) > dt.timedelta(0):
+            await stage.env.sleep(pace.server_wait(min(left, AT_A_STRETCH)))
     stage.clock.now = until
     deadline = asyncio.get_running_loop().time() + SETTLE_SECONDS
     while stage.staff.at_work and _unsettled(stage.office, until):
