@@ -7,7 +7,7 @@ from typing import Any
 
 from calendars.clocks import counted_out, due_date
 from calendars.official import OfficialCalendar
-from casework.checks import CHECKS, Asked
+from casework.checks import Asked, checked
 from casework.steps import missing_before, moment
 from models.clock import HAND, Clock
 from models.errors import Refused
@@ -48,7 +48,7 @@ def refused(case: Case, step: Step, given: Facts, around: Circumstances) -> Refu
         _in_time(case, step, facts, when),
         _within(step, progress, when, around.calendar),
         _waited(step.wait, case, facts, around),
-        *(CHECKS[name](asked) for name in step.checks),
+        *(checked(name, asked) for name in step.checks),
     )
     reason = next((one for one in reasons if one), None)
     return reason.within(step.refuse) if reason and step.refuse else reason

@@ -14,7 +14,7 @@ from cli.session import Session, session
 from cli.streams import write_bytes
 from models.changes import CHANGE_NAMES
 from models.errors import Refused
-from models.instants import local_date
+from models.instants import local_date, printed
 
 if TYPE_CHECKING:
     from desk.calendar.changes import Proposal
@@ -102,7 +102,7 @@ def history_command(context: typer.Context, json: Json = False) -> None:
     here = session(context)
     library, changes = history(here.office)
     if json:
-        as_json(here.out, {"library": library, "changes": [change.model_dump(mode="json") for change in changes]})
+        as_json(here.out, {"library": library, "changes": [printed(change.model_dump()) for change in changes]})
         return
     revoked = {change.revokes for change in changes}
     rows: list[tuple[object, ...]] = [(0, "库", library, "", "")]

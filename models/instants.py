@@ -2,6 +2,8 @@
 
 import datetime as dt
 import re
+from collections.abc import Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from models.errors import BadInput
@@ -40,6 +42,17 @@ def local_date(instant: dt.datetime) -> dt.date:
 def iso(instant: dt.datetime) -> str:
     """ISO 8601 to the second with +08:00, as every `--json` answer prints instants."""
     return local(instant).replace(microsecond=0).isoformat()
+
+
+def printed(data: Any) -> Any:
+    """Data as `--json` prints them: every instant as `iso`, dates and times of day as they are written."""
+    if isinstance(data, dt.datetime):
+        return iso(data)
+    if isinstance(data, dt.date | dt.time):
+        return data.isoformat()
+    if isinstance(data, Mapping):
+        return {key: printed(value) for key, value in data.items()}
+    return [printed(one) for one in data] if isinstance(data, list | tuple) else data
 
 
 def shown(instant: dt.datetime) -> str:

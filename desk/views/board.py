@@ -9,7 +9,7 @@ from typing import Any
 from calendars.clocks import CountedDay, counted_days
 from desk.views.case_json import Frame, case_json, frame_of
 from desk.views.next_steps import stage, steps_json
-from models.instants import iso
+from models.instants import iso, printed
 from models.queries.cases import children_of, events_of, get_case, submissions_of
 from models.queries.outbox import notifications_of
 from models.queries.people import officers, units
@@ -104,7 +104,7 @@ def show_json(office: Office, number: str) -> dict[str, Any]:
         "citizen": case.citizen,
         "phone": case.phone,
         "limit": case.clock.limit.days,
-        "clock": case.clock.model_dump(mode="json"),
+        "clock": printed(case.clock.model_dump()),
         "facts": case.progress.facts,
         "steps": steps_json(case),
         "reply": {**reply.content, "date": reply.reply_date} if reply else None,
