@@ -7,7 +7,19 @@ from typing import Annotated
 import typer
 
 from cli.hints import hinted, hinted_or_none
-from cli.options import By, Json, Number, Reason, RequestId, Set, Unit, date_option, instant_option, text_or_file
+from cli.options import (
+    By,
+    Json,
+    Number,
+    OldReceipt,
+    Reason,
+    RequestId,
+    Set,
+    Unit,
+    date_option,
+    instant_option,
+    text_or_file,
+)
 from cli.output import as_json, say
 from cli.session import Session, session
 from desk.cases.performing import Asking, Done
@@ -55,6 +67,7 @@ def open_command(
     parent: Parent = None,
     citizen: Citizen = None,
     phone: Phone = None,
+    old: OldReceipt = False,
     by: By = None,
     request: RequestId = None,
     json: Json = False,
@@ -78,6 +91,7 @@ def open_command(
         given=given or (),
         parent=parent,
         units=units or (),
+        old=old,
     )
     _opened(here, open_case(here.office, opening, request), json)
 

@@ -23,6 +23,7 @@ HINTS: dict[Code, str] = {
     "close-by-step": "{reason}，请用 duban step {case}（duban show 列出下一步）",
     "close-first": "{reason}；请先 duban close {case}",
     "confirm": "{reason}，核对后加 --yes 执行",
+    "confirm-old": "{reason}，核对无误请加 --old",
     "deselect-first": "{reason}；要改公开内容，请先 duban selection remove {case}",
     "deselect-then-give-public-text": (
         "{reason}；请先 duban selection remove {case}，再删去后用 --reply-text 给出公开的答复内容"
@@ -43,6 +44,7 @@ HINTS: dict[Code, str] = {
     "give-fields": "{reason}，请用 --set 填报（duban show {case} 列出要填的）",
     "give-notice-date": "{reason}，请用 --notified 写明告知日期",
     "give-public-text": "{reason}；请删去后用 --reply-text 给出公开的答复内容",
+    "give-reason": "{reason}，请用 --reason 写明",
     "give-reason-of-exception": "例外的理由（--reason）不能为空，请填写后重试",
     "give-reply": "{reason}，不用 --set；请写 --reply 答复内容",
     "give-start": "只有 --to，请加上 --from 起始日期",
@@ -51,6 +53,7 @@ HINTS: dict[Code, str] = {
     "name-actor": "{reason}，请用 --by 指明是谁",
     "name-approver": "请用 --by 指明审批人",
     "name-approver-of-exception": "--reason 是例外的理由，请同时用 --exception-by 指明批准的审批人",
+    "name-correction": "{reason}，请用 --title、--received、--set 等写明更正什么",
     "name-owner": "请用 --unit 指明{kind}的责任单位",
     "name-proposer": "{reason}，请用 --by 指明",
     "name-receiver": "请用 --unit 或 --officer 指明改派给谁",

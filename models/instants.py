@@ -12,6 +12,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 MIDNIGHT = dt.time(0, 0)
 ONE_DAY = dt.timedelta(days=1)
 CLOSE_OF_BUSINESS = dt.time(17, 30)
+LAST_SECOND = dt.time(23, 59, 59)
+"""Of a day on which something is proved to have happened, nobody knows when."""
 
 
 def wall_clock() -> dt.datetime:

@@ -60,8 +60,10 @@ def perform(
     asking: Asking,
     *,
     ends: Callable[[Case], bool] = lambda case: False,
+    after_end: bool = False,
 ) -> Done:
-    """Carry an act out. `prepare` judges the case as it stands and says what to do; `ends`: whether that ends it.
+    """Carry an act out. `prepare` judges the case as it stands and says what to do; `ends`: whether that ends it;
+    `after_end`: it may be done to a case that has ended.
 
     `asked`: what was typed, so that another command under the same request id is told from the same one again.
 
@@ -74,7 +76,7 @@ def perform(
         by = officer_id_of(session, asking.actor)
         case = hold_case(session, number)
         if not (asking.request and done_before(session, request, case.number, asked)):
-            if case.state.ended:
+            if case.state.ended and not after_end:
                 raise ended(case)
             overtake(turn, case, ends=ends(case))
             act, content = prepare(turn, case)

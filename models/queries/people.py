@@ -10,7 +10,8 @@ from models.errors import NotFound
 from models.obligation import ALL_UNITS, Obligation
 from models.progress import Term
 from models.queries.columns import columns
-from models.tables import Absence, Case, Officer, Unit
+from models.standing import Absence
+from models.tables import Case, Officer, Unit
 from models.words import Role
 
 OF_THE_UNIT = (Role.HANDLER, Role.UNIT_LEAD)

@@ -56,6 +56,12 @@ SCRIPT: list[tuple[str, list[str]]] = [
     ("selection add", [CASE]),
     ("selection export", []),
     ("selection remove", [CASE]),
+    ("correct", [CASE, "--title", "甲乙", "--by", "supervisor", *REASON]),
+    ("note", [CASE, "来电致谢"]),
+    ("attach", [CASE, "FILE"]),
+    ("attach --extract", ["1", CASE, "--to", "EXTRACTED"]),
+    ("reopen", [CASE, "--by", "supervisor", *REASON]),
+    ("show", [CASE]),
     ("open", ["information-request", "--unit", "edu", "--title", "乙", *REQUESTED]),
     ("step", ["REQUEST", "legal-review", "--set", "counsel=甲", "--set", "legal_opinion=passed"]),
     ("show", ["REQUEST"]),
@@ -174,7 +180,7 @@ def promised(name: str) -> set[str]:
     row = ANSWERS[name].split("; ")[0].split(" (")[0]
     first = re.search(r"`([^`]+)`", row)
     text = re.sub(r"[\[{][^\]}]*[\]}]+", "", first.group(1)) if first else ""
-    return set(re.findall(r"[a-z_]+", text))
+    return set(re.findall(r"[a-z_0-9]+", text))
 
 
 def keys_of(answer: Any) -> Iterator[str]:
@@ -206,18 +212,23 @@ def files(home: Path, tmp_path: Path) -> dict[str, str]:
         "UNITS": "id,name\nx1,甲局\n",
         "OFFICERS": "id,name,role,unit\nzs,张三,经办人,edu\n",
         "ACCOUNTS": "unit,platform,name,opened_on\nedu,微博,乙,2021-01-01\n",
+        "FILE": "附件",
         "SCENARIO": (
             "start: 2026-09-14\nuntil: 2026-09-14\noffice: jingdezhen\nactions:\n"
             "  - {at: 2026-09-14 09:00, run: open consultation --as A --unit edu --title t}\n"
         ),
     }
-    suffix = {"NOTICE": "txt", "SCENARIO": "yaml"}
+    suffix = {"NOTICE": "txt", "FILE": "txt", "SCENARIO": "yaml"}
     found = {}
     for name, text in texts.items():
         path = tmp_path / f"{name.lower()}.{suffix.get(name, 'csv')}"
         path.write_text(text, encoding="utf-8")
         found[name] = str(path)
-    return found | {"PRODUCT": _seeded(home), "BACKUP": str(tmp_path / "backup.db")}
+    return found | {
+        "PRODUCT": _seeded(home),
+        "BACKUP": str(tmp_path / "backup.db"),
+        "EXTRACTED": str(tmp_path / "x.txt"),
+    }
 
 
 def _seeded(home: Path) -> str:

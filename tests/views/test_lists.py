@@ -23,7 +23,8 @@ from models.ledger import Ledger
 from models.queries.cases import cases
 from models.queries.lists import Listed
 from models.queries.people import acts_for, deputy_of, officers
-from models.tables import Absence, Case
+from models.standing import Absence
+from models.tables import Case
 from models.words import State
 from office.office import Office
 from tests.helpers import asked, tells
