@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.acts import done
+from cli.acts import Citizen, Content, ContentFile, Phone, Title, done
 from cli.options import (
     By,
     Json,
@@ -25,27 +25,28 @@ from cli.session import session
 from desk.cases.performing import Asking
 from models.errors import BadInput
 
+RightKind = Annotated[str | None, typer.Option("--kind", metavar="事项", help="登记时选错的事项")]
+NewReply = Annotated[str | None, typer.Option("--reply", metavar="内容", help="答复内容")]
+NewReplyFile = Annotated[Path | None, typer.Option("--reply-file", metavar="文件", help="答复内容所在文件")]
+OfStep = Annotated[str | None, typer.Option("--step", metavar="步骤", help="--set 更正的是哪一步；不写则最近填报的")]
+
 
 def correct(
     context: typer.Context,
     number: Number,
-    title: Annotated[str | None, typer.Option("--title", metavar="标题", help="标题")] = None,
+    title: Title = None,
     received: Annotated[dt.datetime | None, instant_option("--received", help="收到时间（北京时间）")] = None,
-    kind: Annotated[str | None, typer.Option("--kind", metavar="事项", help="登记时选错的事项")] = None,
+    kind: RightKind = None,
     unit: Unit = None,
-    citizen: Annotated[str | None, typer.Option("--citizen", metavar="姓名", help="留言人")] = None,
-    phone: Annotated[str | None, typer.Option("--phone", metavar="电话", help="联系电话")] = None,
-    content: Annotated[str | None, typer.Option("--content", metavar="内容", help="留言内容")] = None,
-    content_file: Annotated[
-        Path | None, typer.Option("--content-file", metavar="文件", help="留言内容所在文件")
-    ] = None,
-    reply: Annotated[str | None, typer.Option("--reply", metavar="内容", help="答复内容")] = None,
-    reply_file: Annotated[Path | None, typer.Option("--reply-file", metavar="文件", help="答复内容所在文件")] = None,
+    citizen: Citizen = None,
+    phone: Phone = None,
+    content: Content = None,
+    content_file: ContentFile = None,
+    reply: NewReply = None,
+    reply_file: NewReplyFile = None,
     date: Annotated[dt.date | None, date_option("--date", help="答复日期")] = None,
     given: Set = None,
-    step: Annotated[
-        str | None, typer.Option("--step", metavar="步骤", help="--set 更正的是哪一步；不写则最近填报的")
-    ] = None,
+    step: OfStep = None,
     old: OldReceipt = False,
     reason: Reason = "",
     by: By = None,
