@@ -3,9 +3,9 @@
 import re
 import unicodedata
 
-UNIT = re.compile(r"[“‘（《【]?(?:[!-~]+|[^!-~])")
-"""What stays on one line: a run of letters, figures and signs (an option, a command, a number), or one character."""
-NEVER_FIRST = "，。；：、？！）》”’】…"
+UNIT = re.compile(r"[“‘（《【]*(?:[!-~]+|[^!-~])[，。；：、？！）》”’】…]*")
+"""What stays on one line: a run of letters, figures and signs (an option, a command, a number), or one character; with
+the signs that never end a line before it, and those that never begin one behind it."""
 
 
 def width(text: str) -> int:
@@ -21,7 +21,7 @@ def folded(text: str, columns: int, indent: str = "") -> list[str]:
     lines = [""]
     blank = True
     for unit in UNIT.findall(text):
-        over = width(lines[-1]) + width(unit) > columns and not blank and unit not in NEVER_FIRST
+        over = width(lines[-1]) + width(unit) > columns and not blank
         if over:
             lines[-1] = lines[-1].rstrip()
             lines.append(indent)
