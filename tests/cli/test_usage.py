@@ -80,7 +80,7 @@ def test_a_wrong_command_line_gets_one_chinese_line(duban: Say, typed: str, said
 def test_days_are_counted_from_the_offices_clock(duban: Say) -> None:
     assert duban("calendar", "day", "今天", "--json").json["date"] == "2026-11-23"  # that of the tests
     assert duban("calendar", "day", "12月1日", "--json").json["date"] == "2026-12-01"
-    opened = duban("open", "咨询", "--unit", "edu", "--title", "转学", "--received", "前天下午4点", "--json")
+    opened = duban("open", "consultation", "--unit", "edu", "--title", "转学", "--received", "前天下午4点", "--json")
     assert opened.json["received_at"] == "2026-11-21T16:00:00+08:00"
 
 
