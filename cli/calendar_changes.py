@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.asking import agreed
 from cli.options import By, Json, date_argument, text_or_file
 from cli.output import as_json, say, table
 from cli.session import Session, session
@@ -180,7 +181,7 @@ def _make(here: Session, proposal: "Proposal", yes: bool, json: bool) -> None:
     if not yes:
         if json or not sys.stdin.isatty():
             raise Refused("尚未存入：请核对以上内容后加 --yes 执行")
-        if not typer.confirm("存为新版日历并重排以上办件？"):
+        if not agreed("存为新版日历并重排以上办件？"):
             raise Refused("已取消，什么也没有改动")
     version = make(here.office, proposal)
     if json:

@@ -8,8 +8,10 @@ from importlib import import_module
 from typing import Any, NamedTuple, cast
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 from typer.main import get_command
+
+from cli.usage import in_chinese
 
 
 class Entry(NamedTuple):
@@ -124,14 +126,15 @@ class LazyGroup(TyperGroup):
         super().__init__(**settings)
         self.commands = cast(Any, COMMANDS_LOADED)
 
+    @property
+    def helps(self) -> dict[str, str]:
+        """The commands and their lines of help, without loading what they name."""
+        return {name: entry.help for name, entry in COMMANDS.items()}
+
     def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
         """The list in `--help`, without loading what it names."""
-        limit = formatter.width - 6 - max(map(len, COMMANDS))
-        rows = [
-            (name, TyperCommand(name, help=entry.help).get_short_help_str(limit)) for name, entry in COMMANDS.items()
-        ]
         with formatter.section("Commands"):
-            formatter.write_dl(rows)
+            formatter.write_dl(list(self.helps.items()))
 
 
 def _build(name: str, where: str) -> Any:
@@ -144,7 +147,7 @@ def _build(name: str, where: str) -> Any:
         program.add_typer(found, name=name)
     else:
         program.command(name)(found)
-    return cast(TyperGroup, get_command(program)).commands[name]
+    return in_chinese(cast(TyperGroup, get_command(program)).commands[name])
 
 
 def _nothing() -> None:

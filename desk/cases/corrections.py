@@ -178,7 +178,7 @@ def _field(turn: Turn, case: Case, kind: Obligation, bound: list[Submission], st
 
 
 def _change(what: str, turn: Turn, case: Case, rule: FieldRule, word: str, old: Any, target: str | None) -> Change:
-    value = read_fields(turn.session, [rule], [word], case.progress.facts)[rule.id]
+    value = read_fields(turn.session, [rule], [word], local_date(turn.now))[rule.id]
     if value in ("", []) and not rule.optional:
         raise BadInput(f"{rule.name}（{rule.id}）不能更正为空，请填写")
     private = rule.kind not in COUNTED

@@ -74,7 +74,7 @@ def register_within(office: Office, turn: Turn, opening: Opening) -> list[Case]:
     obligation = office.catalog.get(opening.kind)
     may_open(session, obligation, local_date(now))
     unit = find_unit(session, opening.unit or _owner(session, obligation))
-    facts = read_fields(session, obligation.opens_with, opening.given, {})
+    facts = read_fields(session, obligation.opens_with, opening.given, local_date(now))
     require(obligation, obligation.opens_with, facts)
     _not_past(obligation, facts, local_date(opening.received_at or now))
     received_at = past_instant(opening.received_at, "收到时间", now)
