@@ -6,6 +6,7 @@ from casework.planning import binding
 from models.clock import HAND
 from models.errors import Refused
 from models.instants import shown
+from models.steps import Step, holds
 from models.tables import Case
 from models.words import STATE_NAMES, Act, State
 
@@ -77,12 +78,20 @@ def _of_pauses(act: Act, case: Case) -> Refused | None:
     return None
 
 
+def _goes_on_with(step: Step, case: Case) -> bool:
+    """Whether the step lets the clock run again and is one of the next: not taken, what comes before it has been."""
+    progress = case.progress
+    if step.clock not in ("resumes", "restarts"):
+        return False
+    return holds(step.when, progress.facts) and not progress.took(step.id) and all(map(progress.took, step.after))
+
+
 def _of_procedure(case: Case) -> Refused:
     """Why a pause that a step made ends with the procedure only, and what it waits for."""
     held = next((term.name for term in case.progress.terms if term.open and term.pauses), None)
     if held:
         return Refused(f"因“{held}”依法暂停，办理相应步骤或届满后自动恢复，不能提前恢复")
-    awaited = [step.name for step in binding(case).steps if step.clock in ("resumes", "restarts")]
+    awaited = [step.name for step in binding(case).steps if _goes_on_with(step, case)]
     if awaited:
         return Refused(
             f"计时因办理步骤暂停，要等办理{'或'.join(f'“{name}”' for name in awaited)}之后恢复，不能提前恢复"

@@ -45,6 +45,7 @@ SCRIPTS: dict[str, list[tuple[str, str]]] = {
         ("2023-09-25 10:00", "step R confirm --set confirmed=2023-09-25"),
         ("2023-10-09 10:00", CORRECT.format("2023-10-20", "2023-10-09")),
     ],
+    "resumed by hand before the receipt is confirmed": [ONLINE, ("2023-09-22 10:00", "resume R")],
     "no time for the correction": [OPEN, ("2023-09-22 10:00", CORRECT.format("2023-09-20", "2023-09-22"))],
     "given up before the time is over": [
         OPEN,
@@ -82,6 +83,7 @@ def played() -> Outcome:
         ("no time for the correction", "期限 2023-09-20 应在 2023-09-22 之后"),
         ("given up before the time is over", "期限至 2023-10-07，届满之后才能办"),  # 10 月 1 日在假期，顺延
         ("resumed by hand while a third party is asked", "因“第三方意见”依法暂停"),
+        ("resumed by hand before the receipt is confirmed", "要等办理“确认收到申请”之后恢复"),
         ("posted before it was reviewed", "的日期 2023-10-18 应在 2023-10-23 与今天 2023-10-23 之间"),
     ],
 )
