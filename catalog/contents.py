@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from models.duty import Duty
 from models.errors import NotFound
+from models.near import meant
 from models.obligation import Obligation
 
 MAX_BYTES = 500_000
@@ -26,6 +27,9 @@ class Catalog:
         for one in self.obligations.values():
             if kind == one.name:
                 return one
-        near = [name for name, one in self.obligations.items() if kind[:4] in name or kind[:4] in one.name]
-        known = "、".join((near or list(self.obligations))[:8]) + ("等" if len(near or self.obligations) > 8 else "")
-        raise NotFound(f"没有事项“{kind[:40]}”，可用：{known}", code="find-kind")
+        near = meant(kind, ((one.id, one.name) for one in self.obligations.values()))
+        if near:
+            raise NotFound(f"没有事项“{kind[:40]}”{near}")
+        known = "、".join(f"{one.name}（{one.id}）" for one in list(self.obligations.values())[:8])
+        more = "等" if len(self.obligations) > 8 else ""
+        raise NotFound(f"没有事项“{kind[:40]}”，可用：{known}{more}", code="find-kind")

@@ -7,10 +7,12 @@ import typer
 
 from cli.hints import hinted
 from cli.options import By, Json, Reason, date_option
-from cli.output import as_json, say, table
+from cli.output import as_json, say
+from cli.rows import Csv, listed, only_one
 from cli.session import session
 from desk.people.absences import absence_json, come_back, hand_over, name_deputy
 from models.queries.absences import absences
+from models.queries.people import officers
 
 Officer = Annotated[str, typer.Argument(metavar="人员", help="人员编号或姓名")]
 
@@ -44,18 +46,27 @@ def back_command(context: typer.Context, officer: Officer, by: By = None, json: 
     say(here.out, "代理已结束")
 
 
-def absences_command(context: typer.Context, json: Json = False) -> None:
+def absences_command(context: typer.Context, csv: Csv = False, json: Json = False) -> None:
     """列出代理安排，新的在前。"""
     here = session(context)
+    only_one(json=json, csv=csv)
     with here.office.ledger.read() as reading:
         found = absences(reading)
+        names = {one.id: one.name for one in officers(reading)}
     if json:
         as_json(here.out, [absence_json(one) for one in found])
         return
     rows = [
-        (one.officer_id, one.deputy_id, one.since, one.until, "已结束" if one.ended_at else one.reason) for one in found
+        (
+            f"{names.get(one.officer_id, '')}（{one.officer_id}）",
+            f"{names.get(one.deputy_id, '')}（{one.deputy_id}）",
+            one.since,
+            one.until,
+            "已结束" if one.ended_at else one.reason,
+        )
+        for one in found
     ]
-    table(here.out, ["人员", "代理人", "|自", "|至", "说明"], rows)
+    listed(here.out, ["人员", "代理人", "|自", "|至", "说明"], rows, csv=csv)
 
 
 def handover_command(

@@ -8,7 +8,8 @@ import typer
 
 from cli.hints import hinted_or_none
 from cli.options import By, Json, Unit, date_option
-from cli.output import as_json, say, table
+from cli.output import as_json, say
+from cli.rows import Csv, listed, only_one
 from cli.session import Session, session
 from desk.registers.account_review import GROUND_NAMES, Closure, closure_json, open_closures, review
 from desk.registers.accounts import (
@@ -96,10 +97,12 @@ def list_command(
     context: typer.Context,
     unit: Unit = None,
     closed: Annotated[bool, typer.Option("--all", help="连同已关停的")] = False,
+    csv: Csv = False,
     json: Json = False,
 ) -> None:
     """列出账号。"""
     here = session(context)
+    only_one(json=json, csv=csv)
     found, names = list_accounts(here.office, unit, closed=closed), names_of_units(here.office)
     if json:
         as_json(here.out, [account_json(account, names) for account in found])
@@ -107,8 +110,8 @@ def list_command(
     rows = [
         (names[one.unit_id], one.platform, one.name, one.last_post_on or "—", one.closed_on or "在用") for one in found
     ]
-    table(here.out, ["单位", "平台", "账号", "|最近发布", "|关停"], rows)
-    say(here.out, f"共 {len(found)} 个账号")
+    if listed(here.out, ["单位", "平台", "账号", "|最近发布", "|关停"], rows, csv=csv):
+        say(here.out, f"共 {len(found)} 个账号")
 
 
 @app.command("review")
@@ -116,10 +119,12 @@ def review_command(
     context: typer.Context,
     opening: Annotated[bool, typer.Option("--open", help="为每个应关停的账号登记一件关停办件（只登记一次）")] = False,
     by: By = None,
+    csv: Csv = False,
     json: Json = False,
 ) -> None:
     """列出应关停的账号：两周没有更新的（闲置），同一单位同一平台多开的（重复）。"""
     here = session(context)
+    only_one(json=json, csv=csv)
     opened = open_closures(here.office, by) if opening else None
     numbers = [case.number for case in opened.cases] if opened else []
     warning = hinted_or_none(opened.warning) if opened else None
@@ -128,7 +133,8 @@ def review_command(
         proposals = [closure_json(one, names) for one in found]
         as_json(here.out, {"proposals": proposals, "opened": numbers, "warning": warning})
         return
-    table(here.out, ["单位", "账号", "|原因", "说明", "|办件"], [_row(one, names) for one in found])
+    if not listed(here.out, ["单位", "账号", "|原因", "说明", "|办件"], [_row(one, names) for one in found], csv=csv):
+        return
     say(here.out, f"应关停 {len(found)} 个账号" + (f"，新登记办件 {len(numbers)} 件" if opening else ""))
     if warning:
         say(here.out, f"注意：{warning}")

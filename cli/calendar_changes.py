@@ -11,6 +11,7 @@ import typer
 from cli.asking import agreed
 from cli.options import By, Json, date_argument, text_or_file
 from cli.output import as_json, say, table
+from cli.rows import Csv, listed, only_one
 from cli.session import Session, session
 from cli.streams import write_bytes
 from models.changes import CHANGE_NAMES
@@ -96,11 +97,12 @@ def revoke_command(
     _make(here, propose_revocation(here.office, number, reason, by), yes, json)
 
 
-def history_command(context: typer.Context, json: Json = False) -> None:
+def history_command(context: typer.Context, csv: Csv = False, json: Json = False) -> None:
     """工作日历的各个版本。"""
     from desk.calendar.changes import history
 
     here = session(context)
+    only_one(json=json, csv=csv)
     library, changes = history(here.office)
     if json:
         as_json(here.out, {"library": library, "changes": [printed(change.model_dump()) for change in changes]})
@@ -115,29 +117,30 @@ def history_command(context: typer.Context, json: Json = False) -> None:
         )
         mark = "（已撤销）" if change.id in revoked else ""
         rows.append((change.id, CHANGE_NAMES[change.kind] + mark, title, change.basis or "", change.issued))
-    table(here.out, [">序号", "|类别", "内容", "依据", "|日期"], rows)
+    listed(here.out, [">序号", "|类别", "内容", "依据", "|日期"], rows, csv=csv)
 
 
 def diff_command(
     context: typer.Context,
     first: Annotated[int, typer.Argument(metavar="版本1", min=0, help="变更序号；0 为库自带")],
     second: Annotated[int, typer.Argument(metavar="版本2", min=0, help="变更序号")],
+    csv: Csv = False,
     json: Json = False,
 ) -> None:
     """两个版本之间哪些日子不同。"""
     from desk.calendar.changes import differences
 
     here = session(context)
+    only_one(json=json, csv=csv)
     found = differences(here.office, first, second)
     if json:
         rows = [{"date": day.isoformat(), "before": old, "after": new, "reason": why} for day, old, new, why in found]
         as_json(here.out, rows)
         return
     words = {True: "上班", False: "放假"}
-    table(
-        here.out, ["|日期", "|原", "|现", "缘由"], [(day, words[old], words[new], why) for day, old, new, why in found]
-    )
-    say(here.out, f"共 {len(found)} 日不同")
+    differing = [(day, words[old], words[new], why) for day, old, new, why in found]
+    if listed(here.out, ["|日期", "|原", "|现", "缘由"], differing, csv=csv):
+        say(here.out, f"共 {len(found)} 日不同")
 
 
 def export_command(

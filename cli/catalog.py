@@ -2,19 +2,24 @@
 
 import contextlib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from catalog.loader import BUNDLED, load
+from cli.csv_output import write_csv
 from cli.options import SHOWN_AT_ONCE, Json, Limit
 from cli.output import as_json, say, table
-from cli.session import session
+from cli.rows import Csv, listed, only_one
+from cli.session import Session, session
 from models.errors import BadInput, NotReady
 from models.obligation import Obligation
 from models.steps import Rung, Step
 from models.words import LEVEL_NAMES, ROLE_NAMES
 from office.office import Office
+
+if TYPE_CHECKING:
+    from desk.views.coverage import Carried
 
 app = typer.Typer(help="事项目录：列出、查看、检查。", no_args_is_help=True)
 
@@ -24,15 +29,16 @@ REPLY_PARTS = {"date": "答复时间", "unit": "答复单位", "content": "答�
 
 
 @app.command("list")
-def list_command(context: typer.Context, json: Json = False) -> None:
+def list_command(context: typer.Context, csv: Csv = False, json: Json = False) -> None:
     """列出全部事项。"""
     here = session(context)
+    only_one(json=json, csv=csv)
     found = list(load(*here.settings.catalog_folders, cache=here.settings.cache).obligations.values())
     if json:
         as_json(here.out, [_json(obligation) for obligation in found])
         return
     rows = [(item.id, item.name, item.prefix, str(item.limit), item.clause) for item in found]
-    table(here.out, ["|事项", "名称", "|编号字头", "|时限", "条款"], rows)
+    listed(here.out, ["|事项", "名称", "|编号字头", "|时限", "条款"], rows, csv=csv)
 
 
 @app.command("show")
@@ -75,46 +81,47 @@ def show_command(
 
 
 @app.command("coverage")
-def coverage_command(context: typer.Context, limit: Limit = None, json: Json = False) -> None:
+def coverage_command(context: typer.Context, limit: Limit = None, csv: Csv = False, json: Json = False) -> None:
     """源文件逐条：每项职责由哪个事项承担，在办、逾期、办结各几件；有职责无人承担时退出码为 1。"""
-    from desk.views.coverage import STANDING_NAMES, coverage, coverage_json
+    from desk.views.coverage import coverage, coverage_json
 
     here = session(context)
+    only_one(json=json, csv=csv)
     office: Office | None = None
     with contextlib.suppress(NotReady):  # the document can be looked at before there is an office
         office = here.office
     found = office.catalog if office else load(*here.settings.catalog_folders, cache=here.settings.cache)
-    rows = coverage(office, found.duties, found.obligations.values())
-    missing = sum(one.state == "missing" for one in rows)
+    lines = coverage(office, found.duties, found.obligations.values())
+    missing = sum(one.state == "missing" for one in lines)
     if json:
-        as_json(here.out, [coverage_json(one) for one in rows[:limit]])
+        as_json(here.out, [coverage_json(one) for one in lines[:limit]])
+    elif csv:
+        write_csv(here.out, ["要点", *(one.lstrip(">|") for one in COVERED)], map(_covering, lines[:limit]))
     else:
-        shown = rows[: limit or SHOWN_AT_ONCE]
-        for clause in dict.fromkeys(one.duty.clause for one in shown):
-            table(
-                here.out,
-                ["|条", "职责", "事项", "|状态", ">在办", ">逾期", ">办结"],
-                [
-                    (
-                        one.duty.id,
-                        one.duty.phrase,
-                        one.obligation.name if one.obligation else "—",
-                        "未启用" if one.idle else STANDING_NAMES[one.state],
-                        one.open,
-                        one.late,
-                        one.closed,
-                    )
-                    for one in shown
-                    if one.duty.clause == clause
-                ],
-                title=clause,
-            )
-        if len(shown) < len(rows):
-            say(here.out, f"共 {len(rows)} 行，显示前 {len(shown)} 行，其余请加大 --limit")
-        duties = {one.duty.id for one in rows}
+        _print_coverage(here, lines, limit or SHOWN_AT_ONCE)
+        duties = {one.duty.id for one in lines}
         say(here.out, f"共 {len(duties)} 项职责，{len(found.obligations)} 个事项，无人承担 {missing} 项")
     if missing:
         raise typer.Exit(1)
+
+
+COVERED = ["|条", "职责", "事项", "|状态", ">在办", ">逾期", ">办结"]
+
+
+def _print_coverage(here: Session, lines: "list[Carried]", limit: int) -> None:
+    shown = lines[:limit]
+    for clause in dict.fromkeys(one.duty.clause for one in shown):
+        table(here.out, COVERED, [_covering(one)[1:] for one in shown if one.duty.clause == clause], title=clause)
+    if len(shown) < len(lines):
+        say(here.out, f"共 {len(lines)} 行，显示前 {len(shown)} 行，其余请加大 --limit")
+
+
+def _covering(one: "Carried") -> tuple[object, ...]:
+    from desk.views.coverage import STANDING_NAMES
+
+    state = "未启用" if one.idle else STANDING_NAMES[one.state]
+    kind = one.obligation.name if one.obligation else "—"
+    return one.duty.clause, one.duty.id, one.duty.phrase, kind, state, one.open, one.late, one.closed
 
 
 @app.command("draft")

@@ -7,7 +7,8 @@ import typer
 
 from cli.hints import hinted, hinted_or_none
 from cli.options import By, Json, date_option
-from cli.output import as_json, say, table
+from cli.output import as_json, say
+from cli.rows import Csv, listed, only_one
 from cli.session import session
 from desk.registers.documents import NewDocument, add_document, change_effect, document_json, list_documents
 from desk.views.board import names_of_units
@@ -25,10 +26,12 @@ def list_command(
             "--effect", metavar="效力", help="in_force（有效）、amended（修改）、lapsed（失效）、repealed（废止）"
         ),
     ] = None,
+    csv: Csv = False,
     json: Json = False,
 ) -> None:
     """列出行政规范性文件，新的在前。"""
     here = session(context)
+    only_one(json=json, csv=csv)
     found, names = list_documents(here.office, effect), names_of_units(here.office)
     if json:
         as_json(here.out, [document_json(document, names) for document in found])
@@ -44,8 +47,8 @@ def list_command(
         )
         for one in found
     ]
-    table(here.out, ["|发文字号", "标题", "单位", "|公布", "效力", "办件"], rows)
-    say(here.out, f"共 {len(found)} 件")
+    if listed(here.out, ["|发文字号", "标题", "单位", "|公布", "效力", "|办件"], rows, csv=csv):
+        say(here.out, f"共 {len(found)} 件")
 
 
 @app.command("add")

@@ -8,7 +8,8 @@ import typer
 
 from cli.asking import agreed
 from cli.options import By, Json
-from cli.output import as_json, say, table
+from cli.output import as_json, say
+from cli.rows import Csv, listed, only_one
 from cli.session import session
 from desk.files.csv_rows import Imported
 from desk.people.officer_import import import_officers, plan_officers
@@ -54,25 +55,28 @@ def import_officers_command(
 
 
 @unit_app.command("list")
-def list_units_command(context: typer.Context, json: Json = False) -> None:
+def list_units_command(context: typer.Context, csv: Csv = False, json: Json = False) -> None:
     """列出单位。"""
     here = session(context)
+    only_one(json=json, csv=csv)
     with here.office.ledger.read() as reading:
         found = units(reading)
     if json:
         as_json(here.out, [unit.model_dump() for unit in found])
         return
-    table(
+    listed(
         here.out,
         ["|编号", "名称", "|下班时间"],
         [(unit.id, unit.name, unit.close_of_business or "17:30") for unit in found],
+        csv=csv,
     )
 
 
 @officer_app.command("list")
-def list_officers_command(context: typer.Context, json: Json = False) -> None:
+def list_officers_command(context: typer.Context, csv: Csv = False, json: Json = False) -> None:
     """列出人员。"""
     here = session(context)
+    only_one(json=json, csv=csv)
     with here.office.ledger.read() as reading:
         found = officers(reading)
         names = {unit.id: unit.name for unit in units(reading)}
@@ -88,7 +92,7 @@ def list_officers_command(context: typer.Context, json: Json = False) -> None:
     rows = [
         (one.id, one.name, ROLE_NAMES[one.role], names.get(one.unit_id or "", "—"), one.email or "—") for one in found
     ]
-    table(here.out, ["|编号", "姓名", "|角色", "单位", "邮箱"], rows)
+    listed(here.out, ["|编号", "姓名", "|角色", "单位", "邮箱"], rows, csv=csv)
 
 
 def _print(context: typer.Context, result: Imported, what: str, json: bool) -> None:

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from cli.options import SHOWN_AT_ONCE, Json, Limit, Number, Unit, date_option
-from cli.output import as_json, say, table
+from cli.output import as_json, say
+from cli.rows import Csv, listed, only_one
 from cli.session import session
 from models.figures import Product, UnitFigures, percent, period_name
 from papers.request_table import APPLICANTS, TOTAL, RequestTable
@@ -36,6 +37,7 @@ def stats(
     ] = None,
     unit: Unit = None,
     limit: Limit = None,
+    csv: Csv = False,
     json: Json = False,
 ) -> None:
     """统计：各单位按时率、平均用时、延期、逾期未结，按名次排列；默认本月。"""
@@ -43,15 +45,17 @@ def stats(
     from desk.views.reports import stats as figures_of
 
     here = session(context)
+    only_one(json=json, csv=csv)
     made = figures_of(here.office, period_asked(here.office, period, since, until), unit)
     units = len(made.units)
-    if limit or not json:
+    if limit or not (json or csv):
         made = made.model_copy(update={"units": made.units[: limit or SHOWN_AT_ONCE]})
     if json:
         as_json(here.out, made.model_dump(mode="json"))
         return
     rows = [_figures(one) for one in (*made.units, made.total)]
-    table(here.out, FIGURES, rows, title=f"{_titled(made)}办理情况")
+    if not listed(here.out, FIGURES, rows, csv=csv, title=f"{_titled(made)}办理情况"):
+        return
     if len(made.units) < units:
         say(here.out, f"共 {units} 个单位，显示前 {len(made.units)} 个，其余请加大 --limit")
     say(here.out, "每件计一次：按时的计入办结之期，其余计入到期之期。用时为工作日，不含暂停。")
@@ -69,12 +73,13 @@ def product(context: typer.Context, number: Number, json: Json = False) -> None:
     here.out.write(document(made))
 
 
-def ranking(context: typer.Context, since: From = None, until: To = None, json: Json = False) -> None:
+def ranking(context: typer.Context, since: From = None, until: To = None, csv: Csv = False, json: Json = False) -> None:
     """排名：各单位近十二个月的办理记录，供“视情况”决定现场督查；排在后四分之一或现有逾期的，建议现场督查。"""
     from desk.views.reports import ranking as ranking_of
     from desk.views.reports import ranking_json
 
     here = session(context)
+    only_one(json=json, csv=csv)
     period, places = ranking_of(here.office, since, until)
     if json:
         as_json(here.out, ranking_json(period, places))
@@ -91,7 +96,8 @@ def ranking(context: typer.Context, since: From = None, until: To = None, json: 
         for one in places
     ]
     columns = [">名次", "单位", ">应办结", ">按时率", ">现逾期", "|建议"]
-    table(here.out, columns, rows, title=f"{period.first} 至 {period.last} 各单位排名")
+    if not listed(here.out, columns, rows, csv=csv, title=f"{period.first} 至 {period.last} 各单位排名"):
+        return
     say(here.out, "名次依次比按时率、逾期未结、平均用时；末四分之一或现有逾期件的建议现场督查，由督办员决定。")
 
 
@@ -100,18 +106,22 @@ def requests(
     context: typer.Context,
     year: Annotated[int, typer.Option("--year", metavar="年", min=2019, max=2100, help="年度，例如 2023")],
     unit: Unit = None,
+    csv: Csv = False,
     json: Json = False,
 ) -> None:
     """年度报告的“收到和处理政府信息公开申请情况”表（国办公开办函〔2021〕30号）。"""
     from desk.views.reports import requests_json, requests_report
 
     here = session(context)
+    only_one(json=json, csv=csv)
     made = requests_report(here.office, year, unit)
     if json:
         as_json(here.out, requests_json(made, unit))
         return
     columns = ["项目", *(f">{HEADINGS[name]}" for name in (*APPLICANTS, TOTAL))]
-    table(here.out, columns, _request_lines(made), title=f"{year} 年收到和处理政府信息公开申请情况")
+    title = f"{year} 年收到和处理政府信息公开申请情况"
+    if not listed(here.out, columns, _request_lines(made), csv=csv, title=title):
+        return
     say(here.out, "第一项加第二项之和，等于第三项（七）加第四项之和。")
     if made.unrecorded:
         say(here.out, f"有 {made.unrecorded} 件办结时没有记录办理结果，暂计入“其他处理 3.其他”，请核对")

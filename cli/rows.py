@@ -44,6 +44,17 @@ def rows(
             say(out, "\t".join(one_line(cell) for cell in row))
 
 
+def listed(
+    out: TextIO, columns: Sequence[str], found: Iterable[Sequence[object]], *, csv: bool, title: str | None = None
+) -> bool:
+    """A table for people, or the same as CSV. Returns whether people read it, who are told the sum as well."""
+    if csv:
+        write_csv(out, [column.lstrip(">|") for column in columns], [[_plain(cell) for cell in row] for row in found])
+    else:
+        table(out, columns, found, title)
+    return not csv
+
+
 def one_line(cell: object) -> str:
     """A cell without what would begin another cell or another line."""
     return " ".join(str(_plain(cell)).split())

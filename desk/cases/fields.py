@@ -13,6 +13,7 @@ from models.document_number import canonical_number
 from models.errors import BadInput
 from models.instants import parse_date
 from models.ledger import LedgerSession
+from models.near import meant
 from models.obligation import Obligation
 from models.queries.people import find_officer, find_unit
 from models.steps import FieldRule, holds
@@ -39,7 +40,10 @@ def read_fields(
         name, mark, value = word.partition("=")
         rule = next((one for one in rules if name.strip() in (one.id, one.name)), None)
         if not mark or rule is None:
-            names = "、".join(f"{one.id}（{one.name}）" for one in rules) or "（无）"
+            near = meant(name, ((one.id, one.name) for one in rules)) if mark else ""
+            if near:
+                raise BadInput(f"没有填报项“{name.strip()[:40]}”{near}")
+            names = "、".join(f"{one.name}（{one.id}）" for one in rules) or "（无）"
             raise BadInput(
                 f"“{word[:40]}”不是可填的内容，可填：{names}", code="choose-field", word=word[:40], fields=names
             )

@@ -7,6 +7,7 @@ from desk.cases.fields import read_fields, read_files
 from desk.cases.performing import NOBODY, Asking, Done, Prepared, perform
 from models.errors import BadInput, NotFound, Refused
 from models.instants import local_date
+from models.near import meant
 from models.queries.people import acts_for, find_officer
 from models.steps import Step
 from models.tables import Case
@@ -52,8 +53,9 @@ def _find(case: Case, word: str) -> Step:
         raise Refused(f"{case.definition.name}没有分步流程", code="close-by-reply", case=case.number)
     step = case.definition.step(word)
     if step is None:
-        names = "、".join(f"{one.id}（{one.name}）" for one in case.definition.steps)
-        raise NotFound(f"{case.definition.name}没有“{word[:40]}”这一步，可办：{names}")
+        near = meant(word, ((one.id, one.name) for one in case.definition.steps))
+        names = "、".join(f"{one.name}（{one.id}）" for one in case.definition.steps)
+        raise NotFound(f"{case.definition.name}没有“{word[:40]}”这一步{near or f'，可办：{names}'}")
     return step
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from models.errors import NotFound
+from models.near import meant
 from models.obligation import ALL_UNITS, Obligation
 from models.progress import Term
 from models.queries.columns import columns
@@ -40,6 +41,9 @@ def find_unit(session: Session, word: str) -> Unit:
     """A unit by id or name. Raises NotFound."""
     found = session.exec(select(Unit).where(or_(col(Unit.id) == word, col(Unit.name) == word))).first()
     if found is None:
+        near = meant(word, ((one.id, one.name) for one in units(session)))
+        if near:
+            raise NotFound(f"没有单位“{word[:40]}”{near}")
         raise NotFound(f"没有单位“{word[:40]}”", code="find-unit")
     return found
 
@@ -55,10 +59,20 @@ def find_officer(session: Session, word: str) -> Officer:
     if found is None:
         named = session.exec(select(Officer).where(Officer.name == word)).all()
         if len(named) != 1:
-            problem = "没有人员" if not named else "不止一个人员叫"
-            raise NotFound(f"{problem}“{word[:40]}”", code="find-officer")
+            raise _not_one(session, word, named)
         found = named[0]
     return found
+
+
+def _not_one(session: Session, word: str, named: Sequence[Officer]) -> NotFound:
+    """Why a name is nobody's, or several people's: those who may be meant are named with their ids."""
+    if named:
+        who = "、".join(f"{one.name}（{one.id}）" for one in named)
+        return NotFound(f"不止一个人员叫“{word[:40]}”：{who}", code="find-officer")
+    near = meant(word, ((one.id, one.name) for one in officers(session) if one.left_on is None))
+    if near:
+        return NotFound(f"没有人员“{word[:40]}”{near}")
+    return NotFound(f"没有人员“{word[:40]}”", code="find-officer")
 
 
 def officer_id_of(session: Session, word: str | None) -> str | None:

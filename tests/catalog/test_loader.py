@@ -37,7 +37,7 @@ def test_the_stricter_limit_wins() -> None:
 
 
 def test_an_unknown_kind_lists_the_known_ones() -> None:
-    with pytest.raises(NotFound, match=r"可用：policy-document、.*等"):
+    with pytest.raises(NotFound, match=r"可用：政策文件三同步（policy-document）、.*等"):
         load().get("nonsense")
 
 

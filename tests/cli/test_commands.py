@@ -100,7 +100,11 @@ LONG = "长" * 3_400_000  # about 10 MB in UTF-8
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["open", "nonsense", "--unit", "edu", "--title", "t"], 1, "没有事项“nonsense”，可用：policy-document"),
+        (
+            ["open", "nonsense", "--unit", "edu", "--title", "t"],
+            1,
+            "没有事项“nonsense”，可用：政策文件三同步（policy-document）",
+        ),
         (["open", "consultation", "--unit", "moon", "--title", "t"], 1, "没有单位“moon”"),
         (["open", "consultation", "--unit", "edu", "--title", "t", "--received", "2999-01-01"], 1, "晚于现在"),
         (["open", "consultation", "--unit", "edu", "--title", "t", "--received", "上周"], 2, "请写成 2026-09-24"),

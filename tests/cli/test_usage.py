@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -128,19 +129,70 @@ def test_ctrl_c_while_a_question_waits(tmp_path: Any) -> None:
     )
     os.close(child)
     said = b""
-    while "是/否".encode() not in said:
+    while "（是/否）：".encode() not in said:
         said += os.read(parent, 1000)
-    process.send_signal(signal.SIGINT)
+    for _ in range(40):  # a signal in the instant before the reading begins is seen only with the next one
+        process.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.5)
+            break
+    else:
+        process.kill()
     said = b""
-    while True:
-        try:
-            part = os.read(parent, 1000)
-        except OSError:  # the other side is gone
-            break
-        if not part:
-            break
-        said += part
+    with suppress(OSError):  # the other side is gone
+        while part := os.read(parent, 1000):
+            said += part
+    os.close(parent)
 
     assert process.wait(10) == INTERRUPTED
-    assert said.decode().strip().startswith("duban: 已中断")
-    assert said.decode().strip().count("\n") == 0
+    lines = said.decode().strip().splitlines()
+    assert len(lines) == 1
+    assert lines[0].startswith("duban: 已中断")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("open consultation --unit 税物局 --title t", "没有单位“税物局”，是不是 国家税务总局景德镇市税务局（tax）？"),
+        ("open consultaton --unit edu --title t", "没有事项“consultaton”，是不是 互动交流平台咨询（consultation）？"),
+        ("notifications --officer edu-handlr", "没有人员“edu-handlr”，是不是 市教育局经办人（edu-handler）？"),
+        (
+            "open 依申请公开 --unit edu --title t --set 申请渠到=邮寄",
+            "没有填报项“申请渠到”，是不是 申请渠道（channel）？",
+        ),
+        ("step NUMBER 法制审 --set x=1", "没有“法制审”这一步，是不是 法制审核（legal-review）？"),
+    ],
+)
+def test_a_near_miss_is_told_with_name_and_id(duban: Say, typed: str, said: str) -> None:
+    given = "open 依申请公开 --unit edu --title t --set 申请渠道=in_person --set applicant=person --json"
+    number = duban(*given.split()).json["number"] if "NUMBER" in typed else ""
+    answer = duban(*typed.replace("NUMBER", number).split())
+
+    assert (answer.code, said in answer.error) == (1, True), answer.error
+
+
+@pytest.mark.parametrize(
+    ("typed", "heading"),
+    [
+        ("unit list", "编号,名称,下班时间"),
+        ("officer list", "编号,姓名,角色,单位,邮箱"),
+        ("officer absences", "人员,代理人,自,至,说明"),
+        ("account list", "单位,平台,账号,最近发布,关停"),
+        ("account review", "单位,账号,原因,说明,办件"),
+        ("document list", "发文字号,标题,单位,公布,效力,办件"),
+        ("catalog list", "事项,名称,编号字头,时限,条款"),
+        ("catalog coverage", "要点,条,职责,事项,状态,在办,逾期,办结"),
+        ("calendar history", "序号,类别,内容,依据,日期"),
+        ("calendar diff 0 0", "日期,原,现,缘由"),
+        ("stats", "名次,单位,"),
+        ("ranking", "名次,单位,应办结,按时率,现逾期,建议"),
+        ("report requests --year 2026", "项目,"),
+    ],
+)
+def test_every_table_goes_into_a_spreadsheet(duban: Say, typed: str, heading: str) -> None:
+    answer = duban(*typed.split(), "--csv")
+
+    assert answer.code == 0, answer.error
+    assert answer.out.startswith(f"\ufeff{heading}")
+    assert "—" not in [cell for line in answer.out.splitlines() for cell in line.split(",")]
+    assert duban(*typed.split(), "--csv", "--json").code == 1
