@@ -13,7 +13,10 @@ from models.instants import local_date
 from models.obligation import Obligation
 from models.plan import Plan
 from models.progress import Progress
-from models.words import Act, EventName, Level, Role, State
+from models.roster import Absence as Absence
+from models.roster import Officer as Officer
+from models.roster import Unit as Unit
+from models.words import Act, EventName, Level, State
 
 
 def _part(name: str, which: str, *columns: str) -> Index:
@@ -23,29 +26,6 @@ def _part(name: str, which: str, *columns: str) -> Index:
 
 LIVE_ROWS = "closed_at IS NULL"
 """What is neither closed nor withdrawn, as the partial indexes say it."""
-
-
-class Unit(SQLModel, table=True):
-    """Who owes. `close_of_business` is the unit's own closing time (HH:MM), 17:30 where it says nothing."""
-
-    __tablename__ = "unit"
-
-    id: str = Field(primary_key=True)
-    name: str = Field(unique=True)
-    close_of_business: str | None = None
-
-
-class Officer(SQLModel, table=True):
-    """Who acts. Supervisors, approvers, administrators and auditors may have no unit. Who left hears nothing more."""
-
-    __tablename__ = "officer"
-
-    id: str = Field(primary_key=True)
-    name: str
-    role: Role = Field(sa_column=Column(AsWord(Role), nullable=False, index=True))
-    unit_id: str | None = Field(default=None, foreign_key="unit.id", index=True)
-    email: str | None = None
-    left_on: dt.date | None = None
 
 
 class Definition(SQLModel, table=True):
@@ -108,8 +88,10 @@ class Case(SQLModel, table=True):
     __table_args__ = (
         Index("ix_case_period", "obligation", "unit_id", "period", unique=True),
         Index("ix_case_due_at", "due_at", "number"),
+        Index("ix_case_opened_at", "opened_at", "number"),
         Index("ix_case_standing", "obligation", "state", "due_at", "ended_at", "duty"),
         _part("ix_case_live", LIVE_ROWS, "due_at", "number"),
+        _part("ix_case_live_opened", LIVE_ROWS, "opened_at", "number"),
         _part("ix_case_live_unit", LIVE_ROWS, "unit_id", "due_at", "number", "state", "duty"),
         _part("ix_case_live_obligation", LIVE_ROWS, "obligation", "due_at", "number"),
         _part("ix_case_live_officer", LIVE_ROWS, "officer_id", "due_at", "number"),
@@ -279,17 +261,3 @@ class Activation(SQLModel, table=True):
     until: dt.date | None = None
     actor: str | None = None
     reason: str = ""
-
-
-class Absence(SQLModel, table=True):
-    """An officer away, and who deputises: from the first to the last day, both included."""
-
-    __tablename__ = "absence"
-
-    id: int | None = Field(default=None, primary_key=True)
-    officer_id: str = Field(foreign_key="officer.id", index=True)
-    deputy_id: str = Field(foreign_key="officer.id")
-    since: dt.date
-    until: dt.date
-    reason: str = ""
-    ended_at: dt.datetime | None = None
