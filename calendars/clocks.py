@@ -15,7 +15,7 @@ from models.instants import ONE_DAY, at, end_of, local_date
 from models.plan import Plan, PlannedRung, PlannedTerm
 from models.progress import Term
 from models.steps import Rung
-from models.words import Level, Role
+from models.words import CARDS, Level, Role
 
 
 class Counting(Protocol):
@@ -96,17 +96,24 @@ def _counted_out(clock: Clock, calendar: Counting) -> dt.date:
 
 
 def plan(
-    clock: Clock, ladder: tuple[Rung, ...], calendar: OfficialCalendar, now: dt.datetime, terms: Iterable[Term] = ()
+    clock: Clock,
+    ladder: tuple[Rung, ...],
+    calendar: OfficialCalendar,
+    now: dt.datetime,
+    terms: Iterable[Term] = (),
+    cards_from: dt.datetime | None = None,
 ) -> Plan:
     """Due date, due instant and rungs under this calendar version, those of the running terms among them.
 
+    `cards_from`: what was late by then was so as nobody could know; the rungs of its cards count from that day.
+
     Reminders before a provisional due date are set by its earliest possible value, so that they never come too late.
     """
-    made = _main_plan(clock, ladder, calendar, now)
+    made = _main_plan(clock, ladder, calendar, now, cards_from)
     planned, rungs = [], list(made.rungs)
     for term in terms:
         if term.open:
-            own = _main_plan(term.clock, term.ladder, calendar, now)
+            own = _main_plan(term.clock, term.ladder, calendar, now, cards_from)
             planned.append(PlannedTerm(id=term.id, due_date=own.due_date, due_at=own.due_at))
             rungs += (rung.model_copy(update={"key": f"{term.id}:{rung.key}", "term": term.id}) for rung in own.rungs)
             if term.lapses:
@@ -121,14 +128,21 @@ def _lapse(term: Term, made: Plan) -> PlannedRung:
     return PlannedRung(key=key, at=made.due_at, level=Level.REMIND, to=(Role.HANDLER,), term=term.id, lapses=True)
 
 
-def _main_plan(clock: Clock, ladder: tuple[Rung, ...], calendar: OfficialCalendar, now: dt.datetime) -> Plan:
+def _main_plan(
+    clock: Clock,
+    ladder: tuple[Rung, ...],
+    calendar: OfficialCalendar,
+    now: dt.datetime,
+    cards_from: dt.datetime | None,
+) -> Plan:
     due = due_date(clock, calendar)
     provisional = calendar.provisional(local_date(clock.started_at), due)
     bounds = [due]
     if provisional:
         bounds += [due_date(clock, calendar.most_work), due_date(clock, calendar.least_work)]
     due_at = at(due, clock.close_of_business) if clock.limit.ends == "close_of_business" else end_of(due)
-    rungs = (_planned(n, rung, due, due_at, min(bounds), calendar) for n, rung in enumerate(ladder))
+    spared = local_date(cards_from) if cards_from and due_at <= cards_from else None
+    rungs = (_planned(n, rung, due, due_at, min(bounds), calendar, spared) for n, rung in enumerate(ladder))
     return Plan(
         made_at=now,
         due_date=due,
@@ -218,11 +232,20 @@ def _merged(pauses: Iterable[tuple[dt.datetime, dt.date]]) -> list[tuple[dt.date
 
 
 def _planned(
-    n: int, rung: Rung, due: dt.date, due_at: dt.datetime, earliest: dt.date, calendar: OfficialCalendar
+    n: int,
+    rung: Rung,
+    due: dt.date,
+    due_at: dt.datetime,
+    earliest: dt.date,
+    calendar: OfficialCalendar,
+    spared: dt.date | None,
 ) -> PlannedRung:
+    """A rung as an instant. `spared`: the day from which alone its card may count."""
     if rung.offset == "due" or rung.time is None:
         instant = due_at
     else:
         base = earliest if rung.offset <= 0 else due
+        if spared and rung.level in CARDS:
+            base = max(base, spared)
         instant = at(calendar.add(base, rung.offset), rung.time)
     return PlannedRung(key=f"{n}@{instant:%Y%m%dT%H%M}", at=instant, level=rung.level, to=rung.to)

@@ -9,6 +9,7 @@ from care.findings import Finding, tried
 from care.mail_watch import troubles
 from care.reconciliation import differences, repair, retell, wake_forgotten_mailboxes
 from care.watchdog import look
+from desk.cases.attaching import broken_attachments
 from desk.views.proposals import list_proposals
 from migrations.upgrade import is_current
 from models.instants import local_date
@@ -37,6 +38,7 @@ async def examine(office: Office, engine: Callable[[], Engine], mend: bool) -> l
     for door in doors:
         findings.append(await tried("办件流程", _workflows(office, door, mend)))
         findings.append(await tried("提醒", _silent(office, door, mend)))
+    findings.append(await tried("附件", asyncio.to_thread(_attachments, office)))
     findings.append(await tried("拟提", asyncio.to_thread(_undecided, office)))
     findings.append(await tried("通知", asyncio.to_thread(_mailboxes, office, mend)))
     findings.append(await tried("邮件", asyncio.to_thread(_mails, office)))
@@ -96,6 +98,15 @@ def _worker(office: Office) -> Finding:
     if beat is not None and office.now() - beat < FRESH:
         return Finding("工作进程", True, "有工作进程在运行")
     return Finding("工作进程", False, "没有工作进程，提醒和升级暂停；请运行 duban up 或 duban worker")
+
+
+def _attachments(office: Office) -> Finding:
+    """Each attached file is there, and is what it was."""
+    number, broken = broken_attachments(office)
+    if not broken:
+        return Finding("附件", True, f"{number} 个文件完好")
+    more = f"等 {len(broken)} 个" if len(broken) > 3 else ""
+    return Finding("附件", False, f"{'、'.join(broken[:3])}{more}；请从备份把 attachments 目录恢复")
 
 
 async def _workflows(office: Office, engine: Engine, mend: bool) -> Finding:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from care.findings import Finding, tried
-from models.ledger_file import faults, standing
+from models.ledger_file import faults, standing, worded
 from office.folder import can_write, open_to_others, tighten
 from office.settings import Settings
 
@@ -99,8 +99,9 @@ def _unescaped(word: str) -> str:
 
 def _ledger_file(home: Path) -> Finding:
     file = home / "ledger.db"
-    if standing(file) != "ledger":
-        return Finding("台账文件", False, "没有可用的台账文件")
+    lies_there = standing(file)
+    if lies_there != "ledger":
+        return Finding("台账文件", False, worded(lies_there, file))
     found = faults(file)
     if found:
         return Finding(

@@ -6,19 +6,21 @@ from typing import Any
 from casework.acts import MOVES_THE_DATE, amend
 from casework.allowed import refusal
 from casework.circumstances import circumstances
+from casework.classifying import classify
+from casework.correcting import correct
 from casework.gates import refused
 from casework.grounds import void_groundless
 from casework.lines import act_lines
 from casework.notify import notify
 from casework.planning import replanned, set_plan, settle
 from casework.registered import registered
+from casework.reopening import reopen
 from casework.steps import step_of
 from casework.turn import Turn
 from casework.walking import fire_passed
 from models.instants import local_date
-from models.obligation import Obligation
-from models.queries.definitions import definition_row
 from models.queries.documents import enter_document
+from models.steps import Step
 from models.tables import Case, Submission
 from models.words import Act
 
@@ -53,11 +55,11 @@ def conclude(turn: Turn, case: Case) -> None:
 
 
 def _judge(turn: Turn, case: Case, submission: Submission) -> None:
-    reason = refusal(submission.act, case, turn.now)
+    reason = refusal(submission.act, case, submission.counts_at)
     step = step_of(case, submission)
     if reason is None and step:
-        around = circumstances(turn.session, case, turn.calendar, turn.now, submission.actor)
-        reason = refused(case, step, submission.content["fields"], around)
+        around = circumstances(turn.session, case, turn.calendar, submission)
+        reason = refused(case, step, submission.given["fields"], around)
     if reason:
         raise reason.within(case.number)
 
@@ -66,13 +68,17 @@ def _change(turn: Turn, case: Case, submission: Submission) -> None:
     step, before, was_paused = step_of(case, submission), case.due_date, case.clock.paused
     clock, terms = case.clock, case.progress.terms
     if submission.act is Act.CLASSIFY:
-        _classify(turn, case, submission)
+        classify(turn, case, submission)
     amend(case, submission)
+    if submission.act is Act.CORRECT:
+        correct(turn, case, submission)
+    if submission.act is Act.REOPEN:
+        reopen(turn, case, submission)
     moved = step is not None and not case.state.ended and (clock, terms) != (case.clock, case.progress.terms)
     if moved or submission.act in MOVES_THE_DATE or (was_paused and case.state.ended):
         case.clock, made = replanned(case, turn.calendar, turn.now, keep=submission.act is Act.REPLAN)
         set_plan(case, made)
-    if step and step.registers and case.progress.facts.get("normative") == "yes":
+    if _registers(case, step, submission):
         enter_document(turn.session, registered(case, local_date(turn.now), submission.actor))
     turn.session.add(case)
     for event in act_lines(turn, case, submission, before):
@@ -80,8 +86,10 @@ def _change(turn: Turn, case: Case, submission: Submission) -> None:
         notify(turn, case, event)
 
 
-def _classify(turn: Turn, case: Case, submission: Submission) -> None:
-    chosen = Obligation.model_validate(submission.content["definition"])
-    same = chosen.id == case.definition.id
-    case.classified_row = None if same else definition_row(turn.session, chosen)
-    case.classified_hash = None if case.classified_row is None else case.classified_row.hash
+def _registers(case: Case, step: Step | None, submission: Submission) -> bool:
+    """Whether the register of documents follows: the step enters it, or what a step had entered is corrected."""
+    if case.progress.facts.get("normative") != "yes":
+        return False
+    if submission.act is Act.CORRECT:
+        return any(one.registers and case.progress.took(one.id) for one in case.definition.steps)
+    return bool(step and step.registers)

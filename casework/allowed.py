@@ -21,6 +21,10 @@ ACT_NAMES = {
     Act.STEP: "办理环节",
     Act.ASSIST: "交办协办",
     Act.CONTRIBUTE: "反馈协办意见",
+    Act.NOTE: "备注",
+    Act.ATTACH: "附上文件",
+    Act.CORRECT: "更正",
+    Act.REOPEN: "重开",
 }
 
 STATE_AFTER = {
@@ -29,6 +33,9 @@ STATE_AFTER = {
 }
 """Which acts end a case. The others leave it open, or paused as long as anything keeps its clock still."""
 
+AT_ANY_TIME = frozenset({Act.NOTE, Act.ATTACH, Act.CORRECT})
+"""What may also be done to a case that has ended: nothing is beyond repair."""
+
 BEFORE_DUE = frozenset({Act.PAUSE, Act.EXTEND})
 """A limit that has run out can be neither stopped nor lengthened any more (《政府信息公开条例》 33: before it ends)."""
 
@@ -36,6 +43,10 @@ BEFORE_DUE = frozenset({Act.PAUSE, Act.EXTEND})
 def refusal(act: Act, case: Case, at: dt.datetime) -> Refused | None:
     """Why the act, accepted at that instant, is refused; None when it may go on."""
     name = ACT_NAMES[act]
+    if act is Act.REOPEN:
+        return None if case.state.ended else Refused("尚未办结，无需重开")
+    if act in AT_ANY_TIME:
+        return None
     if case.state.ended:
         return Refused(f"已{STATE_NAMES[case.state]}，不能再{name}")
     found = _of_pauses(act, case)

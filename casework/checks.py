@@ -150,6 +150,14 @@ def _outcome_fits(asked: Asked) -> Refused | None:
     return Refused(f"办理结果 outcome={outcome} 与答复类型 reply_type={reply} 矛盾，应为 {'、'.join(fitting)}")
 
 
+def checked(name: str, asked: Asked) -> Refused | None:
+    """What a step's check says. One that this release does not know lets nothing pass: a case keeps its definition."""
+    check = CHECKS.get(name)
+    if check is None:
+        return Refused(f"本版本不认识检查“{name}”，无法核对；请管理员升级，或撤回后按现行事项重新登记")
+    return check(asked)
+
+
 CHECKS: dict[str, Check] = {  # what each needs of the procedure: catalog/known_checks.py
     "copy": _copy,
     "outcome_fits": _outcome_fits,

@@ -7,7 +7,7 @@ from typing import Any
 
 from calendars.clocks import counted_out, due_date
 from calendars.official import OfficialCalendar
-from casework.checks import CHECKS, Asked
+from casework.checks import Asked, checked
 from casework.steps import missing_before, moment
 from models.clock import HAND, Clock
 from models.errors import Refused
@@ -23,13 +23,17 @@ SHORTEST_REASON = 2
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What a gate may look at beyond the case: the calendar, who acts, who took the earlier steps, open children."""
+    """What a gate may look at beyond the case: the calendar, who acts, who took the earlier steps, open children.
+
+    `accepted`: when the step counts at the latest; of a past fact the end of its day (`past`).
+    """
 
     calendar: OfficialCalendar
     accepted: dt.datetime
     actor: str | None = None
     actors: dict[str, str | None] = field(default_factory=dict)
     open_children: tuple[str, ...] = ()
+    past: bool = False
 
 
 def refused(case: Case, step: Step, given: Facts, around: Circumstances) -> Refused | None:
@@ -43,15 +47,34 @@ def refused(case: Case, step: Step, given: Facts, around: Circumstances) -> Refu
     when = moment(step, dict(given), around.accepted)
     reasons = (
         _elements(step, given),
-        _dated(case, step, given, around.accepted),
-        _ahead(step, facts, around.accepted),
+        _dated(case, step, given, around),
+        _ahead(step, facts, when if around.past else around.accepted),
         _in_time(case, step, facts, when),
         _within(step, progress, when, around.calendar),
         _waited(step.wait, case, facts, around),
-        *(CHECKS[name](asked) for name in step.checks),
+        *(checked(name, asked) for name in step.checks),
     )
     reason = next((one for one in reasons if one), None)
     return reason.within(step.refuse) if reason and step.refuse else reason
+
+
+def unfit(case: Case, step: Step, given: Facts, around: Circumstances, *, corrected: bool) -> Refused | None:
+    """Why a step on record would no longer hold in a case that was corrected: its order, its date; None where it does.
+
+    Of the step that was itself `corrected` also what it must say. Limits are not asked again: they were kept or missed
+    by the dates of then, and a correction must be possible either way.
+    """
+    facts = {**case.progress.facts, **given}
+    asked = Asked(case, facts, around.calendar, around.actor, around.actors, around.open_children)
+    found = _order(case, step, case.progress) or _dated(case, step, given, around)
+    if found or not corrected:
+        return found
+    said = (
+        _complete(step, given, facts),
+        _elements(step, given),
+        _ahead(step, facts, moment(step, dict(given), around.accepted)),
+    )
+    return next((one for one in (*said, *(checked(name, asked) for name in step.checks)) if one), None)
 
 
 def missing_fields(step: Step, given: Facts, facts: Facts) -> list[FieldRule]:
@@ -113,15 +136,21 @@ def _options(field: FieldRule) -> str:
     return f"：{'/'.join(f'{key} {name}' for key, name in field.choices.items())}" if field.choices else ""
 
 
-def _dated(case: Case, step: Step, given: Facts, accepted: dt.datetime) -> Refused | None:
-    """The day a step counts from: not in the future, nor before what moved the clock or had to come first."""
+def _dated(case: Case, step: Step, given: Facts, around: Circumstances) -> Refused | None:
+    """The day a step counts from: not in the future, nor before what moved the clock or had to come first.
+
+    Of a step that was taken again the latest take binds: a forgotten date is mended by taking it once more.
+    """
+    accepted = around.accepted
     day = given.get(step.moment) if step.moment else None
+    if not day and around.past:
+        day = local_date(accepted).isoformat()
     if not day:
         return None
     clock = case.clock
     own = [one for one in clock.pauses if one.cause != HAND]  # an officer's pause stands beside the steps' dates
     pauses = [one.since if step.clock == "resumes" else one.until or one.since for one in own]
-    before = [one.at for one in case.progress.taken if one.step in step.after]
+    before = [last for name in step.after if (last := case.progress.last(name))]
     moved = [clock.received_at, *clock.restarts, *pauses, *before]
     earliest, latest = local_date(max(moved)), local_date(accepted)
     if earliest <= dt.date.fromisoformat(day) <= latest:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from calendars.official import OfficialCalendar
-from casework.acts import moved_on, sentence
+from casework.acts import moved_on
+from casework.sentences import Told, sentence
 from casework.steps import EVENT_OF_EFFECT, step_of
 from casework.turn import Turn
 from models.instants import local_date, shown_due
@@ -29,7 +30,14 @@ EVENT_OF_ACT = {
     Act.REPLAN: EventName.REPLANNED,
     Act.ASSIST: EventName.ASSISTED,
     Act.CONTRIBUTE: EventName.CONTRIBUTED,
+    Act.NOTE: EventName.NOTED,
+    Act.ATTACH: EventName.ATTACHED,
+    Act.CORRECT: EventName.CORRECTED,
+    Act.REOPEN: EventName.REOPENED,
 }
+
+UNTOLD = frozenset({Act.NOTE, Act.ATTACH})
+"""What nothing follows from, and nobody is told of."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +101,7 @@ def act_lines(turn: Turn, case: Case, submission: Submission, due_before: dt.dat
             submission_id=submission_id,
         )
 
-    detail = sentence(case, submission, unit, str(due_before), str(case.due_date))
+    detail = sentence(Told(case, submission, unit, str(due_before), str(case.due_date)))
     step = step_of(case, submission)
     if submission.act is Act.CLOSE:
         if case.definition.force == "permission":
@@ -106,7 +114,7 @@ def act_lines(turn: Turn, case: Case, submission: Submission, due_before: dt.dat
             line(first, EventName.REPLIED, detail, [], submission.id),
             line(first + 1, EventName.CLOSED, closed, [], None),
         ]
-    to, instead = _told_of_act(turn.session, case, submission)
+    to, instead = _told_of_act(turn.session, case, submission, moved=due_before != case.due_date)
     name = _name_of(step, case) if step else EVENT_OF_ACT[submission.act]
     return [line(first, name, detail + instead, to, submission.id)]
 
@@ -117,9 +125,13 @@ def _name_of(step: Step, case: Case) -> EventName:
     return EventName.STEPPED if case.clock.fixed and name in (EventName.PAUSED, EventName.RESUMED) else name
 
 
-def _told_of_act(session: Session, case: Case, submission: Submission) -> tuple[list[str], str]:
-    term_id = submission.content["term"]["id"] if submission.act is Act.ASSIST else None
-    roles = [Role.HANDLER, Role.SUPERVISOR] if moved_on(case, submission) else [Role.HANDLER]
+def _told_of_act(session: Session, case: Case, submission: Submission, *, moved: bool) -> tuple[list[str], str]:
+    if submission.act in UNTOLD:
+        return [], ""
+    term_id = submission.given["term"]["id"] if submission.act is Act.ASSIST else None
+    above = moved_on(case, submission) or (submission.act is Act.CORRECT and (moved or case.state.ended))
+    roles = [Role.HANDLER, Role.SUPERVISOR] if above else [Role.HANDLER]
+    roles = [Role.HANDLER, Role.UNIT_LEAD, Role.SUPERVISOR] if submission.act is Act.REOPEN else roles
     if submission.content.get("above"):  # withdrawn though late, inspected or with a proposal waiting
         roles = [Role.HANDLER, Role.SUPERVISOR, Role.APPROVER]
     return told(session, roles, case, local_date(submission.at), case.progress.term(term_id) if term_id else None)

@@ -29,17 +29,17 @@ def replanned(case: Case, calendar: OfficialCalendar, now: dt.datetime, *, keep:
     """
     clock, before, ladder = case.clock, case.plan, binding(case).ladder
     terms = case.progress.terms
-    made = plan(clock, ladder, calendar, now, terms)
+    made = plan(clock, ladder, calendar, now, terms, case.cards_from)
     if keep and clock.replacement:
         counted = clock.model_copy(update={"replacement": None})
-        free = plan(counted, ladder, calendar, now, terms)
+        free = plan(counted, ladder, calendar, now, terms, case.cards_from)
         if now < free.due_at:
             return counted, free
     today = local_date(now)
     running = case.state is State.OPEN and now < before.due_at
     if keep and running and made.due_date != before.due_date and made.due_date <= today:
         clock = clock.replace(calendar.add(today, 1), now)
-        made = plan(clock, ladder, calendar, now, terms)
+        made = plan(clock, ladder, calendar, now, terms, case.cards_from)
     return clock, made
 
 

@@ -81,11 +81,21 @@ def received(obligation: Obligation, facts: dict[str, Any], received_at: dt.date
     return (at(dt.date.fromisoformat(confirmed)), True) if confirmed else (received_at, False)
 
 
-def _begin(wanted: Registration) -> tuple[Clock, Progress]:
-    facts, obligation = wanted.facts, wanted.obligation
-    started, known = received(obligation, facts, wanted.received_at)
-    limit = wanted.limit or obligation.limit.resolved(facts)
-    clock = Clock(received_at=started, limit=limit, close_of_business=closing_time(wanted.unit))
+@dataclass(frozen=True)
+class Origin:
+    """What a case begins with: day 0, the facts of its registration, its first limit and its unit's closing time."""
+
+    received_at: dt.datetime
+    facts: dict[str, Any]
+    limit: Limit
+    closing: dt.time
+
+
+def beginning(obligation: Obligation, origin: Origin) -> tuple[Clock, Progress]:
+    """The clock and the progress with which a case of an obligation begins."""
+    facts = origin.facts
+    started, known = received(obligation, facts, origin.received_at)
+    clock = Clock(received_at=started, limit=origin.limit, close_of_business=origin.closing)
     progress = Progress(facts=facts)
     for rule in obligation.terms:
         if rule.applies(facts):
@@ -129,7 +139,9 @@ def _case(turn: Turn, wanted: Registration) -> Case:
     if officer_id is None:
         handlers = handlers_of(session, wanted.unit.id, local_date(now))
         officer_id = handlers[0].id if len(handlers) == 1 else None
-    clock, progress = _begin(wanted)
+    limit = wanted.limit or obligation.limit.resolved(wanted.facts)
+    origin = Origin(wanted.received_at, wanted.facts, limit, closing_time(wanted.unit))
+    clock, progress = beginning(obligation, origin)
     planned = plan(clock, obligation.ladder, turn.calendar, now, progress.terms)
     definition = definition_row(session, obligation)
     case = Case(

@@ -4,14 +4,13 @@ import datetime as dt
 from typing import Any
 
 from models.clock import HAND, STEP, STOP, Clock
-from models.instants import at, local_date
+from models.instants import LAST_SECOND, at, local_date
 from models.obligation import Obligation
 from models.progress import Progress, Term
 from models.steps import Step, TermRule, holds
 from models.tables import Case, Submission
 from models.words import EventName, State
 
-LAST_SECOND = dt.time(23, 59, 59)
 EVENT_OF_EFFECT = {
     "runs": EventName.STEPPED,
     "pauses": EventName.PAUSED,
@@ -25,7 +24,7 @@ EVENT_OF_EFFECT = {
 
 def step_of(case: Case, submission: Submission) -> Step | None:
     """The step that a submission takes; None for the acts that every case has."""
-    name = submission.content.get("step")
+    name = submission.given.get("step")
     return case.definition.step(name) if name else None
 
 
@@ -40,9 +39,9 @@ def moment(step: Step, given: dict[str, Any], accepted: dt.datetime) -> dt.datet
 
 def take(case: Case, step: Step, submission: Submission) -> None:
     """Change facts, terms, clock and state as the step says."""
-    given = submission.content["fields"]
-    when = moment(step, given, submission.at)
-    progress = case.progress.take(step.id, when, given).end(step.ends, when)
+    given = submission.given["fields"]
+    when = moment(step, given, submission.counts_at)
+    progress = _retaken(case, step, given).take(step.id, when, given).end(step.ends, when)
     clock = case.clock
     if step.term and step.term.applies(progress.facts):
         progress = progress.add(new_term(step.term, progress, when, clock.close_of_business))
@@ -51,7 +50,7 @@ def take(case: Case, step: Step, submission: Submission) -> None:
     case.progress = progress
     case.state = State.PAUSED if case.clock.paused else State.OPEN
     if effect == "closes":
-        close(case, submission.at, _stopped(step, given, submission.at))
+        close(case, submission.at, _stopped(step, submission))
     elif effect in ("stops", "restarts"):
         case.stopped_at = when if effect == "stops" else None
 
@@ -109,10 +108,23 @@ def _paused(clock: Clock, progress: Progress, when: dt.datetime) -> Clock:
     return clock.pause(when, STEP) if progress.pausing else clock
 
 
-def _stopped(step: Step, given: dict[str, Any], accepted: dt.datetime) -> dt.datetime | None:
+def _retaken(case: Case, step: Step, given: dict[str, Any]) -> Progress:
+    """The progress before a step is taken again: what it said the last time, and no longer says, does not bind."""
+    progress = case.progress
+    if not progress.took(step.id):
+        return progress
+    others = {field.id for other in case.definition.steps if other.id != step.id for field in other.fields}
+    mine = {field.id for field in step.fields} - others - set(given)
+    facts = {key: value for key, value in progress.facts.items() if key not in mine}
+    return progress.model_copy(update={"facts": facts})
+
+
+def _stopped(step: Step, submission: Submission) -> dt.datetime | None:
     """The last second of the day that the evidence names, where that is before the day of the entry."""
+    given, accepted = submission.given["fields"], submission.at
     day = _day(given.get(step.moment)) if step.moment else None
-    return None if day is None or day >= local_date(accepted) else at(day, LAST_SECOND)
+    day = day or local_date(submission.counts_at)
+    return None if day >= local_date(accepted) else at(day, LAST_SECOND)
 
 
 def _day(value: object) -> dt.date | None:

@@ -8,12 +8,14 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sqlmodel import Session
 
 from calendars.official import OfficialCalendar
 from models.ledger import Ledger
+from models.queries.heartbeat import last_beat
 from models.queries.outbox import fill
 from models.queries.to_tell import CASE, CYCLE, MAILBOX, notify_relays, tell
 from models.tables import Case, Unit
@@ -40,6 +42,11 @@ class Turn:
             self._units[unit_id] = self.session.get_one(Unit, unit_id)
         return self._units[unit_id]
 
+    @cached_property
+    def last_beat(self) -> dt.datetime | None:
+        """When any worker was last there, read once a turn."""
+        return last_beat(self.session)
+
     def finish(self) -> None:
         """Fill the outbox, and leave what the engine is to be told."""
         if not (self.outbox or self.cases or self.cycles):
@@ -57,7 +64,7 @@ def turn_at(
     ledger: Ledger,
     calendar_of: Callable[[Session], OfficialCalendar],
     clock: Callable[[], dt.datetime],
-    believed: Callable[[Session, dt.datetime], None] | None = None,
+    believed: Callable[[Turn], None] | None = None,
 ) -> Iterator[Turn]:
     """A turn at the ledger; what it left is written with it, or nothing is.
 
@@ -65,8 +72,8 @@ def turn_at(
     """
     now = clock()
     with ledger.write() as session:
-        if believed:
-            believed(session, now)
         turn = Turn(session, calendar_of(session), now)
+        if believed:
+            believed(turn)
         yield turn
         turn.finish()

@@ -7,7 +7,19 @@ from typing import Annotated
 import typer
 
 from cli.hints import hinted, hinted_or_none
-from cli.options import By, Json, Number, Reason, RequestId, Set, Unit, date_option, instant_option, text_or_file
+from cli.options import (
+    By,
+    Json,
+    Number,
+    OldReceipt,
+    Reason,
+    RequestId,
+    Set,
+    Unit,
+    date_option,
+    instant_option,
+    text_or_file,
+)
 from cli.output import as_json, say
 from cli.session import Session, session
 from desk.cases.performing import Asking, Done
@@ -17,34 +29,45 @@ from models.instants import shown, shown_due
 from models.tables import Case
 from models.words import STATE_NAMES, State
 
+KindToOpen = Annotated[str, typer.Argument(metavar="事项", help="事项编号或名称（duban catalog list）")]
+OwingUnit = Annotated[
+    str | None, typer.Option("--unit", metavar="单位", help="承办单位编号或名称；事项只有一个责任单位时可不写")
+]
+Title = Annotated[str | None, typer.Option("--title", metavar="标题", help="办件标题")]
+Received = Annotated[
+    dt.datetime | None,
+    instant_option(
+        "--received", "--received-at", help="收到时间（北京时间），例如 2026-09-24 或 “2026-09-24 16:00”；默认现在"
+    ),
+]
+Handler = Annotated[str | None, typer.Option("--officer", metavar="人员", help="经办人编号；默认为该单位唯一的经办人")]
+Content = Annotated[str | None, typer.Option("--content", metavar="内容", help="留言内容")]
+ContentFile = Annotated[
+    Path | None, typer.Option("--content-file", metavar="文件", help="留言内容所在文件（- 为标准输入）")
+]
+ForUnits = Annotated[
+    list[str] | None, typer.Option("--for", metavar="单位", help="督查活动针对哪些单位，可写多次；不写则全部")
+]
+Parent = Annotated[str | None, typer.Option("--parent", metavar="编号", help="所属办件")]
+Citizen = Annotated[str | None, typer.Option("--citizen", metavar="姓名", help="留言人（只存入台账）")]
+Phone = Annotated[str | None, typer.Option("--phone", metavar="电话", help="联系电话（只存入台账）")]
+
 
 def open_command(
     context: typer.Context,
-    kind: Annotated[str, typer.Argument(metavar="事项", help="事项编号或名称（duban catalog list）")],
-    unit: Annotated[
-        str | None, typer.Option("--unit", metavar="单位", help="承办单位编号或名称；事项只有一个责任单位时可不写")
-    ] = None,
-    title: Annotated[str | None, typer.Option("--title", metavar="标题", help="办件标题")] = None,
-    received: Annotated[
-        dt.datetime | None,
-        instant_option(
-            "--received", "--received-at", help="收到时间（北京时间），例如 2026-09-24 或 “2026-09-24 16:00”；默认现在"
-        ),
-    ] = None,
-    officer: Annotated[
-        str | None, typer.Option("--officer", metavar="人员", help="经办人编号；默认为该单位唯一的经办人")
-    ] = None,
-    content: Annotated[str | None, typer.Option("--content", metavar="内容", help="留言内容")] = None,
-    content_file: Annotated[
-        Path | None, typer.Option("--content-file", metavar="文件", help="留言内容所在文件（- 为标准输入）")
-    ] = None,
+    kind: KindToOpen,
+    unit: OwingUnit = None,
+    title: Title = None,
+    received: Received = None,
+    officer: Handler = None,
+    content: Content = None,
+    content_file: ContentFile = None,
     given: Set = None,
-    units: Annotated[
-        list[str] | None, typer.Option("--for", metavar="单位", help="督查活动针对哪些单位，可写多次；不写则全部")
-    ] = None,
-    parent: Annotated[str | None, typer.Option("--parent", metavar="编号", help="所属办件")] = None,
-    citizen: Annotated[str | None, typer.Option("--citizen", metavar="姓名", help="留言人（只存入台账）")] = None,
-    phone: Annotated[str | None, typer.Option("--phone", metavar="电话", help="联系电话（只存入台账）")] = None,
+    units: ForUnits = None,
+    parent: Parent = None,
+    citizen: Citizen = None,
+    phone: Phone = None,
+    old: OldReceipt = False,
     by: By = None,
     request: RequestId = None,
     json: Json = False,
@@ -68,21 +91,22 @@ def open_command(
         given=given or (),
         parent=parent,
         units=units or (),
+        old=old,
     )
-    opened = open_case(here.office, opening, request)
-    case: Case = opened.case
+    _opened(here, open_case(here.office, opening, request), json)
+
+
+def _opened(here: Session, opened: Done, json: bool) -> None:
+    case, children = opened.case, opened.children
     if json:
-        children = [one.number for one in opened.children]
-        shown_case = case_json(case, opened.frame)
-        as_json(here.out, {**shown_case, "warning": hinted_or_none(opened.warning), "children": children})
+        warning = hinted_or_none(opened.warning)
+        numbers = [one.number for one in children]
+        as_json(here.out, {**case_json(case, opened.frame), "warning": warning, "children": numbers})
         return
     say(here.out, f"已登记 {case.number} {case.definition.name}《{case.title}》")
     say(here.out, f"收到 {shown(case.clock.received_at)}，{case.clock.limit}，{_due(case)}")
-    if opened.children:
-        say(
-            here.out,
-            f"各单位分件 {len(opened.children)} 件：{opened.children[0].number} 至 {opened.children[-1].number}",
-        )
+    if children:
+        say(here.out, f"各单位分件 {len(children)} 件：{children[0].number} 至 {children[-1].number}")
     warn(here, opened.warning)
 
 

@@ -29,3 +29,5 @@ def backup(
         as_json(here.out, {"file": str(target), "bytes": size})
         return
     say(here.out, f"已备份到 {target}（{max(1, size // 1000)} KB），检查完好")
+    if here.settings.attachments.is_dir():
+        say(here.out, f"附件不在其中，请一并复制 {here.settings.attachments}")

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.asking import agreed
 from cli.options import By, Json, date_argument, text_or_file
 from cli.output import as_json, say, table
 from cli.session import Session, session
 from cli.streams import write_bytes
 from models.changes import CHANGE_NAMES
 from models.errors import Refused
-from models.instants import local_date
+from models.instants import local_date, printed
 
 if TYPE_CHECKING:
     from desk.calendar.changes import Proposal
@@ -102,7 +103,7 @@ def history_command(context: typer.Context, json: Json = False) -> None:
     here = session(context)
     library, changes = history(here.office)
     if json:
-        as_json(here.out, {"library": library, "changes": [change.model_dump(mode="json") for change in changes]})
+        as_json(here.out, {"library": library, "changes": [printed(change.model_dump()) for change in changes]})
         return
     revoked = {change.revokes for change in changes}
     rows: list[tuple[object, ...]] = [(0, "库", library, "", "")]
@@ -180,7 +181,7 @@ def _make(here: Session, proposal: "Proposal", yes: bool, json: bool) -> None:
     if not yes:
         if json or not sys.stdin.isatty():
             raise Refused("尚未存入：请核对以上内容后加 --yes 执行")
-        if not typer.confirm("存为新版日历并重排以上办件？"):
+        if not agreed("存为新版日历并重排以上办件？"):
             raise Refused("已取消，什么也没有改动")
     version = make(here.office, proposal)
     if json:

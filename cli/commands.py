@@ -8,8 +8,10 @@ from importlib import import_module
 from typing import Any, NamedTuple, cast
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 from typer.main import get_command
+
+from cli.usage import in_chinese
 
 
 class Entry(NamedTuple):
@@ -53,6 +55,18 @@ COMMANDS: dict[str, Entry] = {
         "cli.acts:classify", "归类（例如咨询归为简单常见问题）或改回：按较严的时限，从收到之日重新推算。"
     ),
     "withdraw": Entry("cli.acts:withdraw", "撤回办件（重复登记、来件人撤回等），不再计时。"),
+    "correct": Entry(
+        "cli.mending:correct",
+        "更正登记或办理时写错的：写明理由和经手人，重新推算，原值保留；办结以后只有督办员可以更正。",
+    ),
+    "reopen": Entry(
+        "cli.mending:reopen",
+        "重开误办结、误撤回或答复被退回的办件，须由督办员写明理由；期限照原来的，除非事项另有规定。",
+    ),
+    "note": Entry("cli.mending:note", "加一条备注，随时可以；不影响期限，也不通知谁。"),
+    "attach": Entry(
+        "cli.mending:attach", "附上文件（show 列出），或以 --extract 取出；取出时核对内容，不覆盖已有文件。"
+    ),
     "proposals": Entry("cli.sanctions:proposals_command", "待决定的拟提：黄牌、红牌、通报、约谈；久拖未决的注明。"),
     "approve": Entry("cli.sanctions:approve", "批准拟提的黄牌、红牌、通报或约谈，随即告知单位；须由审批人办理。"),
     "reject": Entry("cli.sanctions:reject", "不批准拟提的措施；须由审批人办理，写明理由。"),
@@ -112,14 +126,15 @@ class LazyGroup(TyperGroup):
         super().__init__(**settings)
         self.commands = cast(Any, COMMANDS_LOADED)
 
+    @property
+    def helps(self) -> dict[str, str]:
+        """The commands and their lines of help, without loading what they name."""
+        return {name: entry.help for name, entry in COMMANDS.items()}
+
     def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
         """The list in `--help`, without loading what it names."""
-        limit = formatter.width - 6 - max(map(len, COMMANDS))
-        rows = [
-            (name, TyperCommand(name, help=entry.help).get_short_help_str(limit)) for name, entry in COMMANDS.items()
-        ]
         with formatter.section("Commands"):
-            formatter.write_dl(rows)
+            formatter.write_dl(list(self.helps.items()))
 
 
 def _build(name: str, where: str) -> Any:
@@ -132,7 +147,7 @@ def _build(name: str, where: str) -> Any:
         program.add_typer(found, name=name)
     else:
         program.command(name)(found)
-    return cast(TyperGroup, get_command(program)).commands[name]
+    return in_chinese(cast(TyperGroup, get_command(program)).commands[name])
 
 
 def _nothing() -> None:

@@ -1,4 +1,4 @@
-"""One command line to its end: every error one line, every exit code one of three."""
+"""One command line to its end: every error one line, every exit code one of four."""
 
 import io
 import os
@@ -18,22 +18,28 @@ if TYPE_CHECKING:  # the player brings the whole SDK with it
     from care.engine import Engine
     from rehearsal.player import Dispatch, RunCall
 
+INTERRUPTED = 130
+"""The exit code of a command that was ended with Ctrl-C, as shells have it."""
+STOPPED = "已中断：没有写完的不算，可用 duban show、list 查看后重试"
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]  # typer vendors click and does not export the base
 
 
 def run_command(command: Any, arguments: Sequence[str], session: Session) -> tuple[int, str | None]:
-    """Run one command line in a session. Returns the exit code and, for 1 and 2, the line that says why."""
+    """Run one command line in a session. Returns the exit code and, unless it is 0, the line that says why."""
     try:
         result: Any = command.main(args=list(arguments), prog_name="duban", standalone_mode=False, obj=session)
-        return (result if isinstance(result, int) else 0), None
+        code = result if isinstance(result, int) else 0
+        return code, STOPPED if code == INTERRUPTED else None  # Typer itself turns Ctrl-C into that code
     except DubanError as error:
         return error.exit_code, _one_line(hinted(error))
     except UsageError as error:
         return 2, _one_line(usage_text(error))
     except typer.Exit as error:
         return error.exit_code, None
-    except (typer.Abort, KeyboardInterrupt):
-        return 1, "已中断"
+    except (typer.Abort, KeyboardInterrupt) as error:
+        if isinstance(error.__context__, EOFError):
+            return 1, "没有得到回答，什么也没有改动；请在终端里运行，或加 --yes"
+        return INTERRUPTED, STOPPED
     except (BrokenPipeError, SystemExit):  # click leaves by the latter where a pipe is broken, and nowhere else
         return 0, None  # whoever read our output has seen enough
     except OSError as error:

@@ -73,8 +73,6 @@ def list_command(
     """列出在办办件，先到期的在前；可按单位、人员、状态、登记日期等筛选和排序。"""
     here = session(context)
     only_one(json=json, csv=csv)
-    if paused and state:
-        raise BadInput("--paused 与 --state 请只写一个")
     asked = Asked(
         ended=all_cases,
         unit=unit,
@@ -82,21 +80,44 @@ def list_command(
         officer=officer,
         due_within=due_within,
         provisional=provisional,
-        state="paused" if paused else state,
+        state=_state(state, paused=paused),
         since=since,
         until=until,
         parent=parent,
         sort=sort,
     )
-    chosen = _chosen(columns)
-    if ics:
-        from desk.views.subscriptions import deadlines
+    _answer(here, asked, _chosen(columns), limit, after, ics=ics, json=json, csv=csv)
 
-        write_bytes(here.out, deadlines(here.office, replace(asked, ended=False)))
+
+def _answer(
+    here: Session,
+    asked: Asked,
+    chosen: Sequence[str] | None,
+    limit: int | None,
+    after: str | None,
+    *,
+    ics: bool,
+    json: bool,
+    csv: bool,
+) -> None:
+    if ics:
+        _subscribed(here, asked)
     elif json:
         as_json_list(here.out, export_cases(here.office, asked, limit, after))
     else:
         print_cases(here, asked, chosen, limit, after, csv=csv)
+
+
+def _state(state: str | None, *, paused: bool) -> str | None:
+    if paused and state:
+        raise BadInput("--paused 与 --state 请只写一个")
+    return "paused" if paused else state
+
+
+def _subscribed(here: Session, asked: Asked) -> None:
+    from desk.views.subscriptions import deadlines
+
+    write_bytes(here.out, deadlines(here.office, replace(asked, ended=False)))
 
 
 def print_cases(

@@ -13,6 +13,7 @@ from cli.commands import LazyGroup
 from cli.dispatching import rehearsing, run_command
 from cli.session import Session
 from cli.streams import fit_streams
+from cli.usage import in_chinese
 
 if TYPE_CHECKING:
     from rehearsal.player import Dispatch
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     name="duban",
     cls=LazyGroup,
-    help="督办：政务公开事项的期限、提醒与升级。退出码：0 完成，1 被拒绝或未找到，2 用法有误。",
+    help="督办：政务公开事项的期限、提醒与升级。退出码：0 完成，1 被拒绝或未找到，2 用法有误，130 被 Ctrl-C 中断。",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -35,7 +36,7 @@ def root(
     ] = None,
     version: Annotated[bool, typer.Option("--version", help="显示版本")] = False,
 ) -> None:
-    """督办：政务公开事项的期限、提醒与升级。退出码：0 完成，1 被拒绝或未找到，2 用法有误。"""
+    """督办：政务公开事项的期限、提醒与升级。退出码：0 完成，1 被拒绝或未找到，2 用法有误，130 被 Ctrl-C 中断。"""
 
 
 def run(arguments: Sequence[str], version: str = "") -> int:
@@ -62,7 +63,7 @@ def _checked(arguments: Sequence[str]) -> tuple[int, str | None]:
 @cache
 def program() -> Any:
     """All commands as one; put together once a process."""
-    return get_command(app)
+    return in_chinese(get_command(app))
 
 
 def dispatch(arguments: Sequence[str], session: Session) -> tuple[int, str | None]:

@@ -1,14 +1,16 @@
 """Arguments and options that several commands share."""
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 
+from cli.session import session
 from desk.files.text_files import read_text
 from models.errors import BadInput
-from models.instants import parse_date, parse_instant
+from models.instants import local_date, parse_date, parse_instant
 
 Number = Annotated[str, typer.Argument(metavar="编号", help="办件编号，例如 JY-2026-0001")]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON（字段见 docs/json.md）")]
@@ -21,6 +23,7 @@ RequestId = Annotated[
 ]
 Unit = Annotated[str | None, typer.Option("--unit", metavar="单位", help="单位编号或名称")]
 Kind = Annotated[str | None, typer.Option("--kind", metavar="事项", help="事项编号或名称")]
+OldReceipt = Annotated[bool, typer.Option("--old", help="确认收到时间确在一年以前")]
 DueWithin = Annotated[
     int | None, typer.Option("--due-within", metavar="N", min=0, max=250, help="只看 N 个工作日内到期的（0 为今天）")
 ]
@@ -36,33 +39,51 @@ Set = Annotated[
 Reason = Annotated[str, typer.Option("--reason", metavar="理由", help="理由，记入办件记录")]
 
 
-def _date(text: str) -> dt.date:
-    try:
-        return parse_date(text)
-    except BadInput as error:
-        raise typer.BadParameter(str(error)) from None
+Typed = typer.CallbackParam
 
 
-def _instant(text: str) -> dt.datetime:
+def _today(context: typer.Context) -> Callable[[], dt.date]:
+    """The office's day, asked for only where what was typed depends on it."""
+    here = session(context)
+    return lambda: local_date(here.time())
+
+
+def _date(context: typer.Context, parameter: Typed, text: str | None) -> dt.date | None:
+    if text is None:
+        return None
     try:
-        return parse_instant(text)
+        return parse_date(text, _today(context))
     except BadInput as error:
-        raise typer.BadParameter(str(error)) from None
+        raise typer.BadParameter(str(error), ctx=context, param=cast(Any, parameter)) from None
+
+
+def _instant(context: typer.Context, parameter: Typed, text: str | None) -> dt.datetime | None:
+    if text is None:
+        return None
+    try:
+        return parse_instant(text, _today(context))
+    except BadInput as error:
+        raise typer.BadParameter(str(error), ctx=context, param=cast(Any, parameter)) from None
+
+
+def _as_typed(text: str) -> str:
+    """Read by the callback, which knows the office and its clock."""
+    return text
 
 
 def date_argument(metavar: str, help: str) -> Any:  # noqa: A002  (typer's own word)
     """An argument that is a date."""
-    return typer.Argument(metavar=metavar, help=help, parser=_date)
+    return typer.Argument(metavar=metavar, help=help, parser=_as_typed, callback=_date)
 
 
 def date_option(*names: str, help: str) -> Any:  # noqa: A002
     """An option that is a date."""
-    return typer.Option(*names, metavar="日期", help=help, parser=_date)
+    return typer.Option(*names, metavar="日期", help=help, parser=_as_typed, callback=_date)
 
 
 def instant_option(*names: str, help: str) -> Any:  # noqa: A002
     """An option that is a local date, or a date and a time."""
-    return typer.Option(*names, metavar="时间", help=help, parser=_instant)
+    return typer.Option(*names, metavar="时间", help=help, parser=_as_typed, callback=_instant)
 
 
 def text_or_file(text: str | None, file: Path | None, what: str) -> str | None:

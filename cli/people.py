@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cli.asking import agreed
 from cli.options import By, Json
 from cli.output import as_json, say, table
 from cli.session import session
@@ -46,7 +47,7 @@ def import_officers_command(
         for gone in plan.left:
             say(here.out, f"已离任，不再导入：{gone}；重新任职请用新编号")
     if plan.changes and not yes and not json and sys.stdin and sys.stdin.isatty():
-        if not typer.confirm("更新以上人员？"):
+        if not agreed("更新以上人员？"):
             raise Refused("已取消，什么也没有改动")
         yes = True
     _print(context, import_officers(here.office, plan, agreed=yes, actor=by), "人员", json)

@@ -68,6 +68,13 @@ class Session:
         except NotReady:
             return official()
 
+    def time(self) -> dt.datetime:
+        """The office's time, or this machine's where there is no office yet."""
+        try:
+            return self.office.now()
+        except NotReady:
+            return self.now()
+
     @cached_property
     def engine(self) -> "Engine":
         """The way to the engine, for those who look after the office. Raises NotReady where there is no ledger."""

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from calendars.clocks import CountedDay
+from cli.beside import corrections, notes, print_attachments
 from cli.options import Json, Number
 from cli.output import as_json, say, table
 from cli.session import Session, session
@@ -56,8 +57,10 @@ def show(
         as_json(here.out, show_json(here.office, number))
         return
     case, events, submissions, days = show_case(here.office, number)
-    for line in (*_head(here, case), *_personal(case), *_reply(submissions, events), *_facts(case, full=full)):
+    lines = (*_head(here, case), *_personal(case), *_reply(submissions, events), *_facts(case, full=full))
+    for line in (*lines, *corrections(here, submissions, full=full), *notes(here, submissions, full=full)):
         say(here.out, line)
+    print_attachments(here, case)
     _print_children(here, case)
     _print_log(here, events, full=full)
     _print_terms(here, case)
@@ -101,8 +104,9 @@ def _reply(submissions: dict[str, Submission], events: Sequence[Event]) -> Itera
     carried_out = {event.submission_id for event in events}
     for submission in submissions.values():
         if is_reply(submission) and submission.id in carried_out:
-            given = submission.content
-            yield f"答复：{submission.reply_date} {given['unit_name']}：{given['content']}"
+            given = submission.given
+            back = "（已撤销，重开前的）" if submission.undone else ""
+            yield f"答复{back}：{submission.reply_date} {given['unit_name']}：{given['content']}"
 
 
 def _facts(case: Case, *, full: bool) -> Iterator[str]:

@@ -3,14 +3,28 @@
 import gc
 import os
 import sys
-from pathlib import Path
+from contextlib import suppress
 
 UNCOLLECTED = 50_000
 """Objects made before rubbish is looked for: what is imported is none, and looking took a tenth of a command's time."""
+INTERRUPTED = 130
+"""The exit code after Ctrl-C, as shells have it; also in `cli/dispatching.py`, which may not be there yet."""
 
 
 def main() -> None:
     """Run the CLI. In a wheel the rooms lie in `app/` beside this file; in a checkout, one folder up."""
+    try:
+        code = _run()
+    except KeyboardInterrupt:  # while the program was being loaded, or left
+        code = INTERRUPTED
+        _say_stopped()
+    # The SDK's core runtime may hang or crash the interpreter at exit once a call was given up (sdk-python #300).
+    os._exit(code)
+
+
+def _run() -> int:
+    from pathlib import Path  # here, since whatever is loaded may be interrupted
+
     gc.set_threshold(UNCOLLECTED)
     here = Path(__file__).resolve().parent
     app = here / "app"
@@ -30,8 +44,12 @@ def main() -> None:
             pass  # whoever read our output has seen enough
         except (OSError, ValueError):
             code = code or 1
-    # The SDK's core runtime may hang or crash the interpreter at exit once a call was given up (sdk-python #300).
-    os._exit(code)
+    return code
+
+
+def _say_stopped() -> None:
+    with suppress(OSError):
+        os.write(2, "duban: 已中断\n".encode())  # the streams may be anyhow
 
 
 if __name__ == "__main__":

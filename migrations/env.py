@@ -3,9 +3,10 @@
 from alembic import context
 from sqlmodel import SQLModel
 
+import models.attachments
 import models.registers
 import models.standing
-import models.tables  # noqa: F401  (these three define all tables)
+import models.tables  # noqa: F401  (these four define all tables)
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,15 +1,18 @@
 """Instants and local time. The ledger keeps UTC; people read Asia/Shanghai."""
 
 import datetime as dt
-import re
+from collections.abc import Callable, Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from models.errors import BadInput
+from models.typed_time import not_a_day, typed_day, typed_moment
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MIDNIGHT = dt.time(0, 0)
 ONE_DAY = dt.timedelta(days=1)
 CLOSE_OF_BUSINESS = dt.time(17, 30)
+LAST_SECOND = dt.time(23, 59, 59)
+"""Of a day on which something is proved to have happened, nobody knows when."""
 
 
 def wall_clock() -> dt.datetime:
@@ -42,6 +45,17 @@ def iso(instant: dt.datetime) -> str:
     return local(instant).replace(microsecond=0).isoformat()
 
 
+def printed(data: Any) -> Any:
+    """Data as `--json` prints them: every instant as `iso`, dates and times of day as they are written."""
+    if isinstance(data, dt.datetime):
+        return iso(data)
+    if isinstance(data, dt.date | dt.time):
+        return data.isoformat()
+    if isinstance(data, Mapping):
+        return {key: printed(value) for key, value in data.items()}
+    return [printed(one) for one in data] if isinstance(data, list | tuple) else data
+
+
 def shown(instant: dt.datetime) -> str:
     """An instant as people read it: 2026-09-24 16:00."""
     return local(instant).strftime("%Y-%m-%d %H:%M")
@@ -53,23 +67,20 @@ def shown_due(due_date: dt.date, due_at: dt.datetime) -> str:
     return f"{due_date} {time}"
 
 
-def parse_date(text: str) -> dt.date:
-    """A date typed as 2026-09-24. Raises BadInput for anything else."""
-    try:
-        if not re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", text.strip()):
-            raise ValueError(text)
-        year, month, day = (int(part) for part in text.strip().split("-"))
-        return dt.date(year, month, day)
-    except ValueError:
-        raise BadInput(f"无法识别日期“{text[:40]}”，请写成 2026-09-24") from None
+def parse_date(text: str, today: Callable[[], dt.date] | None = None) -> dt.date:
+    """A date in any form people type (`models/typed_time.py`); without `today` with its year. Raises BadInput."""
+    return typed_day(text, today)
 
 
-def parse_instant(text: str) -> dt.datetime:
-    """A local date, or date and time, typed as `2026-09-24` or `2026-09-24 16:00`; or ISO 8601 with an offset."""
+def parse_instant(text: str, today: Callable[[], dt.date] | None = None) -> dt.datetime:
+    """A local date, or date and time, in any form people type; or ISO 8601 with an offset. Raises BadInput."""
     try:
         value = dt.datetime.fromisoformat(text.strip())
-        if not 1900 < value.year < 9000:  # beyond, even a change of time zone overflows
-            raise ValueError(text)
+        if value.tzinfo and 1900 < value.year < 9000:  # beyond, even a change of time zone overflows
+            return value
     except ValueError:
-        raise BadInput(f"无法识别时间“{text[:40]}”，请写成 2026-09-24 或 2026-09-24 16:00") from None
-    return value if value.tzinfo else at(value.date(), value.time())
+        pass  # the forms below are more than that function knows
+    day, minutes = typed_moment(text, today)
+    if not 1900 < day.year < 9000:
+        raise not_a_day(text, "时间", "2026-09-24 或 2026-09-24 16:00")
+    return at(day) + dt.timedelta(minutes=minutes)

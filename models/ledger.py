@@ -22,6 +22,7 @@ from sqlmodel import Session
 
 from models import ledger_file
 from models.errors import BadInput, LedgerBusy, NotReady, Refused, UnknownOutcome
+from models.ledger_log import first_number
 
 LedgerSession = Session
 """For annotations in rooms that speak to the ledger through the functions of this one only."""
@@ -168,6 +169,7 @@ def _engine(url: LedgerUrl) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
+        event.listen(engine, "commit", _sqlite_commit)
     return engine
 
 
@@ -181,6 +183,20 @@ def _sqlite_begin(connection: Connection) -> None:
     # A deferred transaction that reads and then writes loses updates silently on SQLite: writers queue from the start.
     writing = connection.get_execution_options().get("duban_write")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    connection.info["changes"] = _changes(connection)
+
+
+def _sqlite_commit(connection: Connection) -> None:
+    if _changes(connection) == connection.info["changes"]:
+        return  # nothing was written, and nothing is to be
+    number = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA user_version = {number + 1 if number else first_number()}")
+
+
+def _changes(connection: Connection) -> int:
+    """How many rows the connection has written so far."""
+    driver: Any = connection.connection.driver_connection
+    return int(driver.total_changes)
 
 
 def _commit(session: Session) -> None:

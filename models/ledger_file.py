@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from models.errors import BadInput, LedgerBusy, NotReady
+from models.ledger_log import is_foreign
 
 MARK = 0x6475_6261
 """SQLite's application id of a ledger: "duba". Ledgers of earlier versions get it when they are migrated."""
@@ -20,11 +21,14 @@ TABLES = {"alembic_version", "case", "event"}
 BUSY_SECONDS = 10.0
 SETTLE_SECONDS = 3.0
 FOLD_TRIES, FOLD_SECONDS = 10, 0.02
-Standing = Literal["missing", "torn", "empty", "foreign", "ledger"]
+Standing = Literal["missing", "torn", "mixed", "empty", "foreign", "ledger"]
 WHAT_THEN = "请停止 duban up 并换回备份的 ledger.db（见手册“备份”）；确要新建，先移走它，再运行 duban init"
 WORDS: dict[Standing, str] = {
     "missing": "尚未建立台账，请先运行 duban init（或 duban up）",
     "torn": "{file} 不在，只剩下 {file.name}-wal，{what}",
+    "mixed": "{file.name}-wal 不属于现在这个 {file}（是换下的那个台账留下的），没有打开也没有改动；"
+    "请停止 duban up，把 {file.name}-wal 和 {file.name}-shm 移走（先不要删除）后重试；"
+    "要用换下的台账，把它与这两个文件一起放回",
     "empty": "{file} 是空的，不是台账；{what}",
     "foreign": "{file} 不是 duban 的台账，没有改动它；{what}",
 }
@@ -39,6 +43,8 @@ def standing(file: Path) -> Standing:
         return "foreign"
     if file.stat().st_size == 0:
         return "empty"
+    if is_foreign(file):
+        return "mixed"
     with _opened(file, "ro") as connection:
         if connection.execute("PRAGMA application_id").fetchone()[0] == MARK:
             return "ledger"
@@ -52,7 +58,12 @@ def require_ledger(file: Path) -> None:
     """Raises NotReady, with what to do, unless a ledger lies there."""
     found = standing(file)
     if found != "ledger":
-        raise NotReady(WORDS[found].format(file=file, what=WHAT_THEN))
+        raise NotReady(worded(found, file))
+
+
+def worded(found: Standing, file: Path) -> str:
+    """What lies there instead of a ledger, and what to do."""
+    return WORDS[found].format(file=file, what=WHAT_THEN)
 
 
 def settle(file: Path) -> None:

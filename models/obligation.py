@@ -24,7 +24,8 @@ class Obligation(Strict):
     left open. settings: figures that named checks and products use (a copy threshold, weights). extension_notice: an
     extension must name the day on which the applicant was told of it (《政府信息公开条例》 33). extends_in: the days in
     which a limit in calendar days may be extended; without it, it is not. silence: the longest pause, and the rhythm of
-    reminders of what nothing moves.
+    reminders of what nothing moves. sent_back: the limit that begins on the day on which a reply was sent back;
+    without it the old date stands.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,39}$")
@@ -53,6 +54,7 @@ class Obligation(Strict):
     silence: Silence = Silence()
     extension_notice: bool = False
     extends_in: Literal["working_days", "calendar_days"] | None = None
+    sent_back: Limit | None = None
 
     @property
     def replies(self) -> bool:

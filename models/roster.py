@@ -1,4 +1,4 @@
-"""The tables of the roster: units, officers, and who stands in for whom. `models.tables` names them too."""
+"""The tables of the roster: units and officers. `models.tables` names them too."""
 
 import datetime as dt
 
@@ -38,17 +38,3 @@ class Officer(SQLModel, table=True):
     unit_id: str | None = Field(default=None, foreign_key="unit.id", index=True)
     email: str | None = None
     left_on: dt.date | None = None
-
-
-class Absence(SQLModel, table=True):
-    """An officer away, and who deputises: from the first to the last day, both included."""
-
-    __tablename__ = "absence"
-
-    id: int | None = Field(default=None, primary_key=True)
-    officer_id: str = Field(foreign_key="officer.id", index=True)
-    deputy_id: str = Field(foreign_key="officer.id")
-    since: dt.date
-    until: dt.date
-    reason: str = ""
-    ended_at: dt.datetime | None = None

@@ -95,3 +95,17 @@ class Counter(SQLModel, table=True):
     prefix: str = Field(primary_key=True)
     year: int = Field(primary_key=True)
     last: int
+
+
+class Absence(SQLModel, table=True):
+    """An officer away, and who deputises: from the first to the last day, both included."""
+
+    __tablename__ = "absence"
+
+    id: int | None = Field(default=None, primary_key=True)
+    officer_id: str = Field(foreign_key="officer.id", index=True)
+    deputy_id: str = Field(foreign_key="officer.id")
+    since: dt.date
+    until: dt.date
+    reason: str = ""
+    ended_at: dt.datetime | None = None

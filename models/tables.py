@@ -3,17 +3,16 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint, text, true
+from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint, false, text, true
 from sqlmodel import Field, Relationship, SQLModel
 
 from models.clock import Clock
 from models.columns import AsJson, AsWord
 from models.definitions import parsed
-from models.instants import local_date
+from models.instants import LAST_SECOND, at, local_date
 from models.obligation import Obligation
 from models.plan import Plan
 from models.progress import Progress
-from models.roster import Absence as Absence
 from models.roster import Officer as Officer
 from models.roster import Unit as Unit
 from models.words import Act, EventName, Level, State
@@ -50,16 +49,7 @@ class Definition(SQLModel, table=True):
         return parsed(self.hash, self.content)
 
 
-ENDED_COLUMNS = (
-    "ended_at",
-    "unit_id",
-    "due_at",
-    "days_used",
-    "days_allowed",
-    "extended_at",
-    "state",
-    "counted",
-)
+ENDED_COLUMNS = ("ended_at", "unit_id", "due_at", "days_used", "days_allowed", "extended_at", "state", "counted")
 
 
 def _definition(column: str) -> Any:
@@ -80,6 +70,8 @@ class Case(SQLModel, table=True):
     `days_used`, `days_allowed`: working days, set when it ends, under the calendar of that day. `extended_at`: when its
     running limit was extended first. `duty`: it can become overdue; a permission never does. `counted`: figures count
     it; not a permission, nor the case of a campaign itself, whose duties are its children's.
+    `old_number`: in the register that was taken over; `quiet`: nobody is told of it and its ladder waits until then.
+    `cards_from`: it was late then, as nobody could know before; its cards count from that day.
 
     The indexes: lists and boards of what is live, the whole list, coverage, figures by the end, what ended late.
     """
@@ -97,6 +89,7 @@ class Case(SQLModel, table=True):
         _part("ix_case_live_officer", LIVE_ROWS, "officer_id", "due_at", "number"),
         _part("ix_case_window", LIVE_ROWS, "planned_under", "counts_until", "counts_from"),
         _part("ix_case_next_at", "next_at IS NOT NULL", "next_at"),
+        Index("ix_case_old_number", "old_number", unique=True),
         _part("ix_case_parent", "parent IS NOT NULL", "parent"),
         _part("ix_case_ended", "ended_at IS NOT NULL", *ENDED_COLUMNS),
         _part("ix_case_late", "ended_at >= due_at", "due_at", "ended_at", "unit_id", "extended_at", "state", "counted"),
@@ -138,6 +131,9 @@ class Case(SQLModel, table=True):
     extended_at: dt.datetime | None = None
     duty: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     counted: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+    old_number: str | None = None
+    quiet: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    cards_from: dt.datetime | None = None
 
     definition_row: Definition = _definition("definition_hash")
     classified_row: Definition | None = _definition("classified_hash")
@@ -154,7 +150,10 @@ class Case(SQLModel, table=True):
 
 
 class Submission(SQLModel, table=True):
-    """What an officer handed in with an act, written with the event that names it."""
+    """What an officer handed in with an act, written with the event that names it; `content` stays as it was.
+
+    `corrected`: what binds in its place. `undone`: the case was reopened, and this closing is no more.
+    """
 
     __tablename__ = "submission"
 
@@ -164,11 +163,25 @@ class Submission(SQLModel, table=True):
     at: dt.datetime
     actor: str | None = None
     content: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    corrected: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    undone: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What was handed in, as it stands now."""
+        return self.content if self.corrected is None else self.corrected
+
+    @property
+    def counts_at(self) -> dt.datetime:
+        """When it counts: when it was handed in; the end of the day on which a past fact happened."""
+        on = self.given.get("on")
+        day = dt.date.fromisoformat(on) if on else None
+        return self.at if day is None or day >= local_date(self.at) else at(day, LAST_SECOND)
 
     @property
     def reply_date(self) -> str:
         """The date of a reply: the one typed, or the day it was handed in."""
-        return str(self.content.get("date") or local_date(self.at))
+        return str(self.given.get("date") or local_date(self.at))
 
 
 class Event(SQLModel, table=True):

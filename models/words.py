@@ -55,6 +55,11 @@ class EventName(StrEnum):
     REJECTED = "rejected"
     VOIDED = "voided"
     ALARMED = "alarmed"
+    NOTED = "noted"
+    ATTACHED = "attached"
+    CORRECTED = "corrected"
+    REOPENED = "reopened"
+    TAKEN_OVER = "taken_over"
 
 
 class State(StrEnum):
@@ -84,6 +89,10 @@ class Act(StrEnum):
     STEP = "step"
     ASSIST = "assist"
     CONTRIBUTE = "contribute"
+    NOTE = "note"
+    ATTACH = "attach"
+    CORRECT = "correct"
+    REOPEN = "reopen"
 
 
 class SharingRule(StrEnum):
@@ -160,6 +169,11 @@ EVENT_NAMES = {
     EventName.REJECTED: "不批准",
     EventName.VOIDED: "失效",
     EventName.ALARMED: "告警",
+    EventName.NOTED: "备注",
+    EventName.ATTACHED: "附件",
+    EventName.CORRECTED: "更正",
+    EventName.REOPENED: "重开",
+    EventName.TAKEN_OVER: "接手",
 }
 
 STATE_NAMES = {State.OPEN: "在办", State.PAUSED: "暂停", State.CLOSED: "办结", State.WITHDRAWN: "撤回"}
@@ -183,3 +197,5 @@ EVENT_OF_LEVEL = {
     Level.CRITICISM: EventName.PROPOSED,
     Level.INTERVIEW: EventName.PROPOSED,
 }
+CARDS = frozenset(level for level, event in EVENT_OF_LEVEL.items() if event is EventName.PROPOSED)
+"""What is only ever proposed, and accuses."""

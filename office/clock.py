@@ -3,29 +3,28 @@
 import datetime as dt
 from collections.abc import Callable
 
+from casework.turn import Turn
 from models.errors import Refused
 from models.instants import shown
-from models.ledger import LedgerSession
 from models.queries.cases import newest_line
-from models.queries.heartbeat import last_beat
 
 TOLERATED = dt.timedelta(minutes=2)
 
 
-def believable(worker_alive: Callable[[], bool] | None) -> Callable[[LedgerSession, dt.datetime], None]:
+def believable(worker_alive: Callable[[], bool] | None) -> Callable[[Turn], None]:
     """A check that raises Refused for a clock behind the newest line, or ahead of a worker that lives.
 
     A heartbeat long past is either a worker that is gone or a clock that runs ahead: only whether one lives tells
     which, and that is asked of the operating system (`worker_alive`).
     """
 
-    def check(session: LedgerSession, now: dt.datetime) -> None:
-        newest = newest_line(session)
+    def check(turn: Turn) -> None:
+        now, newest = turn.now, newest_line(turn.session)
         if newest is not None and now < newest - TOLERATED:
             raise Refused(
                 f"本机时钟是 {shown(now)}，早于台账最近一条记录（{shown(newest)}），没有办理；请校准时钟后重试"
             )
-        beat = last_beat(session) if worker_alive else None
+        beat = turn.last_beat if worker_alive else None
         if beat is not None and now > beat + TOLERATED and worker_alive and worker_alive():
             raise Refused(
                 f"本机时钟是 {shown(now)}，比正在运行的工作进程（{shown(beat)}）快，没有办理；请校准时钟后重试"

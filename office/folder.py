@@ -11,9 +11,19 @@ from models.errors import NotReady
 
 OTHERS = 0o077
 """What may be done by anybody but the owner."""
-OURS = ("ledger.db*", "temporal.db*", "temporal.version", "engine.*", "worker.*", "*.lock", "logs/*", "cache/*")
+OURS = (
+    "ledger.db*",
+    "temporal.db*",
+    "temporal.version",
+    "engine.*",
+    "worker.*",
+    "*.lock",
+    "logs/*",
+    "cache/*",
+    "attachments/*/*",
+)
 """What the program writes there; whatever else a person keeps in the folder is let be."""
-OUR_FOLDERS = ("logs", "cache")
+OUR_FOLDERS = ("logs", "cache", "attachments")
 TRIAL_BYTES = 1_000_000
 
 

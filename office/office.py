@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from calendars.official import OfficialCalendar, official
 from casework.ledger_calendar import LedgerCalendar
@@ -20,7 +21,8 @@ class Office:
 
     `calendars` gives the calendar in force as a session sees it. `now` is the office's time: the database's own where
     there is one, this machine's for a ledger file, the scenario's in a rehearsal. `worker_alive` says whether a worker
-    of this machine lives, whatever the clocks show; None where that cannot be told.
+    of this machine lives, whatever the clocks show; None where that cannot be told. `attachments`: the
+    folder of attached files; None in a rehearsal.
     """
 
     ledger: Ledger
@@ -28,6 +30,7 @@ class Office:
     calendars: LedgerCalendar
     now: Callable[[], dt.datetime]
     worker_alive: Callable[[], bool] | None = None
+    attachments: Path | None = None
 
     @property
     def calendar(self) -> OfficialCalendar:
@@ -52,4 +55,5 @@ def build_office(settings: Settings, now: Callable[[], dt.datetime]) -> Office:
         calendars=LedgerCalendar(official()),
         now=now if ledger.embedded else ledger.clock(),
         worker_alive=settings.worker_alive if ledger.embedded else None,
+        attachments=settings.attachments,
     )

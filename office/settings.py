@@ -107,6 +107,11 @@ class Settings(BaseSettings):
         return self.home / "cache"
 
     @property
+    def attachments(self) -> Path:
+        """Where the files attached to cases are kept; machines that share a database share this folder too."""
+        return self.home / "attachments"
+
+    @property
     def pace(self) -> Pace:
         return Pace(spread_seconds=self.spread_seconds, collect_seconds=self.collect_seconds)
 

@@ -10,7 +10,7 @@ import datetime as dt
 import json
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -132,16 +132,26 @@ async def rehearse(
 
 @asynccontextmanager
 async def _time_skipping() -> AsyncIterator[WorkflowEnvironment]:
+    starting = asyncio.ensure_future(_started())
     try:
-        env = await WorkflowEnvironment.start_time_skipping(
+        env = await asyncio.shield(starting)
+    except asyncio.CancelledError:  # Ctrl-C: a server that is about to start would outlive us
+        with suppress(NotReady):  # Ctrl-C in a terminal ended it as well
+            await (await starting).shutdown()
+        raise
+    async with env:
+        yield env
+
+
+async def _started() -> WorkflowEnvironment:
+    try:
+        return await WorkflowEnvironment.start_time_skipping(
             data_converter=pydantic_data_converter,
             test_server_existing_path=str(find_program("temporal-test-server")),
             runtime=quiet_runtime(),
         )
     except RuntimeError as error:
         raise NotReady(f"演练用的时间快进服务没有启动成功（{str(error).splitlines()[0][:120]}），请重试") from None
-    async with env:
-        yield env
 
 
 async def _set_up(

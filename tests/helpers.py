@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy.event
 from aiosmtpd.smtp import SMTP, Envelope
 from aiosmtpd.smtp import Session as SmtpSession
 from temporalio.client import Client
@@ -54,9 +55,9 @@ def bundled_catalog() -> Catalog:
 
 @dataclass
 class Clock:
-    """A clock that a test sets."""
+    """A clock that a test sets; it begins in UTC, as the machine's own gives it."""
 
-    now: dt.datetime = field(default_factory=lambda: parse_instant("2026-11-23 10:00"))
+    now: dt.datetime = field(default_factory=lambda: parse_instant("2026-11-23 10:00").astimezone(dt.UTC))
 
     def __call__(self) -> dt.datetime:
         return self.now
@@ -109,6 +110,21 @@ def tells(kind: type[DubanError], said: str) -> Iterator[pytest.ExceptionInfo[Du
         yield error
     line = hinted(error.value)
     assert re.search(said, line), line
+
+
+@contextmanager
+def asked(office: Office) -> Iterator[list[str]]:
+    """What the database is asked meanwhile."""
+    found: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        found.append(statement)
+
+    sqlalchemy.event.listen(office.ledger.engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        sqlalchemy.event.remove(office.ledger.engine, "before_cursor_execute", note)
 
 
 async def client_of(server: Server) -> Client:

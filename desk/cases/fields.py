@@ -1,5 +1,6 @@
 """What officers fill in: `name=value` words read against the catalog's fields, each fault told with what to write."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ def read_files(given: Sequence[str]) -> list[str]:
 
 
 def read_fields(
-    session: LedgerSession, rules: Sequence[FieldRule], given: Sequence[str], known: Mapping[str, Any]
+    session: LedgerSession, rules: Sequence[FieldRule], given: Sequence[str], today: dt.date
 ) -> dict[str, Any]:
     """Facts by field id. Raises BadInput for an unknown field or a value that does not fit, NotFound for a person."""
     facts: dict[str, Any] = {}
@@ -42,7 +43,7 @@ def read_fields(
             raise BadInput(
                 f"“{word[:40]}”不是可填的内容，可填：{names}", code="choose-field", word=word[:40], fields=names
             )
-        facts[rule.id] = _value(session, rule, value)
+        facts[rule.id] = _value(session, rule, value, today)
     return facts
 
 
@@ -63,7 +64,7 @@ def _choices(rule: FieldRule) -> str:
     return "：" + "/".join(f"{key} {name}" for key, name in rule.choices.items()) if rule.choices else ""
 
 
-def _value(session: LedgerSession, rule: FieldRule, raw: str) -> Any:
+def _value(session: LedgerSession, rule: FieldRule, raw: str, today: dt.date) -> Any:
     value = (
         text(
             raw,
@@ -75,7 +76,7 @@ def _value(session: LedgerSession, rule: FieldRule, raw: str) -> Any:
     )
     match rule.kind:
         case "date":
-            return _date(rule, value)
+            return _date(rule, value, today)
         case "number":
             return _number(rule, value)
         case "flag":
@@ -93,8 +94,11 @@ def _value(session: LedgerSession, rule: FieldRule, raw: str) -> Any:
     return canonical_number(value) if rule.id == DOCUMENT_NUMBER else value
 
 
-def _date(rule: FieldRule, value: str) -> str:
-    day = parse_date(value)
+def _date(rule: FieldRule, value: str, today: dt.date) -> str:
+    try:
+        day = parse_date(value, lambda: today)
+    except BadInput as error:
+        raise BadInput(f"{rule.name}（{rule.id}）：{error.reason}") from None
     if not FIRST_YEAR <= day.year < LAST_YEAR:
         raise BadInput(f"{rule.name}（{rule.id}）{day} 不在可计算的年份内（{FIRST_YEAR}—{LAST_YEAR} 年），请核对")
     return day.isoformat()

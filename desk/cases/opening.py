@@ -11,7 +11,7 @@ from casework.registering import Registration
 from casework.turn import Turn
 from desk.cases.fields import read_fields, read_files, require
 from desk.cases.performing import Done, answer, done_before, kept_case, remember_request, request_id, settled
-from desk.files.intake import TEXT, TITLE, past_instant, required_text, text
+from desk.files.intake import TEXT, TITLE, past_instant, recent, required_text, text
 from models.cycle import Period
 from models.errors import BadInput, Refused
 from models.instants import local_date
@@ -30,7 +30,7 @@ class Opening:
     """What an officer types to open a case. `unit` and `officer` by id or name; `received_at` is now if not given.
 
     `given`: the fields of the obligation as `name=value`. `parent`: the case it belongs to. `units`: whom a
-    campaign looks at, all where none is named.
+    campaign looks at, all where none is named. `old`: it is confirmed that it was received more than a year ago.
     """
 
     kind: str
@@ -45,6 +45,7 @@ class Opening:
     given: Sequence[str] = ()
     parent: str | None = None
     units: Sequence[str] = ()
+    old: bool = False
 
 
 def open_case(office: Office, opening: Opening, request: str | None = None) -> Done:
@@ -73,10 +74,11 @@ def register_within(office: Office, turn: Turn, opening: Opening) -> list[Case]:
     obligation = office.catalog.get(opening.kind)
     may_open(session, obligation, local_date(now))
     unit = unit_in_use(session, opening.unit or _owner(session, obligation))
-    facts = read_fields(session, obligation.opens_with, opening.given, {})
+    facts = read_fields(session, obligation.opens_with, opening.given, local_date(now))
     require(obligation, obligation.opens_with, facts)
     _not_past(obligation, facts, local_date(opening.received_at or now))
     received_at = past_instant(opening.received_at, "收到时间", now)
+    recent(received_at, "收到时间", now, old=opening.old)
     period, limit = _round(turn, obligation, unit, local_date(received_at))
     wanted = Registration(
         obligation=obligation,

@@ -3,7 +3,6 @@
 Nothing after the commit can turn a done act into a failure: all that the answer shows is read before it.
 """
 
-import datetime as dt
 import hashlib
 import time
 import uuid
@@ -18,7 +17,7 @@ from desk.views.case_json import Frame, frame_of
 from models.errors import DubanError, NotReady, Refused, UnknownOutcome
 from models.ledger import LedgerSession
 from models.queries.cases import children_of, get_case, hold_case
-from models.queries.heartbeat import FRESH, last_beat
+from models.queries.heartbeat import FRESH
 from models.queries.people import actor_id_of
 from models.standing import Request
 from models.tables import Case
@@ -61,8 +60,10 @@ def perform(
     asking: Asking,
     *,
     ends: Callable[[Case], bool] = lambda case: False,
+    after_end: bool = False,
 ) -> Done:
-    """Carry an act out. `prepare` judges the case as it stands and says what to do; `ends`: whether that ends it.
+    """Carry an act out. `prepare` judges the case as it stands and says what to do; `ends`: whether that ends it;
+    `after_end`: it may be done to a case that has ended.
 
     `asked`: what was typed, so that another command under the same request id is told from the same one again.
 
@@ -75,7 +76,7 @@ def perform(
         by = actor_id_of(session, asking.actor)
         case = hold_case(session, number)
         if not (asking.request and done_before(session, request, case.number, asked)):
-            if case.state.ended:
+            if case.state.ended and not after_end:
                 raise ended(case)
             overtake(turn, case, ends=ends(case))
             act, content = prepare(turn, case)
@@ -138,13 +139,12 @@ def answer(turn: Turn, case: Case, children: tuple[Case, ...] = ()) -> Done:
     """What is shown of a case, read before the turn ends."""
     names = {one.unit_id: turn.unit(one.unit_id).name for one in (case, *children)}
     frame = Frame(turn.now, turn.calendar, names)
-    return Done(case, frame, nobody_walks(turn.session, turn.now), children)
+    return Done(case, frame, nobody_walks(turn), children)
 
 
-def nobody_walks(session: LedgerSession, now: dt.datetime) -> NotReady | None:
+def nobody_walks(turn: Turn) -> NotReady | None:
     """The warning where no worker has left its heartbeat for a while."""
-    beat = last_beat(session)
-    if beat is not None and now - beat < FRESH:
+    if turn.last_beat is not None and turn.now - turn.last_beat < FRESH:
         return None
     return NotReady("工作进程没有运行，提醒和升级暂停，台账照常", code="start-worker")
 

@@ -33,7 +33,7 @@ def take_step(office: Office, number: str, word: str, given: Sequence[str], aski
 def prepare_step(turn: Turn, case: Case, word: str, given: Sequence[str], actor: str | None) -> Prepared:
     """What a step asks for, read and complete; who takes it may. Its gates are asked where it is carried out."""
     step = _find(case, word)
-    facts = read_fields(turn.session, step.fields, given, case.progress.facts)
+    facts = read_fields(turn.session, step.fields, given, local_date(turn.now))
     _authorise(turn, step, actor, case.unit_id)
     return (Act.CLOSE if step.clock == "closes" else Act.STEP), {"step": step.id, "fields": facts}
 

@@ -13,6 +13,8 @@ JOINERS = "\u200c\u200d"
 """What joins or parts the letters of some scripts, and emoji: part of how a text reads."""
 TURNING = ("LRE", "LRO", "RLE", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
 MARKS_OF_DIRECTION = "\u200e\u200f\u061c"
+LONG_AGO = dt.timedelta(days=366)
+"""A receipt of before that is asked about."""
 TITLE, TEXT = 200, 20_000
 """The longest title and the longest text, in characters. A longer reply belongs into an attachment."""
 
@@ -67,6 +69,16 @@ def past_instant(value: dt.datetime | None, what: str, now: dt.datetime) -> dt.d
         return now
     if value > now:
         raise Refused(f"{what} {shown(value)} 晚于现在（{shown(now)}），请核对日期")
+    return value
+
+
+def recent(value: dt.datetime, what: str, now: dt.datetime, *, old: bool) -> dt.datetime:
+    """The instant. Raises Refused for one more than a year back, unless it is confirmed that it is `old`.
+
+    A slip in the year would spoil the averages of a unit for good, and nobody would notice.
+    """
+    if value < now - LONG_AGO and not old:
+        raise Refused(f"{what} {shown(value)} 在一年以前，多是年份写错", code="confirm-old")
     return value
 
 

@@ -13,7 +13,8 @@ from models.instants import local_date
 from models.queries.absences import absence_on, absences, cases_handled_by
 from models.queries.people import actor_id_of, find_officer, find_unit, officer_id_of, officer_in_office
 from models.queries.register_changes import NOTHING, note_change
-from models.tables import Absence, Case, Officer
+from models.standing import Absence
+from models.tables import Case, Officer
 from models.words import ROLE_NAMES, Register
 from office.office import Office
 

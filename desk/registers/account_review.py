@@ -107,7 +107,7 @@ def open_closures(office: Office, actor: str | None) -> Opened:
                 account.closing_case = case.number
                 session.add(account)
                 opened.append(case)
-        warning = nobody_walks(session, turn.now) if opened else None
+        warning = nobody_walks(turn) if opened else None
     return Opened(opened, warning)
 
 

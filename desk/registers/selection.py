@@ -43,7 +43,7 @@ def select_reply(office: Office, number: str, reply_text: str | None = None, act
         if session.get(Selection, case.number):
             raise Refused(f"{case.number} 已选登", code="deselect-first", case=case.number)
         edited = None if reply_text is None else required_text(reply_text, "公开的答复内容", TEXT, lines=True)
-        _refuse_personal(case, reply.content["content"] if edited is None else edited, code="give-public-text")
+        _refuse_personal(case, reply.given["content"] if edited is None else edited, code="give-public-text")
         by = actor_id_of(session, actor)
         selection = Selection(case_number=case.number, selected_at=office.now(), actor=by, reply_text=edited)
         session.add(selection)
@@ -113,6 +113,6 @@ def _public(selection: Selection, case: Case, reply: Submission) -> PublicReply:
     return PublicReply(
         asked_at=case.clock.received_at,
         replied_at=reply.at if day == local_date(reply.at) else at(day),
-        unit=reply.content["unit_name"],
-        reply=selection.reply_text or reply.content["content"],
+        unit=reply.given["unit_name"],
+        reply=selection.reply_text or reply.given["content"],
     )

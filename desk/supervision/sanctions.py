@@ -47,7 +47,7 @@ def decide(
     def decided(turn: Turn, case: Case) -> None:
         officer = _approver(turn, asking.actor)
         proposal = _open_proposal(turn.session, case, level)
-        gone = ground_gone(case, proposal, turn.now) if approve else None
+        gone = ground_gone(case, proposal, turn.now, turn.calendar) if approve else None
         if gone:
             raise Refused(f"{case.number} {gone}，拟提不再成立", code="reject-proposal", case=case.number)
         _write_decision(turn, case, proposal, officer, why, approve=approve)

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from calendars.clocks import CountedDay, counted_days
+from desk.views.beside import beside_json
 from desk.views.case_json import Frame, case_json, frame_of
 from desk.views.next_steps import stage, steps_json
-from models.instants import iso
+from models.instants import iso, printed
 from models.queries.cases import children_of, events_of, get_case, submissions_of
 from models.queries.outbox import notifications_of
 from models.queries.people import officers, units
@@ -119,7 +120,9 @@ def show_json(office: Office, number: str) -> dict[str, Any]:
     """A case with everything that is on record about it."""
     case, events, submissions, days = show_case(office, number)
     frame = frame_now(office)
-    reply = next((given for given in submissions.values() if is_reply(given) and _named(given, events)), None)
+    reply = next(
+        (one for one in submissions.values() if is_reply(one) and not one.undone and _named(one, events)), None
+    )
     return {
         **case_json(case, frame),
         "clause": case.definition.clause,
@@ -128,13 +131,14 @@ def show_json(office: Office, number: str) -> dict[str, Any]:
         "citizen": case.citizen,
         "phone": case.phone,
         "limit": case.clock.limit.days,
-        "clock": case.clock.model_dump(mode="json"),
+        "clock": printed(case.clock.model_dump()),
         "facts": case.progress.facts,
         "steps": steps_json(case),
-        "reply": {**reply.content, "date": reply.reply_date} if reply else None,
+        "reply": {**reply.given, "date": reply.reply_date} if reply else None,
         "days": [day_json(day) for day in days],
         "children": [_child_json(one) for one in children_now(office, case.number)],
         "events": [event_json(event) for event in events],
+        **beside_json(office, case, submissions.values()),
     }
 
 
@@ -150,7 +154,7 @@ def _child_json(one: Case) -> dict[str, Any]:
 
 def is_reply(submission: Submission) -> bool:
     """Whether a submission is the reply that closes a case, rather than a step."""
-    return submission.act is Act.CLOSE and "step" not in submission.content
+    return submission.act is Act.CLOSE and "step" not in submission.given
 
 
 def _named(submission: Submission, events: Sequence[Event]) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 from casework.gates import missing_fields
 from casework.steps import open_steps
+from models.instants import iso
 from models.steps import FieldRule, Step
 from models.tables import Case
 
@@ -36,7 +37,7 @@ def _step_json(case: Case, step: Step, able: bool) -> dict[str, Any]:
     return {
         "id": step.id,
         "name": step.name,
-        "taken_at": taken.isoformat() if taken else None,
+        "taken_at": iso(taken) if taken else None,
         "open": able,
         "after": list(step.after),
         "fields": [

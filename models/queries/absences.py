@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from models.tables import Absence, Case
+from models.standing import Absence
+from models.tables import Case
 from models.words import State
 
 

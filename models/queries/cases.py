@@ -93,14 +93,20 @@ def children_of(session: Session, number: str) -> Sequence[Case]:
 
 def actors_of(session: Session, number: str) -> dict[str, str | None]:
     """Who took each step of a case last."""
-    taken = (one for one in submissions_for_case(session, number) if "step" in one.content)
-    return {one.content["step"]: one.actor for one in taken}
+    taken = (one for one in submissions_for_case(session, number) if "step" in one.given and not one.undone)
+    return {one.given["step"]: one.actor for one in taken}
 
 
 def submissions_for_case(session: Session, number: str) -> Sequence[Submission]:
     """What was handed in for a case and bound, in the order of time."""
     query = select(Submission).join(Event, col(Event.submission_id) == Submission.id)
     return session.exec(query.where(Submission.case_number == number).order_by(col(Submission.at))).all()
+
+
+def submissions_in_order(session: Session, number: str) -> Sequence[Submission]:
+    """The same in the order of the case's log, in which they were carried out."""
+    query = select(Submission).join(Event, col(Event.submission_id) == Submission.id)
+    return session.exec(query.where(Submission.case_number == number).order_by(col(Event.seq))).all()
 
 
 def cases_since(session: Session, obligations: Iterable[str], since: dt.datetime) -> Sequence[Case]:

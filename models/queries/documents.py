@@ -35,16 +35,24 @@ def find_document(session: Session, word: str) -> RegisteredDocument:
 
 
 def enter_document(session: Session, document: RegisteredDocument) -> None:
-    """Register a document. One of the stock that bears its number becomes it, and keeps the effect it has."""
+    """Register a document. One of the stock that bears its number becomes it, and keeps the effect it has.
+
+    So does the one that this case entered before, where the case was corrected, or reopened and closed again.
+    """
     document.number = standard_number(document.number)
-    known = documents_numbered(session, document.number) if document.number else ()
-    stock = next((one for one in known if one.case_number is None and one.unit_id == document.unit_id), None)
-    if stock is None:
+    by_case = select(RegisteredDocument.id).where(RegisteredDocument.case_number == document.case_number)
+    known = _held(
+        session, [*session.exec(by_case).all(), *(_bearing(session, document.number) if document.number else ())]
+    )
+    mine = next((one for one in known if one.case_number == document.case_number), None)
+    stock = (one for one in known if one.case_number is None and one.unit_id == document.unit_id)
+    entered = mine or next(stock, None)
+    if entered is None:
         session.add(document)
         return
-    stock.case_number, stock.title = document.case_number, document.title
-    stock.published_on, stock.actor = document.published_on, document.actor
-    session.add(stock)
+    entered.case_number, entered.number, entered.title = document.case_number, document.number, document.title
+    entered.published_on, entered.actor = document.published_on, document.actor
+    session.add(entered)
 
 
 def _bearing(session: Session, number: str) -> list[int | None]:

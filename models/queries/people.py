@@ -11,7 +11,8 @@ from models.obligation import ALL_UNITS, Obligation
 from models.progress import Term
 from models.queries.columns import columns
 from models.queries.register_changes import name_now
-from models.tables import Absence, Case, Officer, Unit
+from models.standing import Absence
+from models.tables import Case, Officer, Unit
 from models.words import Register, Role
 
 OF_THE_UNIT = (Role.HANDLER, Role.UNIT_LEAD)

@@ -103,8 +103,12 @@ LONG = "长" * 3_400_000  # about 10 MB in UTF-8
         (["open", "nonsense", "--unit", "edu", "--title", "t"], 1, "没有事项“nonsense”，可用：policy-document"),
         (["open", "consultation", "--unit", "moon", "--title", "t"], 1, "没有单位“moon”"),
         (["open", "consultation", "--unit", "edu", "--title", "t", "--received", "2999-01-01"], 1, "晚于现在"),
-        (["open", "consultation", "--unit", "edu", "--title", "t", "--received", "昨天"], 2, "请写成 2026-09-24"),
-        (["open", "consultation", "--unit", "edu", "--title", "t", "--received", "1970-01-01"], 1, "可计算的年份"),
+        (["open", "consultation", "--unit", "edu", "--title", "t", "--received", "上周"], 2, "请写成 2026-09-24"),
+        (
+            ["open", "consultation", "--unit", "edu", "--title", "t", "--received", "1970-01-01", "--old"],
+            1,
+            "可计算的年份",
+        ),
         (["open", "consultation", "--unit", "edu", "--title", "  "], 1, "标题不能为空"),
         (["open", "consultation", "--unit", "edu", "--title", "a\x1b[31mb"], 1, "第 2 个字符是控制字符（U+001B）"),
         (["open", "consultation", "--unit", "edu", "--title", "a\x00b"], 1, "控制字符"),
@@ -126,7 +130,7 @@ LONG = "长" * 3_400_000  # about 10 MB in UTF-8
         (["close", "NUMBER", "--reply", " \n "], 1, "答复内容不能为空"),
         (["close", "NUMBER"], 1, "答复内容不能为空"),
         (["close", "NUMBER", "--reply", LONG], 1, "最多 20000 字"),
-        (["close", "NUMBER", "--reply", "好", "--date", "2026-13-01"], 2, "请写成 2026-09-24"),
+        (["close", "NUMBER", "--reply", "好", "--date", "2026-13-01"], 2, "没有“2026-13-01”这一天"),
         (["close", "NUMBER", "--reply", "好", "--date", "2999-01-01"], 1, "请核对"),
         (["close", "NUMBER", "--reply-file", "/no/such/file"], 1, "读不到文件"),
         (["extend", "NUMBER", "--days", "0", "--approver", "approver", "--reason", "x"], 1, "1 至 20 个工作日"),
@@ -150,7 +154,7 @@ LONG = "长" * 3_400_000  # about 10 MB in UTF-8
         (["catalog", "check", "/dev/null"], 1, "不是普通文件"),
         (["up", "--port", "70000"], 2, "--port 的值不可用"),
         (["up", "--port", "28999", "--ui-port", "28999"], 1, "不能相同"),
-        (["calendar", "day", "2026-02-30"], 2, "无法识别日期"),
+        (["calendar", "day", "2026-02-30"], 2, "没有“2026-02-30”这一天"),
         (["calendar", "add", "2026-01-01", "999999999"], 1, "过大"),
         (["catalog", "show", "nonsense"], 1, "没有事项"),
         (["catalog", "check", "/no/such.yaml"], 1, "读不到文件"),
@@ -444,7 +448,9 @@ def test_an_obligation_may_name_a_fixed_date(duban: Say, home: Path) -> None:
         "    ladder: standard\n",
         encoding="utf-8",
     )
-    made = duban("open", "县书面督查", "--unit", "edu", "--title", "t", "--received", "2022-07-04", "--json").json
+    made = duban(
+        "open", "县书面督查", "--unit", "edu", "--title", "t", "--received", "2022-07-04", "--old", "--json"
+    ).json
 
     assert made["due_date"] == "2022-07-29"  # 7月31日 is a Sunday
     assert "07 月底" in duban("catalog", "list").out

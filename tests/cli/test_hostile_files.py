@@ -19,7 +19,7 @@ from desk.files.text_files import read_text
 from models.errors import BadInput
 from tests.helpers import Say, environment
 
-SECONDS = 3.0
+SECONDS = 6.0
 """Each is refused in well under a second; a busy machine is given more."""
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 

@@ -56,6 +56,12 @@ SCRIPT: list[tuple[str, list[str]]] = [
     ("selection add", [CASE]),
     ("selection export", []),
     ("selection remove", [CASE]),
+    ("correct", [CASE, "--title", "甲乙", "--by", "supervisor", *REASON]),
+    ("note", [CASE, "来电致谢"]),
+    ("attach", [CASE, "FILE"]),
+    ("attach --extract", ["1", CASE, "--to", "EXTRACTED"]),
+    ("reopen", [CASE, "--by", "supervisor", *REASON]),
+    ("show", [CASE]),
     ("open", ["information-request", "--unit", "edu", "--title", "乙", *REQUESTED]),
     ("step", ["REQUEST", "legal-review", "--set", "counsel=甲", "--set", "legal_opinion=passed"]),
     ("show", ["REQUEST"]),
@@ -180,7 +186,7 @@ def promised(name: str) -> set[str]:
     row = ANSWERS[name].split("; ")[0].split(" (")[0]
     first = re.search(r"`([^`]+)`", row)
     text = re.sub(r"[\[{][^\]}]*[\]}]+", "", first.group(1)) if first else ""
-    return set(re.findall(r"[a-z_]+", text))
+    return set(re.findall(r"[a-z_0-9]+", text))
 
 
 def keys_of(answer: Any) -> Iterator[str]:
@@ -195,6 +201,15 @@ def keys_of(answer: Any) -> Iterator[str]:
                 yield from keys_of(value)
 
 
+def instants_of(answer: Any) -> Iterator[str]:
+    """Every instant of an answer at every depth, whoever named its key."""
+    if isinstance(answer, list | dict):
+        for one in answer.values() if isinstance(answer, dict) else answer:
+            yield from instants_of(one)
+    elif isinstance(answer, str) and re.match(r"\d{4}-\d\d-\d\dT\d\d:", answer):
+        yield answer
+
+
 @pytest.fixture
 def files(home: Path, tmp_path: Path) -> dict[str, str]:
     """What the script names in capitals: files, and the case of a monthly bulletin, which the worker would open."""
@@ -203,18 +218,23 @@ def files(home: Path, tmp_path: Path) -> dict[str, str]:
         "UNITS": "id,name\nx1,甲局\n",
         "OFFICERS": "id,name,role,unit\nzs,张三,经办人,edu\n",
         "ACCOUNTS": "unit,platform,name,opened_on\nedu,微博,乙,2021-01-01\n",
+        "FILE": "附件",
         "SCENARIO": (
             "start: 2026-09-14\nuntil: 2026-09-14\noffice: jingdezhen\nactions:\n"
             "  - {at: 2026-09-14 09:00, run: open consultation --as A --unit edu --title t}\n"
         ),
     }
-    suffix = {"NOTICE": "txt", "SCENARIO": "yaml"}
+    suffix = {"NOTICE": "txt", "FILE": "txt", "SCENARIO": "yaml"}
     found = {}
     for name, text in texts.items():
         path = tmp_path / f"{name.lower()}.{suffix.get(name, 'csv')}"
         path.write_text(text, encoding="utf-8")
         found[name] = str(path)
-    return found | {"PRODUCT": _seeded(home), "BACKUP": str(tmp_path / "backup.db")}
+    return found | {
+        "PRODUCT": _seeded(home),
+        "BACKUP": str(tmp_path / "backup.db"),
+        "EXTRACTED": str(tmp_path / "x.txt"),
+    }
 
 
 def _seeded(home: Path) -> str:
@@ -245,9 +265,11 @@ def test_every_answer_has_the_keys_of_the_schema(duban: Say, files: dict[str, st
         printed = (
             set(found[0] if name == "catalog list" else found) if name in AS_IN_CATALOG_MD else set(keys_of(found))
         )
+        elsewhere = {one for one in instants_of(found) if not one.endswith("+08:00") or "." in one}
         unnamed, missing = printed - named_for(name), promised(name) - printed
-        if unnamed or missing:
-            faults[name] = f"not in docs/json.md: {sorted(unnamed)}; not printed: {sorted(missing)}"
+        if unnamed or missing or elsewhere:
+            said = f"not in docs/json.md: {sorted(unnamed)}; not printed: {sorted(missing)}"
+            faults[name] = f"{said}; not to the second in +08:00: {sorted(elsewhere)}"
 
     assert faults == {}
 

@@ -28,7 +28,8 @@ from models.queries.cases import events_of, get_case, hold_case
 from models.queries.documents import enter_document
 from models.queries.people import find_unit
 from models.registers import Account, RegisteredDocument, Selection
-from models.tables import Absence, Submission
+from models.standing import Absence
+from models.tables import Submission
 from models.words import Act, Effect, State
 from office.office import Office
 from papers.texts import line
@@ -555,7 +556,7 @@ def test_documents_by_command(desk: Office) -> None:
 
 
 def replied(
-    desk: Office, content: str = "已修复。", date: str | None = None, received: str = "2026-11-20 09:30", **more: str
+    desk: Office, content: str = "已修复。", date: str | None = None, received: str = "2026-11-20 09:30", **more: Any
 ) -> str:
     """A consultation that was replied to at 10:00 on 2026-11-23."""
     opening = Opening(kind="consultation", unit="edu", title="转学", received_at=T(received), **more)

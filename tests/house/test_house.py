@@ -60,16 +60,20 @@ def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
 
 
-def body_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """Lines of a function without its signature and docstring: a command's options are a table, not code."""
-    body = node.body[1:] if ast.get_docstring(node) else node.body
-    return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+def lines_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of a function, its signature counted, its docstring not: a command's options have names of their own."""
+    said = node.body[0] if ast.get_docstring(node) else None
+    return _height(node) - (_height(said) if said else 0)
+
+
+def _height(node: ast.stmt) -> int:
+    return (node.end_lineno or 0) - node.lineno + 1
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=named)
 def test_files_and_functions_fit_on_a_screen(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
-    assert [node.name for node in functions(path) if body_lines(node) > LONGEST_FUNCTION] == []
+    assert [node.name for node in functions(path) if lines_of(node) > LONGEST_FUNCTION] == []
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=named)

@@ -12,11 +12,13 @@ import pytest
 from sqlalchemy import text
 
 from casework.ledger_calendar import LedgerCalendar
+from casework.turn import Turn
 from cli.hints import hinted
 from desk.calendar.changes import make, propose_local
 from desk.cases.closing import Reply, close_case, withdraw_case
 from desk.cases.opening import Opening, open_case
 from desk.cases.performing import Asking
+from desk.cases.stepping import take_step
 from desk.cases.timing import extend_case, pause_case, resume_case
 from desk.supervision.sanctions import decide, propose
 from desk.views.board import show_case
@@ -31,7 +33,7 @@ from models.tables import Definition
 from models.words import State
 from office.clock import believable
 from office.office import Office
-from tests.helpers import case_lines, case_log, walked
+from tests.helpers import asked, case_lines, case_log, walked
 
 T = parse_instant
 OPENED, DUE = "2026-11-23 10:00", "2026-11-30"
@@ -82,6 +84,17 @@ def test_an_act_needs_no_worker_and_says_that_nobody_keeps_time(office: Office) 
     with office.ledger.write() as session:
         beat(session, "w", office.now() - dt.timedelta(seconds=10))
     assert open_case(office, Opening("consultation", "edu", "t")).warning is None
+
+
+def test_an_act_reads_the_heartbeat_once(office: Office) -> None:
+    """The clock is checked against it, and the answer tells of it."""
+    with office.ledger.write() as session:
+        beat(session, "w", office.now())
+    served, number = replace(office, worker_alive=lambda: True), opened(office)
+    with asked(office) as statements:
+        pause_case(served, number, "x")
+
+    assert sum("heartbeat" in one for one in statements) == 1
 
 
 def test_a_refused_act_changes_nothing_not_even_what_the_clock_had_passed(office: Office) -> None:
@@ -234,12 +247,13 @@ def test_a_clock_that_cannot_be_right_writes_nothing(office: Office) -> None:
     check = {alive: believable(partial(bool, alive)) for alive in (True, False)}
     behind, ahead, fine = T("2026-11-19 10:00"), T("2026-11-26 10:00"), T("2026-11-23 10:01")
     with office.ledger.read() as session:
+        turn = partial(Turn, session, office.calendars(session))
         with pytest.raises(Refused, match="早于台账最近一条记录"):
-            check[False](session, behind)
+            check[False](turn(behind))
         with pytest.raises(Refused, match="比正在运行的工作进程"):
-            check[True](session, ahead)
-        check[False](session, ahead)  # no worker lives: nobody says what time it is
-        check[True](session, fine)
+            check[True](turn(ahead))
+        check[False](turn(ahead))  # no worker lives: nobody says what time it is
+        check[True](turn(fine))
     if office.ledger.embedded:
         with pytest.raises(Refused, match="请校准时钟"):
             close_case(at(office, "2026-11-19 10:00"), number, Reply("好"))
@@ -264,6 +278,25 @@ def test_a_definition_is_stored_once_and_read_whatever_release_wrote_it(office: 
     assert (definition.id, definition.force, len(definition.ladder)) == ("consultation", "duty", 6)
     with office.ledger.read() as session:
         assert session.get_one(Definition, "newer").value is definition  # parsed once a process
+
+
+def test_a_check_of_another_release_lets_nothing_pass_and_says_which(office: Office) -> None:
+    """A stored definition is never refused by the loader: what it names and nobody knows is told where it is asked."""
+    given = ("channel=in_person", "applicant=person")
+    number = open_case(office, Opening("information-request", "edu", "t", given=given)).case.number
+    with office.ledger.write() as session:
+        content = json.loads(session.connection().execute(text("SELECT content FROM definition")).scalar_one())
+        next(step for step in content["steps"] if step["id"] == "legal-review")["checks"] = ["leagl_review"]
+        session.connection().execute(
+            text("UPDATE definition SET content = :it, hash = 'o'"), {"it": json.dumps(content)}
+        )
+        session.connection().execute(text("UPDATE \"case\" SET definition_hash = 'o'"))
+    assert [case.number for case in list_cases(office, Asked(), 10).rows] == [number]
+    with pytest.raises(Refused, match="本版本不认识检查“leagl_review”"):
+        take_step(office, number, "legal-review", ["counsel=甲", "legal_opinion=passed"])
+
+    assert case_log(office, number) == ["opened"]
+    withdraw_case(office, number, "按现行事项重新登记")
 
 
 def test_show_counts_with_the_calendar_that_made_the_date(office: Office) -> None:

@@ -3,13 +3,11 @@
 import datetime as dt
 import io
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from calendars.cycles import named_period
 from cli.output import as_json, as_json_list
@@ -25,10 +23,11 @@ from models.ledger import Ledger
 from models.queries.cases import cases
 from models.queries.lists import Listed
 from models.queries.people import acts_for, deputy_of, officers
-from models.tables import Absence, Case
+from models.standing import Absence
+from models.tables import Case
 from models.words import State
 from office.office import Office
-from tests.helpers import tells
+from tests.helpers import asked, tells
 from tests.views.sixty import KINDS, NOW, UNITS, run, sixty_cases
 
 JSON_COLUMNS = ("clock", "plan", "progress", "content")
@@ -151,23 +150,10 @@ def test_an_export_is_word_for_word_what_one_answer_was(office: Office) -> None:
 
 def test_an_export_reads_no_more_than_a_page_at_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("models.queries.lists.by_pages.__defaults__", (7,))
-    with _asked(office) as statements:
+    with asked(office) as statements:
         assert len(list(export_cases(office, Asked(ended=True)))) == 60
 
     assert sum("LIMIT" in one for one in statements) == 9
-
-
-@contextmanager
-def _asked(office: Office) -> Iterator[list[str]]:
-    """What the database is asked meanwhile."""
-    found: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        found.append(statement)
-
-    event.listen(office.ledger.engine, "before_cursor_execute", note)
-    yield found
-    event.remove(office.ledger.engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize(
@@ -182,7 +168,7 @@ def _asked(office: Office) -> Iterator[list[str]]:
     ids=["list", "overdue", "ics", "proposals", "coverage"],
 )
 def test_no_list_reads_a_json_column(office: Office, look: Callable[[Office], object]) -> None:
-    with _asked(office) as statements:
+    with asked(office) as statements:
         look(office)
 
     about_cases = [one for one in statements if 'FROM "case"' in one or 'JOIN "case"' in one]
@@ -243,7 +229,7 @@ def test_who_acts_for_whom_is_one_question(office: Office) -> None:
             wanted = {other.id for other in officers(session) if deputy_of(session, other.id, today) == one.id}
             assert {other.id for other in acts_for(session, one.id, today)} == wanted | {one.id}
         assert [one.id for one in acts_for(session, "edu-handler", today)] == ["approver", "edu-handler", "edu-lead"]
-    with _asked(office) as statements, office.ledger.read() as session:
+    with asked(office) as statements, office.ledger.read() as session:
         acts_for(session, "edu-handler", today)
     assert len([one for one in statements if one.startswith("SELECT")]) <= 3
 
