@@ -73,6 +73,18 @@ def _of_pauses(act: Act, case: Case) -> Refused | None:
     if act is Act.RESUME and not clock.paused:
         return Refused("计时并未暂停，无需恢复")
     if act is Act.RESUME and not clock.paused_by(HAND):
-        held = next((term.name for term in case.progress.terms if term.open and term.pauses), "办理中的程序")
-        return Refused(f"因“{held}”依法暂停，办理相应步骤或届满后自动恢复，不能提前恢复")
+        return _of_procedure(case)
     return None
+
+
+def _of_procedure(case: Case) -> Refused:
+    """Why a pause that a step made ends with the procedure only, and what it waits for."""
+    held = next((term.name for term in case.progress.terms if term.open and term.pauses), None)
+    if held:
+        return Refused(f"因“{held}”依法暂停，办理相应步骤或届满后自动恢复，不能提前恢复")
+    awaited = [step.name for step in binding(case).steps if step.clock in ("resumes", "restarts")]
+    if awaited:
+        return Refused(
+            f"计时因办理步骤暂停，要等办理{'或'.join(f'“{name}”' for name in awaited)}之后恢复，不能提前恢复"
+        )
+    return Refused("计时已由办理步骤停止，不再恢复；请按流程办理后面的步骤")

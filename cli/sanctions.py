@@ -119,17 +119,19 @@ def propose_command(
 
 
 def watch_command(context: typer.Context, json: Json = False) -> None:
-    """巡查：有没有漏发的提醒、久拖未决的拟提；有则告知管理员（工作进程每十分钟自查一次）。"""
+    """巡查：漏发的提醒、久拖未决的拟提；有则告知管理员，退出码为 1（工作进程每十分钟自查一次）。"""
     from care.watchdog import watch
 
     here = session(context)
     found = here.run(watch(here.office, here.engine))
     if json:
         as_json(here.out, {"ok": not found, "alarms": found})
-        return
-    for line in found:
-        say(here.out, f"✗ {line}")
-    say(here.out, f"共 {len(found)} 项" if found else "一切正常")
+    else:
+        for line in found:
+            say(here.out, f"✗ {line}")
+        say(here.out, f"共 {len(found)} 项" if found else "一切正常")
+    if found:
+        raise typer.Exit(1)
 
 
 def _decide(

@@ -5,6 +5,15 @@ from typing import BinaryIO
 
 from models.errors import BadInput
 
+LONGEST_PAPER = 50_000
+"""Characters of a notice or a plan of work; the longest seen has a fifth of it."""
+
+
+def check_length(text: str, what: str) -> None:
+    """Raises BadInput for a text that is too long to be such a paper."""
+    if len(text) > LONGEST_PAPER:
+        raise BadInput(f"全文有 {len(text)} 字，不像一份{what}（最多 {LONGEST_PAPER} 字），请只留正文后重试")
+
 
 def read_file(path: Path, most: int) -> bytes:
     """The bytes of an ordinary file. Raises BadInput for another kind, for more than `most` bytes, and unread."""

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 BLANK, HARD = " ", "\f"
@@ -67,11 +68,15 @@ def is_selector(char: str) -> bool:
     return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
 
 
-def readable(text: str) -> tuple[str, list[int]]:
+def readable(text: str) -> tuple[str, Sequence[int]]:
     """A text as a reader sees it, in plain characters; and for each of them the place it has in the text."""
-    parts = [as_read(char) for char in text]
-    places = [place for place, part in enumerate(parts) for _ in part]
-    return re.sub(r"\n{2,}", lambda empty: HARD * len(empty[0]), "".join(parts)), places
+    parts = {ord(char): as_read(char) for char in set(text)}
+    plain = text.translate(parts)
+    if any(len(part) != 1 for part in parts.values()):
+        places: Sequence[int] = [place for place, char in enumerate(text) for _ in parts[ord(char)]]
+    else:
+        places = range(len(text))
+    return re.sub(r"\n{2,}", lambda empty: HARD * len(empty[0]), plain), places
 
 
 @lru_cache(KEPT)

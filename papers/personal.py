@@ -51,7 +51,7 @@ MAIL = re.compile(
     r"(?:(?<=[\w%+-])|(?<=[\w%+-] ))(?:@|#|\(at\)|\[at\]) ?[A-Za-z0-9-]{1,63}(?: ?[.·。] ?[A-Za-z0-9-]{1,63}){1,8}",
     re.ASCII | re.IGNORECASE,
 )
-LOCAL_PART = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.%+-·_")
+LOCAL_PART = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.%+-·_"
 LONGEST_LOCAL = 64
 NOBODY = ("匿名", "网友", "市民", "群众", "先生", "女士")
 """What clerks write where the sender gave no name."""
@@ -73,8 +73,8 @@ class Found:
 def personal_data(text: str, name: str | None = None) -> list[str]:
     """What in a text looks personal, each masked with the word for it; `name`: the sender's, where one is on record."""
     plain, _ = readable(text)
-    said = (f"{one.what} {masked(plain[one.start : one.end])}" for one in _found(plain, name))
-    return list(dict.fromkeys(said))
+    values = dict.fromkeys((one.what, plain[one.start : one.end]) for one in _found(plain, name))
+    return list(dict.fromkeys(f"{what} {masked(value)}" for what, value in values))
 
 
 def without_personal(text: str, name: str | None = None) -> str:
@@ -132,10 +132,9 @@ def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 def _start_of_mail(plain: str, sign: int) -> int:
     """Where the part before the @ begins."""
-    start = end = sign - (plain[sign - 1] == BLANK)
-    while start and end - start < LONGEST_LOCAL and plain[start - 1] in LOCAL_PART:
-        start -= 1
-    return start
+    end = sign - (plain[sign - 1] == BLANK)
+    before = plain[max(0, end - LONGEST_LOCAL) : end]
+    return end - len(before) + len(before.rstrip(LOCAL_PART))
 
 
 def _names(plain: str, name: str | None) -> Iterator[Found]:
@@ -144,12 +143,12 @@ def _names(plain: str, name: str | None) -> Iterator[Found]:
     wanted = "".join(char for char in wanted if char not in joints)
     if len(wanted) < 2 or wanted in NOBODY:
         return
-    places = [place for place, char in enumerate(plain) if char not in joints]
-    squeezed = "".join(plain[place] for place in places)
+    squeezed = plain.translate(dict.fromkeys(map(ord, joints)))
     lower = squeezed.lower()
     if len(lower) != len(squeezed):  # a letter of some script grew: only its own spelling can be looked for
         lower = squeezed
     start = lower.find(wanted)
+    places = [place for place, char in enumerate(plain) if char not in joints] if start >= 0 else []
     while start >= 0:
         yield Found("留言人姓名", places[start], places[start + len(wanted) - 1] + 1)
         start = lower.find(wanted, start + len(wanted))

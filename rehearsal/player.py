@@ -226,9 +226,9 @@ async def _act(stage: _Stage, action: Action, dispatch: Dispatch) -> None:
     await stage.staff.tell()
     if code == 2:
         raise BadInput(f"演练脚本中的命令不对：“{action.run[:60]}”：{error}")
-    if code != 0:
+    if code != 0 and error:  # without words it found something, as `watch` does, and is no refusal
         case = name or next((word for word in action.words[1:] if word in stage.names), action.words[-1])
-        stage.refusals.append(refused(stage.office, stage.names, action, case, error or ""))
+        stage.refusals.append(refused(stage.office, stage.names, action, case, error))
     elif words[0] == "open":
         number = json.loads(printed)["number"]
         stage.names[name or number] = number

@@ -17,13 +17,12 @@ from catalog.draft.passages import Passage
 from catalog.draft.questions import Found, open_questions
 from catalog.draft.segments import is_lead, pieces, without_subject
 from catalog.draft.words import DELIVERS, PUBLISHING, PURPOSE
-from models.errors import BadInput
+from models.bounded import check_length
 
 PREAMBLE = re.compile(
     r"现将|《[^》]*》已经|\d{4}年是[^。]*之年|为(?:深入|全面|认真)*贯彻落实|本(?:要点|方案)自|.*意义重大|以下[统简]称"
 )
 STATES = re.compile(r"[^,]{2,14}是[^,]*(?:之年|内容|举措|途径|要求|体现|基础|抓手|保障)")
-LONGEST = 50_000
 HEADS_LIST = re.compile(r"[^,]{0,24}(?:如下|以下[^,]{0,8}|主要包括|具体为)?:")
 
 
@@ -41,8 +40,7 @@ class DraftDuty:
 
 def draft(text: str) -> list[DraftDuty]:
     """The duties in a document, in its order. Raises BadInput for a text that is too long to be one."""
-    if len(text) > LONGEST:
-        raise BadInput(f"全文有 {len(text)} 字，不像一份工作要点（最多 {LONGEST} 字），请只留正文后重试")
+    check_length(text, "工作要点")
     return [
         duty
         for label, clause in clauses(text)

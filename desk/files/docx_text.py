@@ -1,12 +1,15 @@
 """The text of a Word document's body as a reader sees it: what is inserted is there, what is deleted is gone.
 
-Content controls, text boxes, fields and tables are read; numbers that Word sets by itself stand before paragraphs.
-What cannot be read (text kept as another file) raises BadInput: a document is taken in whole or not at all.
+Content controls, text boxes, fields and tables are read; numbers that Word sets by itself stand before paragraphs, and
+notes at the foot or the end behind the paragraph that refers to them. What cannot be read (text kept as another file,
+SmartArt) raises BadInput: a document is taken in whole or not at all.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from desk.files.docx_numbers import Numbers
@@ -20,6 +23,9 @@ GONE = frozenset(
 TWICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 """A text box is stored twice, for new Word and for old; this is the copy for old Word."""
 FOREIGN = qn("w:altChunk")
+DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
+NOTES = {qn("w:footnoteReference"): RT.FOOTNOTES, qn("w:endnoteReference"): RT.ENDNOTES}
+NOTE, ID = (qn("w:footnote"), qn("w:endnote")), qn("w:id")
 PARAGRAPH, RUN, TABLE, ROW, CELL = (qn(f"w:{name}") for name in ("p", "r", "tbl", "tr", "tc"))
 TEXT, TEXT_BOX = qn("w:t"), qn("w:txbxContent")
 SIGNS = {
@@ -34,7 +40,22 @@ SIGNS = {
 
 def body_text(document: Any) -> str:
     """The text of a document opened by python-docx: a line for each paragraph, one for each row of a table."""
-    return "\n".join(_blocks(document.element.body, Numbers(document)))
+    numbers = Numbers(document)
+    return "\n".join(_blocks(_with_notes(document), numbers))
+
+
+def _with_notes(document: Any) -> Any:
+    """The body, each note put in the place that refers to it."""
+    body = document.element.body
+    for reference, kind in NOTES.items():
+        parts = [one.target_part for one in document.part.rels.values() if one.reltype == kind]
+        notes = {note.get(ID): note for part in parts for note in parse_xml(part.blob)}
+        for place in list(body.iter(reference)):
+            note = notes.pop(place.get(ID), None)
+            if note is None:
+                raise BadInput("文中有脚注或尾注读不出来，请在 Word 中打开后另存为新文件再试")
+            place.append(note)
+    return body
 
 
 def _blocks(parent: Any, numbers: Numbers) -> Iterator[str]:
@@ -50,7 +71,8 @@ def _blocks(parent: Any, numbers: Numbers) -> Iterator[str]:
                 yield joined
                 joined = ""
             for box in boxes:
-                yield from _blocks(box, numbers)
+                found = _blocks(box, numbers)
+                yield from [f"注：{''.join(found).strip()}"] if box.tag in NOTE else found
         elif child.tag == TABLE:
             yield from _table(child, numbers)
         elif child.tag not in GONE and child.tag != TWICE:
@@ -74,8 +96,10 @@ def _words(element: Any, boxes: list[Any]) -> Iterator[str]:
             yield child.text or ""
         elif child.tag in SIGNS:
             yield SIGNS[child.tag]
-        elif child.tag == TEXT_BOX:
+        elif child.tag in (TEXT_BOX, *NOTE):
             boxes.append(child)
+        elif child.tag == DIAGRAM:
+            raise BadInput("文中有 SmartArt 图形，其中的文字读不出来，请改成普通文字或表格后再试")
         elif child.tag not in GONE and child.tag != TWICE and not _hidden(child):
             yield from _words(child, boxes)
 

@@ -3,13 +3,15 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from icalendar import Calendar, Event
+from icalendar import Alarm, Calendar, Event
 
 from desk.views.lists import Asked, all_listed
 from office.office import Office
 from papers.personal import without_personal
 
 PRODUCT = "-//duban//ZH"
+REMINDED = dt.timedelta(hours=-15)
+"""From the beginning of the day on which a case is due."""
 
 
 def office_calendar(office: Office, years: Iterable[int]) -> bytes:
@@ -29,8 +31,18 @@ def deadlines(office: Office, asked: Asked) -> bytes:
     for case in all_listed(office, asked, running=True):
         title = without_personal(case.title)  # telephones and other calendars copy what they subscribe to
         words = f"{case.number} {case.kind_name}《{title}》到期{'（暂定）' if case.provisional else ''}"
-        found.add_component(_day(f"{case.number}@duban", case.due_date, words, office.now()))
+        entry = _day(f"{case.number}@duban", case.due_date, words, office.now())
+        entry.add_component(_alarm(words))
+        found.add_component(entry)
     return bytes(found.to_ical())
+
+
+def _alarm(words: str) -> Alarm:
+    """A reminder at nine on the day before, as RFC 5545 3.6.6 has it; programs may leave it out or ask first."""
+    found = Alarm()
+    for key, value in (("action", "DISPLAY"), ("description", words), ("trigger", REMINDED)):
+        found.add(key, value)
+    return found
 
 
 def _calendar(name: str) -> Calendar:

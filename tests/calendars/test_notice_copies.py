@@ -116,6 +116,9 @@ def test_a_copy_is_the_notice(how: str) -> None:
         ("2月15日（", "2月15日（不含2月17日、", "看不懂"),
         ("2月15日（农历腊月二十八、周日）", "2月口5日（农历腊月二十八、周日）", "日期缺少月份"),
         ("国务院办公厅关于2026年部分节假日安排的通知", "國務院辦公廳關於2026年部分節假日安排的通知", "有繁体字"),
+        ("1月4日（周日）上班", "1月4日（周日）上班，共兩天", "有繁体字（兩）"),
+        ("各省", "團聚歡樂，各省", "有繁体字（團、歡、樂）"),
+        ("5月9日（周六）上班", "5月9日（周六）上班" + "。" * 50_000, "最多 50000 字"),
         ("一、元旦", "国务院办公厅关于2025年部分节假日安排的通知\n一、元旦", "正文里另有一份通知"),
         ("各省", "二〇二五年1月1日放假。国务院办公厅关于2026年部分节假日安排的通知 各省", "标题之前"),
         ("2025年11月4日", "2025年11月4日\n八、元旦：12月31日（周四）放假。", "落款之后"),
@@ -187,3 +190,21 @@ def test_a_megabyte_of_any_shape_is_answered_at_once(shape: str, place: str) -> 
             parse_notice(text if place == "alone" else TEXT.replace("放假，共3天", text, 1), BEFORE)
         assert process_time() - began < 1
         assert len(str(error.value)) < 600
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("1月4日（周日）上班", "壹月肆日（周日）上班"),
+        ("2月15日（农历腊月二十八、周日）", "贰月拾伍日（周日）"),
+        ("1月1日（周四）至3日（周六）放假调休，共3天", "壹月壹日（周四）至叁日（周六）放假调休，共叁天"),
+        ("2025年11月4日", "贰零贰伍年拾壹月肆日"),
+    ],
+)
+def test_numerals_as_on_cheques_are_read(old: str, new: str) -> None:
+    assert old in TEXT
+    assert notice(TEXT.replace(old, new, 1)) == notice(TEXT)
+
+
+def test_names_of_people_make_no_copy_a_traditional_one() -> None:
+    assert notice(TEXT.replace("各省", "王喆、李堃，各省", 1)) == notice(TEXT)

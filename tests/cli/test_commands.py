@@ -406,7 +406,9 @@ def test_calendars_are_written_for_phones(duban: Say) -> None:
     number = opened(duban)
 
     assert "SUMMARY:上班：国庆节调休上班" in duban("calendar", "export", "--ics", "--year", "2026").out
-    assert number in duban("list", "--ics", "--officer", "edu-handler").out
+    feed = duban("list", "--ics", "--officer", "edu-handler").out
+    assert number in feed
+    assert feed.count("BEGIN:VALARM") == feed.count("TRIGGER:-PT15H") == feed.count("BEGIN:VEVENT")
     assert duban("list", "--ics", "--officer", "nobody").code == 1
 
 

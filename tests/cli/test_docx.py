@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
@@ -130,3 +132,37 @@ def test_text_that_is_another_file_is_refused(tmp_path: Path) -> None:
 )
 def test_a_number_in_words(number: int, words: str) -> None:
     assert chinese(number) == words
+
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def with_notes(file: Path, kind: str, notes: dict[str, str]) -> Path:
+    """The Word file with a part of notes in it."""
+    one = kind.removesuffix("s")
+    body = "".join(
+        f'<w:{one} w:id="{number}"><w:p><w:r><w:t>{said}</w:t></w:r></w:p></w:{one}>' for number, said in notes.items()
+    )
+    document = Document(str(file))
+    uri, of = PackURI(f"/word/{kind}.xml"), f"application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml"
+    part = Part(uri, of, f'<w:{kind} xmlns:w="{W}">{body}</w:{kind}>'.encode(), document.part.package)
+    document.part.relate_to(part, f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}")
+    document.save(str(file))
+    return file
+
+
+@pytest.mark.parametrize("kind", ["footnotes", "endnotes"])
+def test_notes_stand_behind_the_paragraph_that_refers_to_them(tmp_path: Path, kind: str) -> None:
+    reference = f'<w:r><w:{kind.removesuffix("s")}Reference w:id="2"/></w:r>'
+    file = written(tmp_path, [f"<w:p><w:r><w:t>一、元旦放假</w:t></w:r>{reference}</w:p>", plain("二、春节")])
+    with pytest.raises(BadInput, match="脚注或尾注读不出来"):
+        read_text(file, "文件")
+
+    assert read_text(with_notes(file, kind, {"2": "1月4日上班"}), "文件") == "一、元旦放假\n注：1月4日上班\n二、春节"
+
+
+def test_the_words_of_smart_art_are_refused_and_not_dropped(tmp_path: Path) -> None:
+    art = '<w:p><w:r><w:drawing><dgm:relIds xmlns:dgm="http://schemas.openxmlformats.org/drawingml/2006/diagram"/>'
+    file = written(tmp_path, [plain("一、元旦"), f"{art}</w:drawing></w:r></w:p>"])
+    with pytest.raises(BadInput, match="SmartArt"):
+        read_text(file, "文件")

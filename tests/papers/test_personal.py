@@ -187,9 +187,46 @@ def test_rare_characters_have_one_place() -> None:
     assert all(0xE000 <= code <= 0xF8FF for code in TWINS)
 
 
-@pytest.mark.parametrize(
-    "shape", ["1", "13 ", "86 ", "0", "a@a.", "2026-1-1 ", "电话 ", "张 ", "(", "\u200b", "ﷺ", "\n"]
-)
+HOSTILE = [
+    *(
+        "1",
+        "13 ",
+        "86 ",
+        "0",
+        "a@a.",
+        "2026-1-1 ",
+        "电话 ",
+        "张 ",
+        "(",
+        "\u200b",
+        "ﷺ",
+        "\n",
+        "·1",
+        "3 (",
+        "〇-",
+        "1 9(",
+    ),
+    *(
+        "1-",
+        "1一",
+        "138 ",
+        "1(",
+        "1 ",
+        "1X ",
+        "8 6 ",
+        "0-7 9 8 ",
+        "（1",
+        "0(10)",
+        "张三",
+        "13800138000 ",
+        "电话2",
+        "一二三 ",
+    ),
+    *("2-1-0-", "(210)", "1 1 0 1 0 1 1 9 9 0 0 1 0 1 "),  # each third digit begins a row that has a birth date
+]
+
+
+@pytest.mark.parametrize("shape", HOSTILE)
 def test_a_hostile_text_costs_what_its_length_is(shape: str) -> None:
     def cost(length: int) -> float:
         text = shape * (length // len(shape))
@@ -201,3 +238,12 @@ def test_a_hostile_text_costs_what_its_length_is(shape: str) -> None:
         return min(cost(length) for _ in range(3))
 
     assert least(160_000) < 32 * max(least(20_000), 0.01)  # eight times the length; what is quadratic takes 64 times
+
+
+@pytest.mark.parametrize("shape", ["1-", "1一", "138 ", "2-1-0-", "a@a.", "〇-", "ﷺ"])
+def test_a_megabyte_of_it_takes_about_a_second(shape: str) -> None:
+    """Three times what it takes: the machine may be busy."""
+    text = shape * (1_000_000 // len(shape.encode()))
+    begun = time.process_time()
+    personal_data(text, "张三张三张")
+    assert time.process_time() - begun < 3
