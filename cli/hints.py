@@ -26,6 +26,7 @@ HINTS: dict[Code, str] = {
     "confirm": "{reason}，核对后加 --yes 执行",
     "confirm-old": "{reason}，核对无误请加 --old",
     "contribute-first": "{reason}，请先 duban contribute {case} --unit {unit}",
+    "correct-unit-first": "{reason}，请先 duban correct {case} --unit 承接单位，再重开",
     "deactivate-first": "{reason}，请先 duban deactivate {kind} --unit {unit}",
     "decide-first": "{reason}，请先由审批人 duban approve 或 reject {case}",
     "deselect-first": "{reason}；要改公开内容，请先 duban selection remove {case}",

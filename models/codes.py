@@ -69,6 +69,7 @@ Code = Literal[
     "confirm",
     "confirm-old",
     "contribute-first",
+    "correct-unit-first",
     "deactivate-first",
     "decide-first",
     "deselect-first",

@@ -46,7 +46,7 @@ def retire_unit(office: Office, word: str, reason: str, actor: str | None = None
             raise Refused(f"{unit.name}已于 {unit.retired_on} 撤销")
         people = staff(session, unit.id)
         first = [*_rests_on_unit(office, session, unit, today)]
-        first += [one for person in people for one in _rests_on(session, person, today)]
+        first += [one for person in people for one in _rests_on(session, person, today, besides=unit.id)]
         if first:
             raise FirstOf(f"{unit.name}还不能撤销", first)
         before = seen_unit(unit)
@@ -137,9 +137,15 @@ def _rests_on_unit(office: Office, session: LedgerSession, unit: Unit, today: dt
             yield Refused(f"{person.name}是{ROLE_NAMES[person.role]}", code="move-officer-first")
 
 
-def _rests_on(session: LedgerSession, person: Officer, today: dt.date) -> Iterator[DubanError]:
-    """What rests on one officer: cases in hand, being or having a deputy, own proposals nobody decided."""
-    live = cases_handled_by(session, person.id)
+def _rests_on(
+    session: LedgerSession, person: Officer, today: dt.date, besides: str | None = None
+) -> Iterator[DubanError]:
+    """What rests on one officer: cases in hand, being or having a deputy, own proposals nobody decided.
+
+    `besides`: the unit whose own cases are told of already.
+    """
+    told = live_cases_of(session, besides) if besides else []
+    live = [number for number in cases_handled_by(session, person.id) if number not in told]
     if live:
         yield Refused(f"{person.name}有在办办件 {_counted(live)}", code="hand-over-first", officer=person.id)
     for away in deputising(session, person.id, today):

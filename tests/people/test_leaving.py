@@ -14,6 +14,7 @@ from desk.cases.activating import activate, deactivate
 from desk.cases.assigning import reassign_case
 from desk.cases.closing import Reply, close_case
 from desk.cases.co_handling import assist_case
+from desk.cases.correcting import Correction, correct_case, reopen_case
 from desk.cases.opening import Opening, open_case
 from desk.cases.performing import Asking
 from desk.people.absences import hand_over, name_deputy
@@ -99,7 +100,7 @@ def test_everything_that_comes_first_is_said_at_once(office: Office) -> None:
         UNIT_FIRST[name][0](office)
     with pytest.raises(FirstOf) as refused:
         retire_unit(office, "edu", "机构改革")
-    assert len(refused.value.first) == len(UNIT_FIRST) + 1  # the handler's own case is said of the handler too
+    assert len(refused.value.first) == len(UNIT_FIRST)
 
 
 def test_an_undecided_proposal_on_a_closed_case_comes_first(office: Office) -> None:
@@ -144,6 +145,18 @@ def test_a_case_that_comes_by_another_way_is_refused_too(office: Office) -> None
     with tells(Refused, "已于 2026-11-23 撤销，不再登记办件"), office.turn() as turn:
         wanted = Registration(office.catalog.get("governor-message"), read_before, "留言", office.now())
         register_case(turn, wanted)
+
+
+def test_a_case_of_a_retired_unit_is_reopened_by_who_takes_over(office: Office) -> None:
+    number, live = opened(office), opened(office, "finance")
+    close_case(office, number, Reply("已办理"))
+    retire_unit(office, "edu", "机构改革")
+    with tells(Refused, f"市教育局已于 2026-11-23 撤销，请先 duban correct {number} --unit 承接单位，再重开"):
+        reopen_case(office, number, "误办结", asking=Asking("supervisor"))
+    with tells(Refused, "市教育局已于 2026-11-23 撤销"):
+        correct_case(office, live, Correction(unit="edu"), "写错", Asking("supervisor"))
+    correct_case(office, number, Correction(unit="finance"), "承接", Asking("supervisor"))
+    assert reopen_case(office, number, "误办结", asking=Asking("supervisor")).case.unit_id == "finance"
 
 
 def test_a_cycle_opens_nothing_for_a_retired_unit(office: Office) -> None:
