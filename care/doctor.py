@@ -16,7 +16,7 @@ from models.instants import local_date
 from models.queries.cases import count_live, get_case
 from models.queries.heartbeat import FRESH, last_beat
 from models.queries.outbox import officers_waiting
-from models.queries.people import handlers_of, officers, units
+from models.queries.people import handlers_of, officers, units_in_use
 from models.words import Role
 from office.office import Office
 
@@ -78,8 +78,8 @@ def _calendar(office: Office) -> Finding:
 
 def _people(office: Office) -> Finding:
     with office.ledger.read() as session:
-        empty = [unit.name for unit in units(session) if not handlers_of(session, unit.id)]
-        supervisors = officers(session, Role.SUPERVISOR)
+        empty = [unit.name for unit in units_in_use(session) if not handlers_of(session, unit.id)]
+        supervisors = [one for one in officers(session, Role.SUPERVISOR) if one.left_on is None]
     if not supervisors:
         return Finding("人员", False, "没有督办员，逾期无人可报；请用 duban officer import 导入")
     if empty:

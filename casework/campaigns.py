@@ -14,7 +14,7 @@ from models.instants import at, local_date
 from models.limit import Limit
 from models.obligation import Obligation
 from models.queries.cases import open_before
-from models.queries.people import owing, units
+from models.queries.people import owing, units_in_use
 from models.tables import Case, Unit
 from papers.products import View, product
 
@@ -32,7 +32,7 @@ def register_campaign(
     obligation = obligations[wanted.obligation.children]
     session = turn.session
     facts = _facts(session, wanted, turn.calendar, turn.now)
-    others = [unit for unit in owing(session, obligation) or units(session) if unit.id != wanted.unit.id]
+    others = [unit for unit in owing(session, obligation) or units_in_use(session) if unit.id != wanted.unit.id]
     cases = [parent]
     for unit in _owing(wanted.obligation, others, facts) if chosen is None else chosen:
         child = Registration(

@@ -20,6 +20,7 @@ from models.instants import local_date
 from models.limit import Limit
 from models.obligation import Obligation
 from models.queries.activations import activations, periods_opened
+from models.queries.people import units_in_use
 from models.tables import Activation, Case, Unit
 from papers.products import product_of
 
@@ -49,7 +50,8 @@ def rounds(session: Session, obligation: Obligation, calendar: OfficialCalendar,
     cycle = obligation.cycle
     if cycle is None:
         return
-    for one in activations(session, obligation.id):
+    there = {unit.id for unit in units_in_use(session)}
+    for one in (one for one in activations(session, obligation.id) if one.unit_id in there):
         try:
             yield from _rounds_of(session, obligation, cycle, one, calendar, now)
         except DubanError as error:  # one unit's cycle must not keep the others waiting
@@ -100,11 +102,12 @@ def products_of(
 
 def open_round(turn: Turn, one: Round, facts: dict[str, Any], obligations: Obligations) -> list[Case]:
     """Register a period's case, and the children of a campaign; nothing where somebody has meanwhile."""
-    if one.period.key in periods_opened(turn.session, one.obligation.id, one.unit_id):
+    unit = turn.session.get_one(Unit, one.unit_id)
+    if unit.retired_on or one.period.key in periods_opened(turn.session, one.obligation.id, one.unit_id):
         return []
     wanted = Registration(
         obligation=one.obligation,
-        unit=turn.session.get_one(Unit, one.unit_id),
+        unit=unit,
         title=f"{one.period.key} {one.obligation.name}",
         received_at=one.at,
         period=one.period,

@@ -15,13 +15,14 @@ from casework.turn import Turn
 from casework.walking import fire_passed
 from models.clock import STEP, Clock
 from models.cycle import Period
+from models.errors import Refused
 from models.instants import CLOSE_OF_BUSINESS, at, local, local_date, shown
 from models.limit import Limit
 from models.obligation import Obligation
 from models.progress import Progress
 from models.queries.cases import next_number
 from models.queries.definitions import definition_row
-from models.queries.people import handlers_of, told
+from models.queries.people import gone, handlers_of, told
 from models.tables import Case, Event, Unit
 from models.words import EventName, Role, State
 
@@ -52,6 +53,7 @@ def register_case(turn: Turn, wanted: Registration) -> Case:
     case = _case(turn, wanted)
     session.add(case)
     session.flush()
+    _still_there(session, case)
     opened = _first_line(session, case, wanted, now)
     session.add(opened)
     notify(turn, case, opened)
@@ -118,6 +120,16 @@ def _first_line(session: Session, case: Case, wanted: Registration, now: dt.date
         late=wanted.late,
         detail=f"{case.definition.name}{period}，{case.clock.limit}{late}{instead}",
     )
+
+
+def _still_there(session: Session, case: Case) -> None:
+    """Raises Refused where the unit or the handler is gone: looked at once both are held by the case's row."""
+    unit = session.get_one(Unit, case.unit_id)
+    retired_on, left_on = gone(session, case.unit_id, case.officer_id)
+    if retired_on:
+        raise Refused(f"{unit.name}已于 {retired_on} 撤销，不再登记办件；请改由承接的单位办理")
+    if left_on:
+        raise Refused(f"指定的经办人已于 {left_on} 离任，不再接办；请改选经办人")
 
 
 def _case(turn: Turn, wanted: Registration) -> Case:

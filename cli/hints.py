@@ -5,7 +5,7 @@ names are what the error is about.
 """
 
 from models.codes import Code
-from models.errors import BadLines, DubanError
+from models.errors import BadLines, DubanError, FirstOf
 
 HINTS: dict[Code, str] = {
     "activate-first": "{reason}；请责任单位先选定：duban activate {kind} --every month",
@@ -19,11 +19,16 @@ HINTS: dict[Code, str] = {
     "choose-field": "--set {word}：应写成 填报项=内容，可填：{fields}",
     "choose-measure": "--level 应为 {choices}",
     "choose-proposal": "{reason}；请用 --level 指明是哪一项",
+    "close-accounts-first": "{reason}，请先 duban account close",
     "close-by-reply": "{reason}，请用 duban close {case} --reply 答复内容",
     "close-by-step": "{reason}，请用 duban step {case}（duban show 列出下一步）",
     "close-first": "{reason}；请先 duban close {case}",
     "confirm": "{reason}，核对后加 --yes 执行",
     "confirm-old": "{reason}，核对无误请加 --old",
+    "contribute-first": "{reason}，请先 duban contribute {case} --unit {unit}",
+    "correct-unit-first": "{reason}，请先 duban correct {case} --unit 承接单位，再重开",
+    "deactivate-first": "{reason}，请先 duban deactivate {kind} --unit {unit}",
+    "decide-first": "{reason}，请先由审批人 duban approve 或 reject {case}",
     "deselect-first": "{reason}；要改公开内容，请先 duban selection remove {case}",
     "deselect-then-give-public-text": (
         "{reason}；请先 duban selection remove {case}，再删去后用 --reply-text 给出公开的答复内容"
@@ -48,8 +53,11 @@ HINTS: dict[Code, str] = {
     "give-reason-of-exception": "例外的理由（--reason）不能为空，请填写后重试",
     "give-reply": "{reason}，不用 --set；请写 --reply 答复内容",
     "give-start": "只有 --to，请加上 --from 起始日期",
+    "hand-over-first": "{reason}，请先 duban officer handover {officer} --to 接任人（随即离任）",
+    "import-another-first": "{reason}，请先用 duban officer import 导入另一名{role}",
     "import-unit-of-officer": "{reason}；请先用 duban officer import 写明单位，再办交接",
     "look-or-repeat": "{reason}；请用 duban list 或 show 查看，或以 --request {request} 重复同一命令",
+    "move-officer-first": "{reason}，请先用 duban officer import 改其单位",
     "name-actor": "{reason}，请用 --by 指明是谁",
     "name-approver": "请用 --by 指明审批人",
     "name-approver-of-exception": "--reason 是例外的理由，请同时用 --exception-by 指明批准的审批人",
@@ -65,7 +73,9 @@ HINTS: dict[Code, str] = {
     "page-from-last-case": "{reason}，--after 请写上一页最后一件的编号",
     "page-from-last-proposal": "{reason}，--after 请照上一页末尾的提示填写",
     "reassign-cases": "{reason}；跨单位请用 duban reassign",
+    "reassign-first": "{reason}，请先 duban reassign {case} --unit 承接单位（逐件；duban list --unit {unit}）",
     "reject-proposal": "{reason}；请用 duban reject {case} 了结",
+    "restore-unit-first": "{reason}；请先 duban unit restore {unit}",
     "resume": "{reason}；可用 duban resume 恢复",
     "see-all-accounts": "{reason}，可用 duban account list --all 查看",
     "see-all-cases": "{reason}；可用 duban list --all 查看",
@@ -84,7 +94,7 @@ HINTS: dict[Code, str] = {
 
 def hinted(error: DubanError) -> str:
     """The line an officer reads: why, and with which command or option to go on."""
-    if isinstance(error, BadLines):
+    if isinstance(error, BadLines | FirstOf):
         return error.worded(hinted)
     return HINTS[error.code].format(reason=error.reason, **error.about) if error.code else error.reason
 

@@ -1,7 +1,8 @@
-"""`duban officer`: the roster's commands, and those about deputies and handing over."""
+"""`duban unit` and `duban officer`: the roster, who comes and goes, deputies and handing over."""
 
-from cli import absences
-from cli.people import officer_app
+from cli import absences, roster
+from cli.people import officer_app, unit_app
 
-app = officer_app
+app, units = officer_app, unit_app
 absences.add_to(app)
+roster.add_to(units, app)

@@ -13,13 +13,13 @@ from cli.rows import Csv, listed, only_one
 from cli.session import session
 from desk.files.csv_rows import Imported
 from desk.people.officer_import import import_officers, plan_officers
-from desk.people.roster import import_units
+from desk.people.roster import import_units, officer_json, unit_json
 from models.errors import Refused
-from models.queries.people import officers, units
+from models.queries.people import officers, unit_names, units, units_in_use
 from models.words import ROLE_NAMES
 
-unit_app = typer.Typer(help="单位：导入、列出。", no_args_is_help=True)
-officer_app = typer.Typer(help="人员：导入、列出。", no_args_is_help=True)
+unit_app = typer.Typer(help="单位：导入、列出、更名、撤销。", no_args_is_help=True)
+officer_app = typer.Typer(help="人员：导入、列出、代理、交接、离任。", no_args_is_help=True)
 
 CsvFile = Annotated[Path, typer.Argument(metavar="CSV文件", help="UTF-8、GB18030 或 UTF-16，首行为列名；- 为标准输入")]
 
@@ -54,45 +54,46 @@ def import_officers_command(
     _print(context, import_officers(here.office, plan, agreed=yes, actor=by), "人员", json)
 
 
+Gone = Annotated[bool, typer.Option("--all", help="连同已撤销、离任的")]
+
+
 @unit_app.command("list")
-def list_units_command(context: typer.Context, csv: Csv = False, json: Json = False) -> None:
+def list_units_command(context: typer.Context, gone: Gone = False, csv: Csv = False, json: Json = False) -> None:
     """列出单位。"""
     here = session(context)
     only_one(json=json, csv=csv)
     with here.office.ledger.read() as reading:
-        found = units(reading)
+        found = units(reading) if gone else units_in_use(reading)
     if json:
-        as_json(here.out, [unit.model_dump() for unit in found])
+        as_json(here.out, [unit_json(unit) for unit in found])
         return
-    listed(
-        here.out,
-        ["|编号", "名称", "|下班时间"],
-        [(unit.id, unit.name, unit.close_of_business or "17:30") for unit in found],
-        csv=csv,
-    )
+    rows = [(one.id, one.name, one.close_of_business or "17:30", one.retired_on) for one in found]
+    columns = ["|编号", "名称", "|下班时间", "|撤销"]
+    listed(here.out, columns if gone else columns[:-1], [_with(row, gone) for row in rows], csv=csv)
 
 
 @officer_app.command("list")
-def list_officers_command(context: typer.Context, csv: Csv = False, json: Json = False) -> None:
+def list_officers_command(context: typer.Context, gone: Gone = False, csv: Csv = False, json: Json = False) -> None:
     """列出人员。"""
     here = session(context)
     only_one(json=json, csv=csv)
     with here.office.ledger.read() as reading:
-        found = officers(reading)
-        names = {unit.id: unit.name for unit in units(reading)}
+        found = [one for one in officers(reading) if gone or one.left_on is None]
+        names = unit_names(reading)
     if json:
-        as_json(
-            here.out,
-            [
-                {"id": one.id, "name": one.name, "role": one.role.value, "unit": one.unit_id, "email": one.email}
-                for one in found
-            ],
-        )
+        as_json(here.out, [officer_json(one) for one in found])
         return
     rows = [
-        (one.id, one.name, ROLE_NAMES[one.role], names.get(one.unit_id or "", "—"), one.email or "—") for one in found
+        (one.id, one.name, ROLE_NAMES[one.role], names.get(one.unit_id or "", "—"), one.email or "—", one.left_on)
+        for one in found
     ]
-    listed(here.out, ["|编号", "姓名", "|角色", "单位", "邮箱"], rows, csv=csv)
+    columns = ["|编号", "姓名", "|角色", "单位", "邮箱", "|离任"]
+    listed(here.out, columns if gone else columns[:-1], [_with(row, gone) for row in rows], csv=csv)
+
+
+def _with(row: tuple[object, ...], gone: bool) -> tuple[object, ...]:
+    """A row with the day of leaving, or without that column."""
+    return (*row[:-1], row[-1] or "—") if gone else row[:-1]
 
 
 def _print(context: typer.Context, result: Imported, what: str, json: bool) -> None:

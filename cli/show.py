@@ -12,10 +12,12 @@ from cli.output import as_json, say, table
 from cli.session import Session, session
 from cli.views import state_word
 from desk.views.board import (
+    Names,
     children_now,
     is_reply,
     names_of_officers,
     names_of_units,
+    names_then,
     notices,
     show_case,
     show_json,
@@ -129,7 +131,7 @@ def _shown(rule: FieldRule | None, value: Any, *, full: bool) -> str:
 
 def _print_log(here: Session, events: Sequence[Event], *, full: bool) -> None:
     """The log: who acted, and who was told. Without `--full` the first line and the latest."""
-    people = names_of_officers(here.office)
+    people = names_then(here.office, events)
     left_out = 0 if full else max(0, len(events) - LINES_AT_ONCE)
     rows = [_line(event, people) for event in events]
     title = f"经过（中间 {left_out} 条略，全部见 --full）" if left_out else "经过"
@@ -137,16 +139,16 @@ def _print_log(here: Session, events: Sequence[Event], *, full: bool) -> None:
     table(here.out, ["|时间", "|记录", "经手", "告知", "说明"], shown_rows, title=title)
 
 
-def _line(event: Event, people: dict[str, str]) -> tuple[str, ...]:
+def _line(event: Event, people: Names) -> tuple[str, ...]:
     what = (LEVEL_NAMES[event.level] if event.level else EVENT_NAMES[event.event]) + ("（补）" if event.late else "")
-    told = "、".join(people.get(officer, officer) for officer in event.to) or "—"
+    told = "、".join(people.at(officer, event.at) for officer in event.to) or "—"
     return (shown(event.at), what, _actor(event, people), told, event.detail)
 
 
-def _actor(event: Event, people: dict[str, str]) -> str:
+def _actor(event: Event, people: Names) -> str:
     """Who acted; the program itself where a rung fired or a plan moved."""
     if event.actor:
-        return people.get(event.actor, event.actor)
+        return people.at(event.actor, event.at)
     return "系统" if event.event in OF_THE_PROGRAM else "未署名"
 
 

@@ -54,6 +54,18 @@ class BadLines(BadInput):
         return f"{self.before}{'；'.join(f'{where}：{word(fault)}' for where, fault in self.faults)}{self.after}"
 
 
+class FirstOf(Refused):
+    """Several things are to be done before this can be: each with its own reason and what to do about it."""
+
+    def __init__(self, before: str, first: Sequence[DubanError]) -> None:
+        self.before, self.first = before, tuple(first)
+        super().__init__(self.worded(str))
+
+    def worded(self, word: Callable[[DubanError], str]) -> str:
+        """The whole in one line, each thing as that surface words it."""
+        return f"{self.before}：{'；'.join(map(word, self.first))}"
+
+
 class NotReady(DubanError):
     """Something that must run or exist first does not: the ledger, the server, a worker."""
 

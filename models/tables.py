@@ -13,7 +13,9 @@ from models.instants import LAST_SECOND, at, local_date
 from models.obligation import Obligation
 from models.plan import Plan
 from models.progress import Progress
-from models.words import Act, EventName, Level, Role, State
+from models.roster import Officer as Officer
+from models.roster import Unit as Unit
+from models.words import Act, EventName, Level, State
 
 
 def _part(name: str, which: str, *columns: str) -> Index:
@@ -23,29 +25,6 @@ def _part(name: str, which: str, *columns: str) -> Index:
 
 LIVE_ROWS = "closed_at IS NULL"
 """What is neither closed nor withdrawn, as the partial indexes say it."""
-
-
-class Unit(SQLModel, table=True):
-    """Who owes. `close_of_business` is the unit's own closing time (HH:MM), 17:30 where it says nothing."""
-
-    __tablename__ = "unit"
-
-    id: str = Field(primary_key=True)
-    name: str = Field(unique=True)
-    close_of_business: str | None = None
-
-
-class Officer(SQLModel, table=True):
-    """Who acts. Supervisors, approvers, administrators and auditors may have no unit. Who left hears nothing more."""
-
-    __tablename__ = "officer"
-
-    id: str = Field(primary_key=True)
-    name: str
-    role: Role = Field(sa_column=Column(AsWord(Role), nullable=False, index=True))
-    unit_id: str | None = Field(default=None, foreign_key="unit.id", index=True)
-    email: str | None = None
-    left_on: dt.date | None = None
 
 
 class Definition(SQLModel, table=True):
@@ -101,8 +80,10 @@ class Case(SQLModel, table=True):
     __table_args__ = (
         Index("ix_case_period", "obligation", "unit_id", "period", unique=True),
         Index("ix_case_due_at", "due_at", "number"),
+        Index("ix_case_opened_at", "opened_at", "number"),
         Index("ix_case_standing", "obligation", "state", "due_at", "ended_at", "duty"),
         _part("ix_case_live", LIVE_ROWS, "due_at", "number"),
+        _part("ix_case_live_opened", LIVE_ROWS, "opened_at", "number"),
         _part("ix_case_live_unit", LIVE_ROWS, "unit_id", "due_at", "number", "state", "duty"),
         _part("ix_case_live_obligation", LIVE_ROWS, "obligation", "due_at", "number"),
         _part("ix_case_live_officer", LIVE_ROWS, "officer_id", "due_at", "number"),

@@ -95,6 +95,14 @@ class Act(StrEnum):
     REOPEN = "reopen"
 
 
+class SharingRule(StrEnum):
+    """Which of a unit's handlers gets a new case: always the same, each in turn, or who has least in hand."""
+
+    PRIMARY = "primary"
+    TURN = "turn"
+    LEAST = "least"
+
+
 class Register(StrEnum):
     """What the log of the registers is about."""
 
@@ -121,6 +129,8 @@ ROLE_NAMES = {
     Role.ADMINISTRATOR: "管理员",
     Role.AUDITOR: "审计员",
 }
+
+SHARING_NAMES = {SharingRule.PRIMARY: "固定", SharingRule.TURN: "轮流", SharingRule.LEAST: "最少"}
 
 LEVEL_NAMES = {
     Level.REMIND: "提醒",

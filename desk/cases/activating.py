@@ -10,7 +10,7 @@ from models.errors import BadInput, Refused
 from models.instants import local_date
 from models.obligation import Obligation
 from models.queries.activations import activations, let_end, set_going
-from models.queries.people import find_unit, officer_id_of, owing
+from models.queries.people import actor_id_of, find_unit, owing, unit_in_use
 from models.tables import Activation
 from office.office import Office
 
@@ -33,8 +33,8 @@ def activate(
     first = _since(office, since)
     with office.turn() as turn:
         session = turn.session
-        by = officer_id_of(session, actor)
-        owners = [find_unit(session, word) for word in unit_words] or owing(session, obligation)
+        by = actor_id_of(session, actor)
+        owners = [unit_in_use(session, word) for word in unit_words] or owing(session, obligation)
         if not owners:
             raise BadInput(f"没有指明哪个单位办{obligation.name}", code="name-unit", kind=obligation.name)
         made = [
@@ -70,7 +70,7 @@ def deactivate(office: Office, kind: str, unit_words: Sequence[str], reason: str
     today = local_date(office.now())
     with office.turn() as turn:
         session = turn.session
-        by = officer_id_of(session, actor)
+        by = actor_id_of(session, actor)
         wanted = {find_unit(session, word).id for word in unit_words}
         running = [
             one

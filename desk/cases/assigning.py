@@ -4,7 +4,7 @@ from casework.turn import Turn
 from desk.cases.performing import NOBODY, Asking, Done, Prepared, perform
 from desk.files.intake import TITLE, required_text
 from models.errors import BadInput, Refused
-from models.queries.people import find_officer, find_unit, handlers_of
+from models.queries.people import handlers_of, hold_unit, officer_in_office, unit_in_use
 from models.tables import Case, Officer, Unit
 from models.words import Act
 from office.office import Office
@@ -52,8 +52,9 @@ def classify_case(office: Office, number: str, kind: str, asking: Asking = NOBOD
 
 def _receiver(turn: Turn, case: Case, unit: str | None, officer: str | None) -> tuple[Unit, Officer | None]:
     """The unit and the officer meant; of a unit with one handler that one."""
-    person = find_officer(turn.session, officer) if officer else None
-    found = find_unit(turn.session, unit or (person.unit_id if person and person.unit_id else case.unit_id))
+    person = officer_in_office(turn.session, officer) if officer else None
+    found = unit_in_use(turn.session, unit or (person.unit_id if person and person.unit_id else case.unit_id))
+    hold_unit(turn.session, found.id)
     if person is None:
         handlers = handlers_of(turn.session, found.id)
         person = handlers[0] if len(handlers) == 1 else None

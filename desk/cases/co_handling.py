@@ -12,7 +12,7 @@ from models.errors import BadInput, NotFound, Refused
 from models.instants import local_date
 from models.limit import Limit
 from models.progress import Term
-from models.queries.people import find_officer, find_unit, handlers_of
+from models.queries.people import find_officer, find_unit, handlers_of, unit_in_use
 from models.steps import Rung
 from models.tables import Case, Unit
 from models.words import Act, Level, Role
@@ -43,7 +43,7 @@ def assist_case(
     limit = Limit(date=due.isoformat(), roll="none") if due else Limit(days=days or DEFAULT_DAYS)
 
     def prepare(turn: Turn, case: Case) -> Prepared:
-        helper = find_unit(turn.session, unit)
+        helper = unit_in_use(turn.session, unit)
         _not_twice(case, helper)
         clock = Clock(received_at=turn.now, limit=limit, close_of_business=case.clock.close_of_business)
         own = due_date(clock, turn.calendar)

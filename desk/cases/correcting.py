@@ -13,7 +13,7 @@ from desk.files.intake import TITLE, text
 from models.errors import BadInput, Refused
 from models.instants import local_date
 from models.queries.cases import submissions_in_order
-from models.queries.people import acts_for, find_officer
+from models.queries.people import acts_for, officer_in_office
 from models.queries.selections import is_selected
 from models.tables import Case, Officer
 from models.words import Act, Role, State
@@ -89,6 +89,9 @@ def reopen_case(
             raise Refused(f"{case.number} 尚未办结，无需重开")
         if is_selected(turn.session, case.number):
             raise Refused(f"{case.number} 的答复已选登，不能重开", code="deselect-first", case=case.number)
+        unit = turn.unit(case.unit_id)
+        if unit.retired_on:
+            raise Refused(f"{unit.name}已于 {unit.retired_on} 撤销", code="correct-unit-first", case=case.number)
         return Act.REOPEN, {"undoes": _closing(turn, case), "reason": why, **_returned(turn, case, returned_on)}
 
     return perform(office, number, ("reopen", number, reason, returned_on), prepare, asking, after_end=True)
@@ -113,7 +116,7 @@ def _closing(turn: Turn, case: Case) -> str:
 def _named(turn: Turn, asking: Asking, what: str) -> Officer:
     if not asking.actor:
         raise BadInput(f"{what}须写明由谁办理", code="name-actor")
-    return find_officer(turn.session, asking.actor)
+    return officer_in_office(turn.session, asking.actor)
 
 
 def _supervises(turn: Turn, officer: Officer) -> bool:

@@ -12,7 +12,7 @@ from models.errors import BadInput, Refused
 from models.instants import local_date, shown
 from models.obligation import Obligation
 from models.queries.cases import submissions_in_order
-from models.queries.people import find_unit, handlers_of
+from models.queries.people import find_unit, handlers_of, unit_in_use
 from models.steps import FieldRule
 from models.tables import Case, Submission
 from models.words import Act
@@ -85,7 +85,8 @@ def _unit(turn: Turn, case: Case, wanted: "Correction") -> Iterator[Change]:
     if wanted.unit is None:
         return
     _not_of_a_series(case, "单位")
-    unit = find_unit(turn.session, wanted.unit)
+    find = find_unit if case.state.ended else unit_in_use  # what has ended may be a unit's that is no more
+    unit = find(turn.session, wanted.unit)
     handlers = handlers_of(turn.session, unit.id, local_date(turn.now))
     officer = handlers[0].id if len(handlers) == 1 else None
     yield Change("unit", "单位", turn.unit(case.unit_id).name, unit.name, {"unit": unit.id, "officer": officer})

@@ -20,7 +20,7 @@ from models.limit import Limit
 from models.obligation import Obligation
 from models.queries.activations import activations, periods_opened
 from models.queries.cases import children_of, get_case
-from models.queries.people import find_unit, officer_id_of, units
+from models.queries.people import actor_id_of, officer_in_office, unit_in_use, units_in_use
 from models.tables import Case, Unit
 from office.office import Office
 
@@ -73,7 +73,7 @@ def register_within(office: Office, turn: Turn, opening: Opening) -> list[Case]:
     session, now = turn.session, turn.now
     obligation = office.catalog.get(opening.kind)
     may_open(session, obligation, local_date(now))
-    unit = find_unit(session, opening.unit or _owner(session, obligation))
+    unit = unit_in_use(session, opening.unit or _owner(session, obligation))
     facts = read_fields(session, obligation.opens_with, opening.given, local_date(now))
     require(obligation, obligation.opens_with, facts)
     _not_past(obligation, facts, local_date(opening.received_at or now))
@@ -87,15 +87,15 @@ def register_within(office: Office, turn: Turn, opening: Opening) -> list[Case]:
         unit=unit,
         title=required_text(opening.title or obligation.name, "标题", TITLE),
         received_at=received_at,
-        officer_id=officer_id_of(session, opening.officer),
+        officer_id=_handler(session, unit, opening.officer),
         content=text(opening.content, "内容", TEXT, lines=True),
         citizen=text(opening.citizen, "留言人", TITLE),
         phone=text(opening.phone, "电话", TITLE),
         facts=facts,
-        actor=officer_id_of(session, opening.actor),
+        actor=actor_id_of(session, opening.actor),
         parent=get_case(session, opening.parent).number if opening.parent else None,
     )
-    chosen = list({(unit := find_unit(session, word)).id: unit for word in opening.units}.values()) or None
+    chosen = list({(unit := unit_in_use(session, word)).id: unit for word in opening.units}.values()) or None
     if chosen and obligation.children is None:
         raise BadInput(f"{obligation.name}不是督查活动", code="drop-units")
     return register_campaign(turn, wanted, office.catalog.obligations, chosen)
@@ -136,9 +136,19 @@ def _round(turn: Turn, obligation: Obligation, unit: Unit, day: dt.date) -> tupl
     return period, limit
 
 
+def _handler(session: LedgerSession, unit: Unit, word: str | None) -> str | None:
+    """The officer named as handler. Raises Refused for one of another unit, or who has left."""
+    if not word:
+        return None
+    person = officer_in_office(session, word)
+    if person.unit_id not in (None, unit.id):
+        raise Refused(f"{person.name}不在{unit.name}，请改选该单位的人员或单位")
+    return person.id
+
+
 def _owner(session: LedgerSession, obligation: Obligation) -> str:
     """The unit that owes, where the catalog names exactly one that this office knows."""
-    known = [unit.id for unit in units(session) if unit.id in obligation.units]
+    known = [unit.id for unit in units_in_use(session) if unit.id in obligation.units]
     if len(known) != 1:
         raise BadInput(f"没有指明{obligation.name}的责任单位", code="name-owner", kind=obligation.name)
     return known[0]

@@ -7,7 +7,7 @@ from desk.cases.performing import NOBODY, Asking, Done, Prepared, perform
 from desk.files.intake import TITLE, reason_text, required_text
 from models.errors import BadInput, Refused
 from models.instants import local_date
-from models.queries.people import acts_for, find_officer, stands_for
+from models.queries.people import acts_for, officer_in_office, stands_for
 from models.tables import Case
 from models.words import ROLE_NAMES, Act, Role
 from office.office import Office
@@ -51,7 +51,7 @@ def extend_case(
 
     def prepare(turn: Turn, case: Case) -> Prepared:
         today = local_date(turn.now)
-        officer = find_officer(turn.session, approver)
+        officer = officer_in_office(turn.session, approver)
         if not any(one.role is Role.APPROVER for one in acts_for(turn.session, officer.id, today)):
             raise Refused(f"{officer.name}是{ROLE_NAMES[officer.role]}，不是审批人，不能批准延期；请由审批人批准")
         for_whom = stands_for(turn.session, officer, Role.APPROVER, today)

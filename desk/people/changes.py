@@ -4,16 +4,21 @@ import datetime as dt
 from collections.abc import Mapping
 
 from models.ledger import LedgerSession
-from models.queries.register_changes import NOTHING, masked, note_differences
+from models.queries.register_changes import NAMES, NOTHING, masked, note_differences
 from models.tables import Officer, Unit
 from models.words import ROLE_NAMES, Register
 
 
 def note_unit(
-    session: LedgerSession, before: dict[str, str] | None, unit: Unit, at: dt.datetime, actor: str | None = None
+    session: LedgerSession,
+    before: dict[str, str] | None,
+    unit: Unit,
+    at: dt.datetime,
+    actor: str | None = None,
+    reason: str = "",
 ) -> None:
     """A line for each value of a unit that is another than before; `before`: of `seen_unit`, None for a new one."""
-    note_differences(session, Register.UNITS, unit.id, before, seen_unit(unit), at=at, actor=actor)
+    note_differences(session, Register.UNITS, unit.id, before, seen_unit(unit), at=at, actor=actor, reason=reason)
 
 
 def note_officer(
@@ -23,20 +28,26 @@ def note_officer(
     names: Mapping[str, str],
     at: dt.datetime,
     actor: str | None = None,
+    reason: str = "",
 ) -> None:
     """The same of an officer; addresses are masked. `names`: the units' names by id."""
-    note_differences(session, Register.PEOPLE, officer.id, before, seen_officer(officer, names), at=at, actor=actor)
+    after = seen_officer(officer, names)
+    note_differences(session, Register.PEOPLE, officer.id, before, after, at=at, actor=actor, reason=reason)
 
 
 def seen_unit(unit: Unit) -> dict[str, str]:
     """A unit as the log keeps it."""
-    return {"名称": unit.name, "下班时间": unit.close_of_business or NOTHING}
+    return {
+        NAMES[Register.UNITS]: unit.name,
+        "下班时间": unit.close_of_business or NOTHING,
+        "撤销": str(unit.retired_on) if unit.retired_on else NOTHING,
+    }
 
 
 def seen_officer(officer: Officer, names: Mapping[str, str]) -> dict[str, str]:
     """An officer as the log keeps it."""
     return {
-        "姓名": officer.name,
+        NAMES[Register.PEOPLE]: officer.name,
         "角色": ROLE_NAMES[officer.role],
         "单位": names.get(officer.unit_id or "", NOTHING),
         "邮箱": masked(officer.email),

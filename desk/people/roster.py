@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from desk.files.csv_rows import Imported, read_rows
 from desk.files.intake import TITLE, required_text, text
@@ -48,8 +49,10 @@ def save_units(office: Office, found: list[Unit], actor: str | None = None) -> I
             if taken.get(unit.name, unit.id) != unit.id:
                 raise BadInput(f"单位名称“{unit.name}”已属于 {taken[unit.name]}，请改名或改编号")
             taken[unit.name] = unit.id
-            session.merge(unit)
-            note_unit(session, old.get(unit.id), unit, office.now(), by)
+            there = session.get(Unit, unit.id) or unit
+            there.name, there.close_of_business = unit.name, unit.close_of_business
+            session.add(there)
+            note_unit(session, old.get(unit.id), there, office.now(), by)
     return Imported(sum(unit.id not in old for unit in found), sum(unit.id in old for unit in found))
 
 
@@ -65,6 +68,28 @@ def save_officers(office: Office, found: list[Officer], actor: str | None = None
             session.merge(officer)
             note_officer(session, old.get(officer.id), officer, names, office.now(), by)
     return Imported(sum(officer.id not in old for officer in found), sum(officer.id in old for officer in found))
+
+
+def unit_json(unit: Unit) -> dict[str, Any]:
+    """A unit as `unit list --json` prints it."""
+    return {
+        "id": unit.id,
+        "name": unit.name,
+        "close_of_business": unit.close_of_business,
+        "retired_on": str(unit.retired_on) if unit.retired_on else None,
+    }
+
+
+def officer_json(one: Officer) -> dict[str, Any]:
+    """An officer as `officer list --json` prints it."""
+    return {
+        "id": one.id,
+        "name": one.name,
+        "role": one.role.value,
+        "unit": one.unit_id,
+        "email": one.email,
+        "left_on": str(one.left_on) if one.left_on else None,
+    }
 
 
 def officer_from(row: dict[str, str], known_units: dict[str, str]) -> Officer:

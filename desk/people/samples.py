@@ -6,10 +6,9 @@ from casework.registering import Registration, register_case
 from desk.people.roster import read_units, save_officers, save_units
 from models.instants import local_date
 from models.obligation import ALL_UNITS
-from models.queries.activations import set_going
+from models.queries.activations import activations, set_going
 from models.queries.lists import any_case
-from models.queries.people import officers, owing
-from models.queries.people import units as known_units
+from models.queries.people import officers, owing, units
 from models.tables import Activation, Officer, Unit
 from models.words import Role
 from office.office import Office
@@ -21,19 +20,29 @@ ISSUED = "要点印发"
 
 
 def load_sample(office: Office, name: str) -> tuple[int, int]:
-    """Load a sample; loading it again changes nothing. Returns how many units and officers there are in it."""
-    units = read_units(FOLDER / f"{name}-units.csv")
-    with office.ledger.read() as session:
-        there, known = {one.id for one in known_units(session)}, {one.id for one in officers(session)}
-    save_units(office, [unit for unit in units if unit.id not in there])
-    people = [officer for unit in units for officer in _of_unit(unit)]
-    people += [
+    """Load a sample; loading it again changes nothing, whatever was edited, renamed or retired meanwhile.
+
+    A unit whose id or name is there already stays as it is, and nobody is added to one that ever had people: a
+    placeholder would stand beside the real handler. Above the units one is added where nobody holds the role.
+    Returns how many units and officers there are in the sample.
+    """
+    found = read_units(FOLDER / f"{name}-units.csv")
+    people = [officer for unit in found for officer in _of_unit(unit)]
+    above = [
         Officer(id="supervisor", name=f"{SUPERVISING}督办员", role=Role.SUPERVISOR),
         Officer(id="approver", name=f"{SUPERVISING}审批人", role=Role.APPROVER),
         Officer(id="administrator", name=f"{SUPERVISING}管理员", role=Role.ADMINISTRATOR),
     ]
-    save_officers(office, [one for one in people if one.id not in known])
-    return len(units), len(people)
+    with office.ledger.read() as session:
+        there = {one.id: one.name for one in units(session)}
+        known = officers(session)
+    new = [unit for unit in found if unit.id not in there and unit.name not in there.values()]
+    save_units(office, new)
+    here = {*there, *(unit.id for unit in new)} - {one.unit_id for one in known}
+    held, ids = {one.role for one in known}, {one.id for one in known}
+    wanted = [one for one in people if one.unit_id in here] + [one for one in above if one.role not in held]
+    save_officers(office, [one for one in wanted if one.id not in ids])
+    return len(found), len(people) + len(above)
 
 
 def _of_unit(unit: Unit) -> list[Officer]:
@@ -55,7 +64,8 @@ def populate(office: Office) -> int:
         for obligation in office.catalog.obligations.values():
             if obligation.cycle and not obligation.needs_cycle and ALL_UNITS not in obligation.units:
                 turn.cycles.add(obligation.id)
-                for unit in owing(session, obligation):
+                chosen = {one.unit_id for one in activations(session, obligation.id)}
+                for unit in (one for one in owing(session, obligation) if one.id not in chosen):
                     set_going(
                         session,
                         Activation(

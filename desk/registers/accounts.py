@@ -16,7 +16,7 @@ from models.errors import BadInput, Refused
 from models.instants import local_date
 from models.ledger import LedgerSession
 from models.queries.accounts import account_named, accounts, find_account
-from models.queries.people import acts_for, find_officer, find_unit, hold_unit, units
+from models.queries.people import acts_for, find_unit, hold_unit, officer_in_office, unit_in_use, units_in_use
 from models.registers import Account
 from models.tables import Unit
 from models.words import ROLE_NAMES, Role
@@ -46,7 +46,7 @@ def add_account(office: Office, wanted: NewAccount) -> Account:
     """
     today = local_date(office.now())
     with office.ledger.write() as session:
-        unit = find_unit(session, wanted.unit)
+        unit = unit_in_use(session, wanted.unit)
         hold_unit(session, unit.id)
         account = _named(unit.id, wanted.platform, wanted.name, past_day(wanted.opened_on, "开设日期", today))
         account.exception_by, account.exception_reason = _exception(session, wanted, today)
@@ -65,7 +65,7 @@ def import_accounts(office: Office, path: Path) -> Imported:
     """
     today = local_date(office.now())
     with office.ledger.read() as session:
-        owners = {key: unit.id for unit in units(session) for key in (unit.id, unit.name)}
+        owners = {key: unit.id for unit in units_in_use(session) for key in (unit.id, unit.name)}
         known = {(one.platform, one.name): one for one in accounts(session, closed=True)}
     columns = ("unit", "platform", "name", "opened_on")
     rows = read_rows(path, columns, ("last_post_on",), lambda row: _account_from(row, owners, known, today), str)
@@ -136,7 +136,7 @@ def _exception(session: LedgerSession, wanted: NewAccount, today: dt.date) -> tu
         if wanted.reason:
             raise BadInput("写了例外的理由，没有写批准的审批人", code="name-approver-of-exception")
         return None, None
-    officer = find_officer(session, wanted.exception_by)
+    officer = officer_in_office(session, wanted.exception_by)
     if not any(one.role is Role.APPROVER for one in acts_for(session, officer.id, today)):
         raise Refused(
             f"{officer.name}是{ROLE_NAMES[officer.role]}，例外须由审批人批准", code="change-approver-of-exception"

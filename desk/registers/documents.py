@@ -16,7 +16,7 @@ from models.document_number import canonical_number
 from models.errors import BadInput, Refused
 from models.instants import local_date
 from models.queries.documents import documents, documents_numbered, find_document
-from models.queries.people import find_unit, hold_unit, officer_id_of
+from models.queries.people import actor_id_of, hold_unit, unit_in_use
 from models.registers import RegisteredDocument
 from models.words import EFFECT_NAMES, Effect
 from office.office import Office
@@ -43,7 +43,7 @@ def add_document(office: Office, wanted: NewDocument, actor: str | None = None) 
     """Enter a document that was published before, in force. Raises Refused where its number is registered already."""
     today = local_date(office.now())
     with office.ledger.write() as session:
-        unit = find_unit(session, wanted.unit)
+        unit = unit_in_use(session, wanted.unit)
         hold_unit(session, unit.id)
         number = canonical_number(required_text(wanted.number, "发文字号", NUMBER))
         for known in documents_numbered(session, number):
@@ -53,7 +53,7 @@ def add_document(office: Office, wanted: NewDocument, actor: str | None = None) 
             title=required_text(wanted.title, "文件标题", TITLE),
             unit_id=unit.id,
             published_on=past_day(wanted.published_on, "公布日期", today),
-            actor=officer_id_of(session, actor),
+            actor=actor_id_of(session, actor),
         )
         session.add(document)
     return document
@@ -74,7 +74,7 @@ def change_effect(
         document = find_document(session, word)
         _refuse_change(document, wanted, day)
         document.effect, document.changed_on = wanted, day
-        document.actor = officer_id_of(session, actor)
+        document.actor = actor_id_of(session, actor)
         session.add(document)
         case = register_within(office, turn, _opening(office, document, actor))[0]
         done = answer(turn, case)

@@ -22,7 +22,7 @@ from models.instants import CLOSE_OF_BUSINESS, local_date
 from models.ledger import LedgerSession
 from models.limit import Limit
 from models.queries.cases import hold_case
-from models.queries.people import acts_for, find_officer, stands_for
+from models.queries.people import acts_for, officer_in_office, stands_for
 from models.queries.sanctions import Proposed, approved_since, decision_key, proposals
 from models.tables import Case, Officer
 from models.words import EVENT_OF_LEVEL, LEVEL_NAMES, ROLE_NAMES, EventName, Level, Role
@@ -63,7 +63,7 @@ def propose(office: Office, number: str, level: str, reason: str, asking: Asking
     wanted = _level(level)
 
     def proposed(turn: Turn, case: Case) -> None:
-        officer = find_officer(turn.session, asking.actor) if asking.actor else None
+        officer = officer_in_office(turn.session, asking.actor) if asking.actor else None
         if officer is None or not _acts_as(turn, officer, (Role.SUPERVISOR, Role.APPROVER)):
             raise Refused("拟提须由督办员或审批人提出", code="name-proposer")
         if case.definition.force == "permission":
@@ -138,7 +138,7 @@ def _propose(turn: Turn, case: Case, level: Level, detail: str, actor: str | Non
 def _approver(turn: Turn, actor: str | None) -> Officer:
     if not actor:
         raise BadInput("没有指明审批人", code="name-approver")
-    officer = find_officer(turn.session, actor)
+    officer = officer_in_office(turn.session, actor)
     if not _acts_as(turn, officer, (Role.APPROVER,)):
         raise Refused(f"{officer.name}是{ROLE_NAMES[officer.role]}，不是审批人，不能决定；请由审批人办理")
     return officer

@@ -3,7 +3,9 @@
 The dictionaries here are the `--json` schema of `docs/json.md`; their keys are stable.
 """
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from calendars.clocks import CountedDay, counted_days
@@ -14,8 +16,9 @@ from models.instants import iso, printed
 from models.queries.cases import children_of, events_of, get_case, submissions_of
 from models.queries.outbox import notifications_of
 from models.queries.people import officers, units
+from models.queries.register_changes import names_before
 from models.tables import Case, Event, Notification, Submission
-from models.words import Act
+from models.words import Act, Register
 from office.office import Office
 
 
@@ -59,6 +62,27 @@ def names_of_officers(office: Office) -> dict[str, str]:
     """Officer names by id."""
     with office.ledger.read() as session:
         return {officer.id: officer.name for officer in officers(session)}
+
+
+@dataclass(frozen=True)
+class Names:
+    """Officers' names as they are, and as they were: a line of a log says the name of then."""
+
+    now: Mapping[str, str]
+    before: Mapping[str, Sequence[tuple[dt.datetime, str]]]
+
+    def at(self, officer_id: str, instant: dt.datetime) -> str:
+        """The name that an officer bore at an instant; the id of one whom nobody knows."""
+        then = (name for until, name in self.before.get(officer_id, ()) if instant < until)
+        return next(then, self.now.get(officer_id, officer_id))
+
+
+def names_then(office: Office, events: Sequence[Event]) -> Names:
+    """The names of all whom these lines are about."""
+    ids = {one for event in events for one in (event.actor, *event.to) if one}
+    with office.ledger.read() as session:
+        now = {officer.id: officer.name for officer in officers(session)}
+        return Names(now, names_before(session, Register.PEOPLE, ids))
 
 
 def show_case(office: Office, number: str) -> tuple[Case, Sequence[Event], dict[str, Submission], list[CountedDay]]:

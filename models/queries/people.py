@@ -6,29 +6,37 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from models.errors import NotFound
+from models.errors import NotFound, Refused
 from models.near import meant
 from models.obligation import ALL_UNITS, Obligation
 from models.progress import Term
 from models.queries.columns import columns
+from models.queries.register_changes import name_now
 from models.standing import Absence
 from models.tables import Case, Officer, Unit
-from models.words import Role
+from models.words import Register, Role
 
 OF_THE_UNIT = (Role.HANDLER, Role.UNIT_LEAD)
 """Roles that concern their own unit's cases only; the others stand above all units, wherever they sit."""
 
 
 def units(session: Session) -> Sequence[Unit]:
-    """All units, by id."""
+    """All units there ever were, by id."""
     return session.exec(select(Unit).order_by(col(Unit.id))).all()
+
+
+def units_in_use(session: Session) -> Sequence[Unit]:
+    """The units that may owe something new, by id: without those retired."""
+    return session.exec(select(Unit).where(col(Unit.retired_on).is_(None)).order_by(col(Unit.id))).all()
 
 
 def owing(session: Session, obligation: Obligation) -> list[Unit]:
     """The units that owe, as far as this office has them: those named, or all but those with a minus before them."""
     named = {word for word in obligation.units if not word.startswith("-")}
     left_out = {word.removeprefix("-") for word in obligation.units if word.startswith("-")}
-    return [unit for unit in units(session) if (ALL_UNITS in named or unit.id in named) and unit.id not in left_out]
+    return [
+        unit for unit in units_in_use(session) if (ALL_UNITS in named or unit.id in named) and unit.id not in left_out
+    ]
 
 
 def officers(session: Session, role: Role | None = None) -> Sequence[Officer]:
@@ -41,11 +49,29 @@ def find_unit(session: Session, word: str) -> Unit:
     """A unit by id or name. Raises NotFound."""
     found = session.exec(select(Unit).where(or_(col(Unit.id) == word, col(Unit.name) == word))).first()
     if found is None:
-        near = meant(word, ((one.id, one.name) for one in units(session)))
+        renamed = name_now(session, Register.UNITS, word)
+        if renamed:
+            raise NotFound(f"没有单位“{word[:40]}”，{session.get_one(Unit, renamed).name}（{renamed}）曾用此名，请改写")
+        near = meant(word, ((one.id, one.name) for one in units_in_use(session)))
         if near:
             raise NotFound(f"没有单位“{word[:40]}”{near}")
         raise NotFound(f"没有单位“{word[:40]}”", code="find-unit")
     return found
+
+
+def unit_in_use(session: Session, word: str) -> Unit:
+    """A unit that may owe something new. Raises NotFound, and Refused for one that is retired."""
+    found = find_unit(session, word)
+    if found.retired_on:
+        raise Refused(f"{found.name}已于 {found.retired_on} 撤销，请改写承接的单位", code="find-unit")
+    return found
+
+
+def gone(session: Session, unit_id: str, officer_id: str | None) -> tuple[dt.date | None, dt.date | None]:
+    """Since when a unit is retired and an officer has left, as the database has it now."""
+    left = columns(Officer.left_on).where(Officer.id == officer_id).scalar_subquery()
+    retired_on, left_on = session.connection().execute(columns(Unit.retired_on, left).where(Unit.id == unit_id)).one()
+    return retired_on, left_on
 
 
 def hold_unit(session: Session, unit_id: str) -> None:
@@ -54,10 +80,11 @@ def hold_unit(session: Session, unit_id: str) -> None:
 
 
 def find_officer(session: Session, word: str) -> Officer:
-    """An officer by id, or by a name that only one officer bears. Raises NotFound."""
+    """An officer by id, or by a name that only one officer bears, or one of those in office. Raises NotFound."""
     found = session.get(Officer, word)
     if found is None:
         named = session.exec(select(Officer).where(Officer.name == word)).all()
+        named = [one for one in named if one.left_on is None] or named
         if len(named) != 1:
             raise _not_one(session, word, named)
         found = named[0]
@@ -73,6 +100,19 @@ def _not_one(session: Session, word: str, named: Sequence[Officer]) -> NotFound:
     if near:
         return NotFound(f"没有人员“{word[:40]}”{near}")
     return NotFound(f"没有人员“{word[:40]}”", code="find-officer")
+
+
+def officer_in_office(session: Session, word: str) -> Officer:
+    """An officer who may still act. Raises NotFound, and Refused for one who has left."""
+    found = find_officer(session, word)
+    if found.left_on:
+        raise Refused(f"{found.name}已于 {found.left_on} 离任", code="find-officer")
+    return found
+
+
+def actor_id_of(session: Session, word: str | None) -> str | None:
+    """The id of the officer who acts, None where nobody is named. Raises NotFound, and Refused for who has left."""
+    return officer_in_office(session, word).id if word else None
 
 
 def officer_id_of(session: Session, word: str | None) -> str | None:

@@ -1,7 +1,7 @@
 """The log of the registers: who changed a unit, an officer, a setting or the calendar, when, and what. Append-only."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,6 +88,33 @@ def register_changes(session: Session, looked: Looked, before: int | None, limit
 def count_register_changes(session: Session, looked: Looked) -> int:
     """How many lines of the log there are, of these."""
     return session.exec(select(func.count()).select_from(RegisterChange).where(*_which(looked))).one()
+
+
+NAMES = {Register.UNITS: "名称", Register.PEOPLE: "姓名"}
+"""Under which word a name stands in the log."""
+
+
+def name_now(session: Session, register: Register, word: str) -> str | None:
+    """The id of what bore this name before it was given another one; None where nothing did."""
+    query = select(RegisterChange.subject).where(*_renamings(register), RegisterChange.old == word)
+    return session.exec(query.order_by(col(RegisterChange.id).desc())).first()
+
+
+def names_before(
+    session: Session, register: Register, subjects: Iterable[str]
+) -> dict[str, list[tuple[dt.datetime, str]]]:
+    """The names that these bore before, each with the instant until which it was borne, in the order of time."""
+    query = select(RegisterChange.subject, RegisterChange.at, RegisterChange.old).where(*_renamings(register))
+    found: dict[str, list[tuple[dt.datetime, str]]] = {}
+    for subject, until, old in session.exec(
+        query.where(col(RegisterChange.subject).in_(list(subjects))).order_by(col(RegisterChange.id))
+    ):
+        found.setdefault(subject, []).append((until, old or NOTHING))
+    return found
+
+
+def _renamings(register: Register) -> tuple[Any, ...]:
+    return (RegisterChange.area == register, RegisterChange.what == NAMES[register])
 
 
 def _which(looked: Looked) -> list[Any]:

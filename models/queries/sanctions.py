@@ -66,6 +66,16 @@ def page_of_proposals(session: Session, after: PageEnd | None, limit: int, *, un
     return _read(session, query.limit(limit), after._asdict() if after else {})
 
 
+def waiting_of_unit(session: Session, unit_id: str) -> list[Proposed]:
+    """The proposals on a unit's cases that wait for a decision, in the order of time."""
+    return _read(session, _proposed(True).where(Case.unit_id == unit_id))
+
+
+def waiting_made_by(session: Session, officer_id: str) -> list[Proposed]:
+    """The proposals that an officer made and nobody decided yet, in the order of time."""
+    return _read(session, _proposed(True).where(Event.actor == officer_id))
+
+
 def count_proposals(session: Session) -> int:
     """How many proposals there ever were."""
     return _count(session, IS_PROPOSAL)
