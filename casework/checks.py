@@ -48,11 +48,15 @@ def _current_interpretation(asked: Asked) -> Refused | None:
 
 
 def _same_time(asked: Asked) -> Refused | None:
-    """三同步: published with the document, or within the lag (working days) that the catalog allows."""
+    """三同步: published with the document, or within the lag (working days) that the catalog allows on both sides."""
     published = dt.date.fromisoformat(str(asked.facts["published_on"]))
     interpreted = dt.date.fromisoformat(str(asked.facts["interpreted_on"]))
-    latest = asked.calendar.add(published, int(asked.setting("lag_days", 0)))
-    return None if interpreted <= latest else Refused(f"解读应不晚于 {latest} 发布（与文件同步），现为 {interpreted}")
+    lag = int(asked.setting("lag_days", 0))
+    earliest, latest = (asked.calendar.add(published, n) if lag else published for n in (-lag, lag))
+    if earliest <= interpreted <= latest:
+        return None
+    word, day = ("晚", latest) if interpreted > latest else ("早", earliest)
+    return Refused(f"解读应不{word}于 {day} 发布（与文件同步），现为 {interpreted}")
 
 
 def _adoption(asked: Asked) -> Refused | None:

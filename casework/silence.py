@@ -12,6 +12,7 @@ from calendars.official import OfficialCalendar
 from models.clock import HAND
 from models.instants import at, local_date
 from models.plan import PlannedRung
+from models.progress import Term
 from models.silence import Silence
 from models.tables import Case
 from models.words import Level, State
@@ -63,27 +64,39 @@ def _still(case: Case, calendar: OfficialCalendar) -> Iterator[_Still]:
     if case.state.ended:
         return
     silence, plan = case.definition.silence, case.plan
-    steps = {step.within for step in case.definition.steps}
-    running = [term for term in case.progress.terms if term.open and term.id.partition("#")[0] not in steps]
     own = [rung.at for rung in plan.rungs if rung.term is None]
-    if case.state is State.PAUSED and (case.clock.paused_by(HAND) or not running):
+    begun = paused_since(case)
+    if begun:
         since = min(one.since for one in case.clock.pauses if one.until is None)
-        # Where no hand stopped it, a step was a sign of life.
-        moved = [] if case.clock.paused_by(HAND) else [one.at for one in case.progress.taken]
-        begun = local_date(max([since, *moved]))
         said = f"计时自 {local_date(since)} 起暂停，至今未恢复"
         yield _Still(f"pause:{since:%Y%m%dT%H%M%S}:{begun:%Y%m%d}", calendar.add(begun, silence.pause), said)
     elif case.state is State.OPEN:
         last = local_date(max([plan.due_at, *own, plan.made_at]))
         said = f"{case.due_date} 到期，至今{'未答复' if case.definition.replies else '未办结'}"
         yield _Still(f"late:{last:%Y%m%d}", calendar.add(last, silence.every), said)
-    for term in running:
+    for term in _running(case):
         planned = plan.term(term.id)
         if planned and not term.lapses:
             instants = (rung.at for rung in plan.rungs if rung.term == term.id)
             last = local_date(max([planned.due_at, plan.made_at, *instants]))
             said = f"{term.name}：{planned.due_date} 到期，至今没有结果"
             yield _Still(f"{term.id}:{last:%Y%m%d}", calendar.add(last, silence.every), said, term.id)
+
+
+def paused_since(case: Case) -> dt.date | None:
+    """The day from which a paused case stands still, without a sign of life; None where a term inside it runs."""
+    by_hand = case.clock.paused_by(HAND)
+    if case.state is not State.PAUSED or not (by_hand or not _running(case)):
+        return None
+    since = min(one.since for one in case.clock.pauses if one.until is None)
+    # Where no hand stopped it, a step was a sign of life.
+    return local_date(max([since, *([] if by_hand else [one.at for one in case.progress.taken])]))
+
+
+def _running(case: Case) -> list[Term]:
+    """The terms that no step has a limit for of its own."""
+    steps = {step.within for step in case.definition.steps}
+    return [term for term in case.progress.terms if term.open and term.id.partition("#")[0] not in steps]
 
 
 def _last_number(one: _Still, silence: Silence, calendar: OfficialCalendar, now: dt.datetime) -> int | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from cli.output import table
+from cli.output import say, table
 from cli.session import Session
 from desk.files.office_files import shown_size
 from desk.views.beside import attached, corrections_of, notes_of
@@ -43,8 +43,8 @@ def print_attachments(here: Session, case: Case) -> None:
         for one in attached(here.office, case)
     ]
     if rows:
-        title = f"附件（取出：duban attach {case.number} --extract 序号）"
-        table(here.out, [">序号", "文件", "|大小", "|时间", "经手"], rows, title=title)
+        table(here.out, [">序号", "文件", "|大小", "|时间", "经手"], rows, title="附件")
+        say(here.out, f"取出：duban attach {case.number} --extract 序号")
 
 
 def _cut(text: str, *, full: bool) -> str:

@@ -116,6 +116,12 @@ def cases_since(session: Session, obligations: Iterable[str], since: dt.datetime
     return session.exec(query.where(ended.is_(None) | (ended >= since)).order_by(col(Case.number))).all()
 
 
+def paused_cases(session: Session) -> Sequence[Case]:
+    """The cases whose clock stands still, by unit and number."""
+    query = select(Case).where(col(Case.closed_at).is_(None), col(Case.state) == State.PAUSED)
+    return session.exec(query.order_by(col(Case.unit_id), col(Case.number))).all()
+
+
 def silent(session: Session, before: dt.datetime, limit: int = 200) -> Sequence[Case]:
     """Live cases whose next rung should have fired before an instant, the longest silent first."""
     query = select(Case).where(col(Case.closed_at).is_(None), col(Case.next_at) <= before)

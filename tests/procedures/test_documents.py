@@ -106,6 +106,11 @@ GATES: list[tuple[list[str], str, str]] = [
         PUBLISH.format("2023-08-31", "2023-09-01"),
         "不予公开发布：解读应不晚于 2023-08-31 发布",
     ),
+    (
+        [DRAFT, interpret(), REVIEW, MEETING, SIGN, SECRECY],
+        PUBLISH.format("2023-08-31", "2023-08-30"),
+        "不予公开发布：解读应不早于 2023-08-31 发布",
+    ),
 ]
 """What was done, what is tried next, and why it is refused."""
 

@@ -1,0 +1,41 @@
+"""What the board of overdue cases leaves out because its clock does not run: pauses that last too long."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from casework.silence import paused_since
+from desk.views.lists import Asked, wanted_cases
+from models.instants import local_date
+from models.queries.cases import paused_cases
+from models.tables import Case
+from office.office import Office
+
+
+@dataclass(frozen=True)
+class TooLong:
+    """A case paused for longer than its obligation allows: since when, and for how many working days."""
+
+    case: Case
+    since: dt.date
+    days: int
+
+
+def paused_too_long(office: Office, asked: Asked) -> list[TooLong]:
+    """The longest first, of the unit and kind asked for. The longest pause is the catalog's (`silence.pause`)."""
+    return sorted(_found(office, asked), key=lambda one: (-one.days, one.case.number))
+
+
+def _found(office: Office, asked: Asked) -> Iterator[TooLong]:
+    with office.ledger.read() as session:
+        wanted = wanted_cases(office, session, asked)
+        calendar, today = office.calendars(session), local_date(office.now())
+        for case in paused_cases(session):
+            if wanted.units and case.unit_id not in wanted.units:
+                continue
+            since = paused_since(case)
+            if since is None or (wanted.obligation and case.obligation != wanted.obligation):
+                continue
+            days = calendar.count(since, today)
+            if days >= case.definition.silence.pause:
+                yield TooLong(case, since, days)

@@ -1,0 +1,65 @@
+"""The board of overdue cases names what has been paused too long: 30 working days, unless the catalog says otherwise.
+
+2026-10-09 is a Friday; from it 30 working days end on Thursday 2026-11-19 (the Saturday 2026-10-10 is worked).
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from desk.cases.opening import Opening, open_case
+from desk.cases.performing import Asking
+from desk.cases.timing import pause_case, resume_case
+from models.instants import parse_instant
+from office.office import Office
+from tests.helpers import make_office, sample
+from tests.templates import copied
+from tests.views.sixty import run
+
+HANDLER = Asking("edu-handler")
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    ledger = copied(tmp_path / "ledger.db", sample)
+    yield make_office(ledger)
+    ledger.close()
+
+
+def at(office: Office, instant: str) -> Office:
+    """The office at an instant."""
+    return replace(office, now=lambda: parse_instant(instant))
+
+
+@pytest.mark.parametrize(
+    ("words", "now", "named"),
+    [
+        ((), "2026-11-18 10:00", False),
+        ((), "2026-11-19 10:00", True),
+        (("--unit", "edu"), "2026-11-19 10:00", True),
+        (("--unit", "tax"), "2026-11-19 10:00", False),
+        (("--kind", "consultation"), "2026-11-19 10:00", True),
+        (("--kind", "website-error"), "2026-11-19 10:00", False),
+    ],
+)
+def test_a_pause_is_named_from_the_day_on_which_it_is_too_long(
+    office: Office, words: tuple[str, ...], now: str, named: bool
+) -> None:
+    early = at(office, "2026-10-09 10:00")
+    number = open_case(early, Opening("consultation", "edu", "转学")).case.number
+    pause_case(early, number, "等待材料", HANDLER)
+
+    said = run(at(office, now), "overdue", *words)
+
+    assert ("暂停过久：1 件" in said and number in said and "2026-10-09" in said) is named
+
+
+def test_what_runs_again_is_named_no_more(office: Office) -> None:
+    early = at(office, "2026-10-09 10:00")
+    number = open_case(early, Opening("consultation", "edu", "转学")).case.number
+    pause_case(early, number, "等待材料", HANDLER)
+    resume_case(at(office, "2026-11-20 10:00"), number, "", HANDLER)
+
+    assert "暂停过久" not in run(at(office, "2026-11-20 11:00"), "overdue")
