@@ -73,7 +73,7 @@ COMMANDS: dict[str, Entry] = {
     "propose": Entry("cli.sanctions:propose_command", "人工拟提黄牌、红牌、通报或约谈；由督办员提出，审批人决定。"),
     "watch": Entry(
         "cli.sanctions:watch_command",
-        "巡查：有没有漏发的提醒、久拖未决的拟提；有则告知管理员（工作进程每十分钟自查一次）。",
+        "巡查：漏发的提醒、久拖未决的拟提；有则告知管理员，退出码为 1（工作进程每十分钟自查一次）。",
     ),
     "stats": Entry("cli.reports:stats", "统计：各单位按时率、平均用时、延期、逾期未结，按名次排列；默认本月。"),
     "product": Entry("cli.reports:product", "统计表、通报、考核结果：把周期办件里的数据写成可直接粘贴的文稿。"),

@@ -80,7 +80,7 @@ def parse_instant(text: str, today: Callable[[], dt.date] | None = None) -> dt.d
             return value
     except ValueError:
         pass  # the forms below are more than that function knows
-    day, minutes = typed_moment(text, today)
+    day, since_midnight = typed_moment(text, today)
     if not 1900 < day.year < 9000:
         raise not_a_day(text, "时间", "2026-09-24 或 2026-09-24 16:00")
-    return at(day) + dt.timedelta(minutes=minutes)
+    return at(day) + since_midnight

@@ -24,7 +24,8 @@ DAY = (
 )
 TIME = (
     r"(?P<half>凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|AM|PM)? ?(?P<hour>\d{1,2}) ?"
-    r"(?::(?P<minute>\d{2})(?::\d{2}(?:\.\d{1,6})?)?|(?P<word>[点时]) ?(?:(?P<part>半)|(?P<min>\d{1,2}) ?分?)?整?)"
+    r"(?::(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d{1,6})?)?"
+    r"|(?P<word>[点时]) ?(?:(?P<part>半)|(?P<min>\d{1,2}) ?分?)?整?)"
     r"(?: ?(?P<after>AM|PM))?"
 )
 ONLY_DAY = re.compile(DAY)
@@ -41,8 +42,8 @@ UNCLEAR_HOURS = range(1, 7)
 """“4点” is said of both halves of a day; “4时” is the official way of writing, by twenty-four hours."""
 
 Today = Callable[[], dt.date]
-Moment = tuple[dt.date, int]
-"""A day and the minutes since it began; 1440 are its end (24:00)."""
+Moment = tuple[dt.date, dt.timedelta]
+"""A day and the time since it began, to the second; 24 hours are its end (24:00)."""
 
 
 def folded(text: str) -> str:
@@ -67,11 +68,11 @@ def typed_moment(text: str, today: Today | None = None) -> Moment:
     word = folded(text)
     alone = ONLY_TIME.fullmatch(word)
     if alone and today:
-        return today(), _minutes(alone, text)
+        return today(), _since_midnight(alone, text)
     found = BOTH.fullmatch(word)
     if found is None:
         raise not_a_day(text, "时间", "2026-09-24 或 2026-09-24 16:00")
-    return day_of(found, text, today), (_minutes(found, text) if found["hour"] else 0)
+    return day_of(found, text, today), (_since_midnight(found, text) if found["hour"] else dt.timedelta(0))
 
 
 def day_of(found: re.Match[str], text: str, today: Today | None = None) -> dt.date:
@@ -144,11 +145,12 @@ def _leap(year: int) -> bool:
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
-def _minutes(found: re.Match[str], text: str) -> int:
-    """Minutes since the day began. Raises BadInput for no time of day, and for one that does not say which half."""
+def _since_midnight(found: re.Match[str], text: str) -> dt.timedelta:
+    """The time since the day began. Raises BadInput for no time of day, and for one that does not say which half."""
     hour, half = int(found["hour"]), (found["half"] or found["after"] or "").upper()
     minute = 30 if found["part"] else int(found["minute"] or found["min"] or 0)
-    if hour > 24 or minute > 59 or (hour == 24 and (minute or half)):
+    second = int(found["second"] or 0)
+    if hour > 24 or max(minute, second) > 59 or (hour == 24 and (minute or second or half)):
         raise BadInput(f"没有“{shortened(text)}”这个时间，请写成 16:00 的样子")
     if (half in ("凌晨", "上午", "晚上") and hour == NOON) or (
         not half and found["word"] == "点" and hour in UNCLEAR_HOURS
@@ -158,4 +160,4 @@ def _minutes(found: re.Match[str], text: str) -> int:
         hour += NOON
     elif half in MORNING and hour == NOON:
         hour = 0
-    return hour * 60 + minute
+    return dt.timedelta(hours=hour, minutes=minute, seconds=second)

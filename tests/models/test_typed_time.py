@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from models.errors import BadInput
-from models.instants import parse_date, parse_instant, shown
+from models.instants import iso, parse_date, parse_instant, shown
 
 TODAY = dt.date(2026, 11, 26)  # a Thursday
 
@@ -150,6 +150,8 @@ def test_a_time_in_every_form(typed: str, instant: str) -> None:
         ("2026-9-24 25:00", "没有“2026-9-24 25:00”这个时间"),
         ("2026-9-24 24:01", "这个时间"),
         ("2026-9-24 16:60", "这个时间"),
+        ("2026-9-24 16:00:60", "这个时间"),
+        ("2026-9-24 24:00:01", "这个时间"),
         ("2026-9-211:00", "无法识别时间"),  # the 21st at one, or the 2nd at eleven
         ("0001-01-01T00:00+14:00", "无法识别时间"),
         ("soon", "请写成 2026-09-24 或 2026-09-24 16:00"),
@@ -160,6 +162,10 @@ def test_a_time_that_is_none_or_could_be_another(typed: str, said: str) -> None:
         parse_instant(typed, today)
 
     assert said in error.value.reason
+
+
+def test_seconds_that_were_typed_are_kept() -> None:
+    assert iso(parse_instant("2026-9-24 08:59:58", today)) == "2026-09-24T08:59:58+08:00"
 
 
 @pytest.mark.parametrize("typed", ["今天", "昨天", "9月24日", "9-24"])
