@@ -13,6 +13,8 @@ from cli.options import (
     Number,
     OldReceipt,
     Reason,
+    ReplyFile,
+    ReplyText,
     RequestId,
     Set,
     Unit,
@@ -113,10 +115,8 @@ def _opened(here: Session, opened: Done, json: bool) -> None:
 def close(
     context: typer.Context,
     number: Number,
-    reply: Annotated[str | None, typer.Option("--reply", metavar="内容", help="答复内容")] = None,
-    reply_file: Annotated[
-        Path | None, typer.Option("--reply-file", metavar="文件", help="答复内容所在文件（- 为标准输入）")
-    ] = None,
+    reply: ReplyText = None,
+    reply_file: ReplyFile = None,
     date: Annotated[dt.date | None, date_option("--date", help="答复日期，默认今天")] = None,
     unit: Annotated[str | None, typer.Option("--unit", metavar="单位", help="答复单位，默认承办单位")] = None,
     given: Set = None,

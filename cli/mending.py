@@ -13,6 +13,8 @@ from cli.options import (
     Number,
     OldReceipt,
     Reason,
+    ReplyFile,
+    ReplyText,
     RequestId,
     Set,
     Unit,
@@ -26,8 +28,6 @@ from desk.cases.performing import Asking
 from models.errors import BadInput
 
 RightKind = Annotated[str | None, typer.Option("--kind", metavar="事项", help="登记时选错的事项")]
-NewReply = Annotated[str | None, typer.Option("--reply", metavar="内容", help="答复内容")]
-NewReplyFile = Annotated[Path | None, typer.Option("--reply-file", metavar="文件", help="答复内容所在文件")]
 OfStep = Annotated[str | None, typer.Option("--step", metavar="步骤", help="--set 更正的是哪一步；不写则最近填报的")]
 
 
@@ -42,8 +42,8 @@ def correct(
     phone: Phone = None,
     content: Content = None,
     content_file: ContentFile = None,
-    reply: NewReply = None,
-    reply_file: NewReplyFile = None,
+    reply: ReplyText = None,
+    reply_file: ReplyFile = None,
     date: Annotated[dt.date | None, date_option("--date", help="答复日期")] = None,
     given: Set = None,
     step: OfStep = None,

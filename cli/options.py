@@ -36,6 +36,10 @@ SHOWN_AT_ONCE = 200
 Set = Annotated[
     list[str] | None, typer.Option("--set", metavar="填报项=内容", help="填报，可写多次；内容写 @文件 则读文件")
 ]
+ReplyText = Annotated[str | None, typer.Option("--reply", metavar="内容", help="答复内容")]
+ReplyFile = Annotated[
+    Path | None, typer.Option("--reply-file", metavar="文件", help="答复内容所在文件（- 为标准输入）")
+]
 Reason = Annotated[str, typer.Option("--reason", metavar="理由", help="理由，记入办件记录")]
 
 

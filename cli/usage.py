@@ -6,12 +6,12 @@ of error and from the parameter, and from Typer's English only where neither tel
 
 import re
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from typing import Any, cast
 
 import typer
 
 from cli.widths import folded, width
+from models.near import closest
 
 HEADINGS = {"Arguments": "参数", "Options": "选项", "Commands": "命令"}
 WORDS = {
@@ -107,7 +107,7 @@ def _problem(error: Any, context: Any) -> str:
             return f"缺少 {_name(error)}"
         case "NoSuchOption":
             options = [name for one in context.command.params for name in one.opts] if context else []
-            return f"没有选项 {error.option_name}{meant(error.option_name, options)}"
+            return f"没有选项 {error.option_name}{_meant(error.option_name, options)}"
         case "BadParameter":
             return f"{_name(error)} 的值不可用：{_fault(error.param, message)}".removeprefix(" ")
         case "BadOptionUsage":
@@ -131,13 +131,13 @@ def _no_command(word: str, context: Any) -> str:
     if CHINESE.search(word):
         found = [name for name, line in helps.items() if word in line][:3]
         return f"没有命令 {word}" + (f"，是不是 {'、'.join(found)}？" if found else "")
-    return f"没有命令 {word}{meant(word, helps)}"
+    return f"没有命令 {word}{_meant(word, helps)}"
 
 
-def meant(word: str, known: Iterable[str]) -> str:
+def _meant(word: str, known: Iterable[str]) -> str:
     """What was probably meant, as the end of a refusal; nothing where nothing is near."""
-    near = get_close_matches(word, list(known), 1, 0.6)
-    return f"，是不是 {near[0]}？" if near else ""
+    near = closest(word, known)
+    return f"，是不是 {near}？" if near else ""
 
 
 def _name(error: Any) -> str:

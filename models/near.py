@@ -1,12 +1,19 @@
-"""What was probably meant by a name that is not known: always shown as name（id）."""
+"""What was probably meant by a word that is not known; a thing with an id is always shown as name（id）."""
 
 from collections.abc import Iterable
-from difflib import SequenceMatcher
+from difflib import SequenceMatcher, get_close_matches
 
 FILLING = frozenset("市县区局委办厅院会的")
 """Characters that nearly every unit's name has, and that therefore tell nothing."""
 ENOUGH, ALIKE, SHOWN = 0.5, 0.7, 3
 """How much of what tells is found in the name; how alike ids and names in other letters are; how many are shown."""
+TYPED = 0.6
+"""How alike a slip of the fingers is to the word of a short list that was meant."""
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The one word of a short list (options, commands, columns) that is near enough to have been meant."""
+    return next(iter(get_close_matches(word, list(known), 1, TYPED)), None)
 
 
 def meant(word: str, known: Iterable[tuple[str, str]]) -> str:

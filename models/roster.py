@@ -6,14 +6,13 @@ from sqlalchemy import Column
 from sqlmodel import Field, SQLModel
 
 from models.columns import AsWord
-from models.words import Role, SharingRule
+from models.words import Role
 
 
 class Unit(SQLModel, table=True):
     """Who owes. `close_of_business` is the unit's own closing time (HH:MM), 17:30 where it says nothing.
 
-    `retired_on`: since when it is no more; its cases stay. `rule`: how its handlers share new cases, None as long as
-    nobody chose; `primary_id`: whose they are under the rule of that name, `turn_id`: who got the last one in turn.
+    `retired_on`: since when it is no more; its cases stay.
     """
 
     __tablename__ = "unit"
@@ -22,9 +21,6 @@ class Unit(SQLModel, table=True):
     name: str = Field(unique=True)
     close_of_business: str | None = None
     retired_on: dt.date | None = None
-    rule: SharingRule | None = Field(default=None, sa_column=Column(AsWord(SharingRule), nullable=True))
-    primary_id: str | None = None
-    turn_id: str | None = None
 
 
 class Officer(SQLModel, table=True):

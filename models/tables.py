@@ -70,7 +70,6 @@ class Case(SQLModel, table=True):
     `days_used`, `days_allowed`: working days, set when it ends, under the calendar of that day. `extended_at`: when its
     running limit was extended first. `duty`: it can become overdue; a permission never does. `counted`: figures count
     it; not a permission, nor the case of a campaign itself, whose duties are its children's.
-    `old_number`: in the register that was taken over; `quiet`: nobody is told of it and its ladder waits until then.
     `cards_from`: it was late then, as nobody could know before; its cards count from that day.
 
     The indexes: lists and boards of what is live, the whole list, coverage, figures by the end, what ended late.
@@ -89,7 +88,6 @@ class Case(SQLModel, table=True):
         _part("ix_case_live_officer", LIVE_ROWS, "officer_id", "due_at", "number"),
         _part("ix_case_window", LIVE_ROWS, "planned_under", "counts_until", "counts_from"),
         _part("ix_case_next_at", "next_at IS NOT NULL", "next_at"),
-        Index("ix_case_old_number", "old_number", unique=True),
         _part("ix_case_parent", "parent IS NOT NULL", "parent"),
         _part("ix_case_ended", "ended_at IS NOT NULL", *ENDED_COLUMNS),
         _part("ix_case_late", "ended_at >= due_at", "due_at", "ended_at", "unit_id", "extended_at", "state", "counted"),
@@ -131,8 +129,6 @@ class Case(SQLModel, table=True):
     extended_at: dt.datetime | None = None
     duty: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     counted: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
-    old_number: str | None = None
-    quiet: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     cards_from: dt.datetime | None = None
 
     definition_row: Definition = _definition("definition_hash")

@@ -59,7 +59,6 @@ class EventName(StrEnum):
     ATTACHED = "attached"
     CORRECTED = "corrected"
     REOPENED = "reopened"
-    TAKEN_OVER = "taken_over"
 
 
 class State(StrEnum):
@@ -95,14 +94,6 @@ class Act(StrEnum):
     REOPEN = "reopen"
 
 
-class SharingRule(StrEnum):
-    """Which of a unit's handlers gets a new case: always the same, each in turn, or who has least in hand."""
-
-    PRIMARY = "primary"
-    TURN = "turn"
-    LEAST = "least"
-
-
 class Register(StrEnum):
     """What the log of the registers is about."""
 
@@ -129,8 +120,6 @@ ROLE_NAMES = {
     Role.ADMINISTRATOR: "管理员",
     Role.AUDITOR: "审计员",
 }
-
-SHARING_NAMES = {SharingRule.PRIMARY: "固定", SharingRule.TURN: "轮流", SharingRule.LEAST: "最少"}
 
 LEVEL_NAMES = {
     Level.REMIND: "提醒",
@@ -173,7 +162,6 @@ EVENT_NAMES = {
     EventName.ATTACHED: "附件",
     EventName.CORRECTED: "更正",
     EventName.REOPENED: "重开",
-    EventName.TAKEN_OVER: "接手",
 }
 
 STATE_NAMES = {State.OPEN: "在办", State.PAUSED: "暂停", State.CLOSED: "办结", State.WITHDRAWN: "撤回"}

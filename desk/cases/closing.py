@@ -13,7 +13,7 @@ from desk.files.intake import TEXT, TITLE, required_text
 from desk.views.case_json import is_overdue
 from models.errors import BadInput, Refused
 from models.instants import local_date
-from models.queries.people import acts_for, find_officer, find_unit
+from models.queries.people import acts_as, find_officer, find_unit
 from models.queries.sanctions import proposals
 from models.steps import Step
 from models.tables import Case
@@ -92,8 +92,7 @@ def _stands_above(turn: Turn, actor: str | None) -> bool:
     if not actor:
         return False
     officer = find_officer(turn.session, actor)
-    acting = acts_for(turn.session, officer.id, local_date(turn.now))
-    return any(one.role in (Role.SUPERVISOR, Role.APPROVER) for one in acting)
+    return acts_as(turn.session, officer, (Role.SUPERVISOR, Role.APPROVER), local_date(turn.now))
 
 
 def _reply(turn: Turn, case: Case, reply: Reply) -> Prepared:

@@ -13,7 +13,7 @@ from desk.files.intake import TITLE, text
 from models.errors import BadInput, Refused
 from models.instants import local_date
 from models.queries.cases import submissions_in_order
-from models.queries.people import acts_for, officer_in_office
+from models.queries.people import acts_as, officer_in_office
 from models.queries.selections import is_selected
 from models.tables import Case, Officer
 from models.words import Act, Role, State
@@ -120,7 +120,7 @@ def _named(turn: Turn, asking: Asking, what: str) -> Officer:
 
 
 def _supervises(turn: Turn, officer: Officer) -> bool:
-    return any(one.role is Role.SUPERVISOR for one in acts_for(turn.session, officer.id, local_date(turn.now)))
+    return acts_as(turn.session, officer, (Role.SUPERVISOR,), local_date(turn.now))
 
 
 def _reason(reason: str, what: str) -> str:

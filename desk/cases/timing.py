@@ -7,7 +7,7 @@ from desk.cases.performing import NOBODY, Asking, Done, Prepared, perform
 from desk.files.intake import TITLE, reason_text, required_text
 from models.errors import BadInput, Refused
 from models.instants import local_date
-from models.queries.people import acts_for, officer_in_office, stands_for
+from models.queries.people import acts_as, officer_in_office, stands_for
 from models.tables import Case
 from models.words import ROLE_NAMES, Act, Role
 from office.office import Office
@@ -52,7 +52,7 @@ def extend_case(
     def prepare(turn: Turn, case: Case) -> Prepared:
         today = local_date(turn.now)
         officer = officer_in_office(turn.session, approver)
-        if not any(one.role is Role.APPROVER for one in acts_for(turn.session, officer.id, today)):
+        if not acts_as(turn.session, officer, (Role.APPROVER,), today):
             raise Refused(f"{officer.name}是{ROLE_NAMES[officer.role]}，不是审批人，不能批准延期；请由审批人批准")
         for_whom = stands_for(turn.session, officer, Role.APPROVER, today)
         content = {"days": days, "approver": officer.id, "approver_name": f"{officer.name}{for_whom}", "reason": why}

@@ -16,7 +16,7 @@ from models.errors import BadInput, Refused
 from models.instants import local_date
 from models.ledger import LedgerSession
 from models.queries.accounts import account_named, accounts, find_account
-from models.queries.people import acts_for, find_unit, hold_unit, officer_in_office, unit_in_use, units_in_use
+from models.queries.people import acts_as, find_unit, hold_unit, officer_in_office, unit_in_use, units_in_use
 from models.registers import Account
 from models.tables import Unit
 from models.words import ROLE_NAMES, Role
@@ -137,7 +137,7 @@ def _exception(session: LedgerSession, wanted: NewAccount, today: dt.date) -> tu
             raise BadInput("写了例外的理由，没有写批准的审批人", code="name-approver-of-exception")
         return None, None
     officer = officer_in_office(session, wanted.exception_by)
-    if not any(one.role is Role.APPROVER for one in acts_for(session, officer.id, today)):
+    if not acts_as(session, officer, (Role.APPROVER,), today):
         raise Refused(
             f"{officer.name}是{ROLE_NAMES[officer.role]}，例外须由审批人批准", code="change-approver-of-exception"
         )

@@ -22,7 +22,7 @@ from models.instants import CLOSE_OF_BUSINESS, local_date
 from models.ledger import LedgerSession
 from models.limit import Limit
 from models.queries.cases import hold_case
-from models.queries.people import acts_for, officer_in_office, stands_for
+from models.queries.people import acts_as, officer_in_office, stands_for
 from models.queries.sanctions import Proposed, approved_since, decision_key, proposals
 from models.tables import Case, Officer
 from models.words import EVENT_OF_LEVEL, LEVEL_NAMES, ROLE_NAMES, EventName, Level, Role
@@ -145,7 +145,7 @@ def _approver(turn: Turn, actor: str | None) -> Officer:
 
 
 def _acts_as(turn: Turn, officer: Officer, roles: tuple[Role, ...]) -> bool:
-    return any(one.role in roles for one in acts_for(turn.session, officer.id, local_date(turn.now)))
+    return acts_as(turn.session, officer, roles, local_date(turn.now))
 
 
 def _open_proposal(session: LedgerSession, case: Case, level: str | None) -> Proposed:

@@ -1,4 +1,4 @@
-"""What mends a case and takes one over: corrections, undone closings, attachments, old numbers, quiet cases."""
+"""What mends a case: corrections, undone closings, attachments."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,11 +21,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_number", "number", name=op.f("pk_attachment")),
     )
     op.create_index(op.f("ix_attachment_sha256"), "attachment", ["sha256"])
-    with op.batch_alter_table("case") as table:
-        table.add_column(sa.Column("old_number", sa.String(), nullable=True))
-        table.add_column(sa.Column("quiet", sa.Boolean(), server_default=sa.false(), nullable=False))
-        table.add_column(sa.Column("cards_from", sa.DateTime(timezone=True), nullable=True))
-    op.create_index("ix_case_old_number", "case", ["old_number"], unique=True)
+    op.add_column("case", sa.Column("cards_from", sa.DateTime(timezone=True), nullable=True))
     with op.batch_alter_table("submission") as table:
         table.add_column(sa.Column("corrected", sa.JSON(), nullable=True))
         table.add_column(sa.Column("undone", sa.Boolean(), server_default=sa.false(), nullable=False))

@@ -1,7 +1,7 @@
 """Units and officers: who owes, who acts, and who must hear of a case."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
@@ -149,6 +149,11 @@ def acts_for(session: Session, officer_id: str, day: dt.date) -> list[Officer]:
     acting = [officer_id, *(one for one in deputies if _last_deputy(deputies, one) == officer_id)]
     query = select(Officer).where(col(Officer.id).in_(acting), col(Officer.left_on).is_(None))
     return list(session.exec(query.order_by(col(Officer.id))).all())
+
+
+def acts_as(session: Session, officer: Officer, roles: Collection[Role], day: dt.date) -> bool:
+    """Whether an officer, or one whom the officer stands in for on that day, has one of these roles."""
+    return any(one.role in roles for one in acts_for(session, officer.id, day))
 
 
 def _deputies_on(session: Session, day: dt.date) -> dict[str, str]:

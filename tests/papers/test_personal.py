@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from models.characters import TWINS, readable
 from papers.personal import masked, personal_data, without_personal
+from tests.costs import costs_less_than
 
 MOBILE, PHONE, CARD, MAIL, NAME = "手机号", "固定电话", "身份证号", "电子邮箱", "留言人姓名"
 
@@ -242,8 +243,7 @@ def test_a_hostile_text_costs_what_its_length_is(shape: str) -> None:
 
 @pytest.mark.parametrize("shape", ["1-", "1一", "138 ", "2-1-0-", "a@a.", "〇-", "ﷺ"])
 def test_a_megabyte_of_it_takes_about_a_second(shape: str) -> None:
-    """Three times what it takes: the machine may be busy."""
+    """0.4 to 1.8 s: what has a birth date at each third digit is looked at 200,000 times."""
     text = shape * (1_000_000 // len(shape.encode()))
-    begun = time.process_time()
-    personal_data(text, "张三张三张")
-    assert time.process_time() - begun < 3
+    with costs_less_than(3):
+        personal_data(text, "张三张三张")
