@@ -113,7 +113,8 @@ def plan(
     planned, rungs = [], list(made.rungs)
     for term in terms:
         if term.open:
-            own = _main_plan(term.clock, term.ladder, calendar, now, cards_from)
+            spared = max((one for one in (cards_from, term.cards_from) if one), default=None)
+            own = _main_plan(term.clock, term.ladder, calendar, now, spared)
             planned.append(PlannedTerm(id=term.id, due_date=own.due_date, due_at=own.due_at))
             rungs += (rung.model_copy(update={"key": f"{term.id}:{rung.key}", "term": term.id}) for rung in own.rungs)
             if term.lapses:

@@ -12,7 +12,7 @@ from casework.gates import refused
 from casework.grounds import void_groundless
 from casework.lines import act_lines
 from casework.notify import notify
-from casework.planning import replanned, set_plan, settle
+from casework.planning import known_late, replanned, set_plan, settle, spare
 from casework.registered import registered
 from casework.reopening import reopen
 from casework.steps import step_of
@@ -67,6 +67,7 @@ def _judge(turn: Turn, case: Case, submission: Submission) -> None:
 def _change(turn: Turn, case: Case, submission: Submission) -> None:
     step, before, was_paused = step_of(case, submission), case.due_date, case.clock.paused
     clock, terms = case.clock, case.progress.terms
+    due_before, known = case.due_at, known_late(case, turn.now)
     if submission.act is Act.CLASSIFY:
         classify(turn, case, submission)
     amend(case, submission)
@@ -78,6 +79,8 @@ def _change(turn: Turn, case: Case, submission: Submission) -> None:
     if moved or submission.act in MOVES_THE_DATE or (was_paused and case.state.ended):
         case.clock, made = replanned(case, turn.calendar, turn.now, keep=submission.act is Act.REPLAN)
         set_plan(case, made)
+    if submission.past:
+        spare(case, turn.calendar, turn.now, due_before, known=known)
     if _registers(case, step, submission):
         enter_document(turn.session, registered(case, local_date(turn.now), submission.actor))
     turn.session.add(case)

@@ -17,8 +17,9 @@ def circumstances(session: Session, case: Case, calendar: OfficialCalendar, subm
     return Circumstances(
         calendar=calendar,
         accepted=submission.counts_at,
+        entered=submission.at,
         actor=submission.actor,
-        past=submission.counts_at != submission.at,
+        past=submission.past,
         actors=actors_of(session, case.number),
         open_children=tuple(
             child.number for child in children if not (child.state.ended or child.progress.took(FINDINGS))

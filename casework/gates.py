@@ -25,11 +25,13 @@ SHORTEST_REASON = 2
 class Circumstances:
     """What a gate may look at beyond the case: the calendar, who acts, who took the earlier steps, open children.
 
-    `accepted`: when the step counts at the latest; of a past fact the end of its day (`past`).
+    `accepted`: when the step counts at the latest; of a past fact when it happened (`past`). `entered`: when it was
+    handed in.
     """
 
     calendar: OfficialCalendar
     accepted: dt.datetime
+    entered: dt.datetime
     actor: str | None = None
     actors: dict[str, str | None] = field(default_factory=dict)
     open_children: tuple[str, ...] = ()
@@ -155,7 +157,18 @@ def _dated(case: Case, step: Step, given: Facts, around: Circumstances) -> Refus
     earliest, latest = local_date(max(moved)), local_date(accepted)
     if earliest <= dt.date.fromisoformat(day) <= latest:
         return None
-    return Refused(f"“{step.name}”的日期 {day} 应在 {earliest} 与今天 {latest} 之间，请核对")
+    said = f"{earliest}{_what_stood(case, max(moved))}"
+    today = local_date(around.entered)
+    return Refused(f"“{step.name}”的日期 {day} 应在 {said}与今天 {today} 之间，请核对")
+
+
+def _what_stood(case: Case, instant: dt.datetime) -> str:
+    """Whose date an instant is, in brackets: of the receipt, or of the step that was taken then; else a blank."""
+    if instant == case.clock.received_at:
+        return "（收到之日）"
+    taken = next((one.step for one in reversed(case.progress.taken) if one.at == instant), "")
+    step = case.definition.step(taken)
+    return f"（“{step.name}”之日）" if step else " "
 
 
 def _in_time(case: Case, step: Step, facts: Facts, when: dt.datetime) -> Refused | None:
@@ -174,7 +187,7 @@ def _ahead(step: Step, facts: Facts, when: dt.datetime) -> Refused | None:
     limits = [step.limit, step.term.limit if step.term and step.term.applies(facts) else None]
     for key in (limit.field for limit in limits if limit and limit.field):
         if dt.date.fromisoformat(str(facts[key])) <= local_date(when):
-            return Refused(f"期限 {facts[key]} 应在 {local_date(when)} 之后，请另定日期（{key}）")
+            return Refused(f"期限 {facts[key]} 应在 {local_date(when)} 之后，请另定日期（{key}）", code="say-when")
     return None
 
 

@@ -129,7 +129,8 @@ def _told_of_act(session: Session, case: Case, submission: Submission, *, moved:
     if submission.act in UNTOLD:
         return [], ""
     term_id = submission.given["term"]["id"] if submission.act is Act.ASSIST else None
-    above = moved_on(case, submission) or (submission.act is Act.CORRECT and (moved or case.state.ended))
+    above = moved_on(case, submission) or (submission.past and moved)
+    above = above or (submission.act is Act.CORRECT and (moved or case.state.ended))
     roles = [Role.HANDLER, Role.SUPERVISOR] if above else [Role.HANDLER]
     roles = [Role.HANDLER, Role.UNIT_LEAD, Role.SUPERVISOR] if submission.act is Act.REOPEN else roles
     if submission.content.get("above"):  # withdrawn though late, inspected or with a proposal waiting

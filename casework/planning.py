@@ -43,6 +43,25 @@ def replanned(case: Case, calendar: OfficialCalendar, now: dt.datetime, *, keep:
     return clock, made
 
 
+def plan_anew(case: Case, calendar: OfficialCalendar, now: dt.datetime) -> None:
+    """The case's clock and plan worked out and set, whatever brought them about but a change of the calendar alone."""
+    case.clock, made = replanned(case, calendar, now, keep=False)
+    set_plan(case, made)
+
+
+def known_late(case: Case, now: dt.datetime) -> bool:
+    """Whether its clock had run out before anything was changed; of one that stands still nobody could know."""
+    return case.state is State.OPEN and now >= case.due_at
+
+
+def spare(case: Case, calendar: OfficialCalendar, now: dt.datetime, due_before: dt.datetime, *, known: bool) -> None:
+    """What is entered afterwards accuses nobody: where the case is late all at once, its cards count from today."""
+    late = not case.state.ended and now >= case.due_at
+    if late and (not known or case.due_at < due_before):
+        case.cards_from = now
+        plan_anew(case, calendar, now)
+
+
 def set_plan(case: Case, made: Plan) -> None:
     """The plan, and the columns beside it."""
     case.plan = made

@@ -12,7 +12,7 @@ from typing import Any
 from calendars.clocks import plan
 from casework.acts import amend
 from casework.classifying import classify
-from casework.planning import binding, replanned, set_plan
+from casework.planning import binding, known_late, plan_anew, spare
 from casework.registering import Origin, beginning
 from casework.steps import lapse, step_of
 from casework.turn import Turn
@@ -52,7 +52,8 @@ def rework(
     `extra`: what is being carried out and has no line yet. `judge` raises where a step on record would no longer hold.
     Whose the case is stays. A date that a change of the calendar alone had put off stays put off.
     """
-    owner, put_off, before = (case.unit_id, case.officer_id), case.clock.replacement, (case.due_at, case.state.ended)
+    owner, put_off = (case.unit_id, case.officer_id), case.clock.replacement
+    due_before, known = case.due_at, known_late(case, turn.now)
     _begin(turn, case, origin)
     for one in (*submissions_in_order(turn.session, case.number), *extra):
         if one.undone:
@@ -69,11 +70,11 @@ def rework(
         _lapse_until(turn, case, turn.now)
     case.unit_id, case.officer_id = owner
     case.days_used = case.days_allowed = None  # counted when it ended, under another receipt perhaps
-    _plan(turn, case)
+    plan_anew(case, turn.calendar, turn.now)
     if put_off and case.due_date < put_off.due_date and not case.clock.limit_since:
         case.clock = case.clock.model_copy(update={"replacement": put_off})
-        _plan(turn, case)
-    _spare(turn, case, *before)
+        plan_anew(case, turn.calendar, turn.now)
+    spare(case, turn.calendar, turn.now, due_before, known=known)
 
 
 def _begin(turn: Turn, case: Case, origin: Origin) -> None:
@@ -81,19 +82,6 @@ def _begin(turn: Turn, case: Case, origin: Origin) -> None:
     case.state = State.PAUSED if case.clock.paused else State.OPEN
     case.closed_at = case.stopped_at = None
     case.classified_row, case.classified_hash = None, None
-
-
-def _plan(turn: Turn, case: Case) -> None:
-    case.clock, made = replanned(case, turn.calendar, turn.now, keep=False)
-    set_plan(case, made)
-
-
-def _spare(turn: Turn, case: Case, due_before: dt.datetime, ended_before: bool) -> None:
-    """A slip of the pen accuses nobody: where the case is late all at once, its cards count from today."""
-    late, known = turn.now >= case.due_at, not ended_before and turn.now >= due_before
-    if not case.state.ended and late and (not known or case.due_at < due_before):
-        case.cards_from = turn.now
-        _plan(turn, case)
 
 
 def _lapse_until(turn: Turn, case: Case, until: dt.datetime) -> None:

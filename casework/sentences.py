@@ -6,6 +6,7 @@ from typing import Any
 
 from casework.acts import moved_on
 from casework.steps import shown_facts, step_of
+from models.instants import shown
 from models.limit import UNIT_NAMES
 from models.tables import Case, Submission, Unit
 from models.words import Act, State
@@ -35,8 +36,17 @@ def sentence(told: Told) -> str:
     """The sentence of an act that was carried out upon a case."""
     step = step_of(told.case, told.submission)
     if step is not None and told.submission.act in (Act.STEP, Act.CLOSE):
-        return f"{shown_facts(step, told.content['fields'])}{told.moved}"
+        return f"{shown_facts(step, told.content['fields'])}{_past(told)}{told.moved}"
     return SENTENCES.get(told.submission.act, _replanned)(told)
+
+
+def _past(told: Told) -> str:
+    """Of a past fact when it happened, and what proves it; when it was entered the line itself says."""
+    if not told.submission.past:
+        return ""
+    on = str(told.content["on"])
+    day = shown(told.submission.counts_at) if "T" in on else on
+    return f"；补录 {day} 的事实，佐证：{told.content['evidence']}"
 
 
 def _assisted(told: Told) -> str:

@@ -44,7 +44,9 @@ def take(case: Case, step: Step, submission: Submission) -> None:
     progress = _retaken(case, step, given).take(step.id, when, given).end(step.ends, when)
     clock = case.clock
     if step.term and step.term.applies(progress.facts):
-        progress = progress.add(new_term(step.term, progress, when, clock.close_of_business))
+        term = new_term(step.term, progress, when, clock.close_of_business)
+        entered_late = local_date(when) < local_date(submission.at)
+        progress = progress.add(term.model_copy(update={"cards_from": submission.at}) if entered_late else term)
     effect = step.clock if holds(step.clock_when, progress.facts) else "runs"
     case.clock = _after(effect, step, clock, progress, when, case)
     case.progress = progress

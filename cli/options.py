@@ -90,6 +90,31 @@ def instant_option(*names: str, help: str) -> Any:  # noqa: A002
     return typer.Option(*names, metavar="时间", help=help, parser=_as_typed, callback=_instant)
 
 
+def _day_or_instant(context: typer.Context, parameter: Typed, text: str | None) -> dt.date | None:
+    """A day where only a day was typed, else an instant."""
+    if text is None:
+        return None
+    try:
+        return parse_date(text, _today(context))
+    except BadInput:
+        return _instant(context, parameter, text)
+
+
+HappenedOn = Annotated[
+    dt.date | None,
+    typer.Option(
+        "--on",
+        metavar="时间",
+        help="补录以前的事实：发生的日期，或日期和时间；须有 --evidence",
+        parser=_as_typed,
+        callback=_day_or_instant,
+    ),
+]
+Evidence = Annotated[
+    str | None, typer.Option("--evidence", metavar="佐证", help="补录的佐证：回执、文号、原登记簿的页次等")
+]
+
+
 def text_or_file(text: str | None, file: Path | None, what: str) -> str | None:
     """A text given directly or in a UTF-8 file (`-` reads standard input). Raises BadInput."""
     if file is None:

@@ -7,9 +7,21 @@ from typing import Annotated
 import typer
 
 from cli.acts import done
-from cli.options import By, Json, Number, Reason, RequestId, Set, date_option, text_or_file
+from cli.options import (
+    By,
+    Evidence,
+    HappenedOn,
+    Json,
+    Number,
+    Reason,
+    RequestId,
+    Set,
+    date_option,
+    text_or_file,
+)
 from cli.output import say
 from cli.session import session
+from desk.cases.past_facts import Past
 from desk.cases.performing import Asking
 from desk.views.next_steps import next_steps
 
@@ -19,6 +31,8 @@ def step(
     number: Number,
     name: Annotated[str, typer.Argument(metavar="步骤", help="步骤编号或名称（duban show 列出下一步）")],
     given: Set = None,
+    on: HappenedOn = None,
+    evidence: Evidence = None,
     by: By = None,
     request: RequestId = None,
     json: Json = False,
@@ -27,7 +41,8 @@ def step(
     from desk.cases.stepping import take_step
 
     here = session(context)
-    made = take_step(here.office, number, name, given or [], Asking(by, request))
+    past = Past(on, evidence)
+    made = take_step(here.office, number, name, given or [], Asking(by, request), past)
     case = made.case
     taken = case.definition.step(name)
     done(here, made, f"已办“{taken.name if taken else name}”", json)

@@ -21,7 +21,10 @@ class TakenStep(_Value):
 
 
 class Term(_Value):
-    """A date of its own inside a case. `unit_id`: the co-handling unit it binds, else the case's own unit."""
+    """A date of its own inside a case. `unit_id`: the co-handling unit it binds, else the case's own unit.
+
+    `cards_from`: it was entered then, as a fact of the past; cards for what had passed by then count from that day.
+    """
 
     id: str
     name: str
@@ -32,6 +35,7 @@ class Term(_Value):
     pauses: bool = False
     lapses: str | None = None
     ended_at: dt.datetime | None = None
+    cards_from: dt.datetime | None = None
 
     @property
     def open(self) -> bool:

@@ -169,10 +169,17 @@ class Submission(SQLModel, table=True):
 
     @property
     def counts_at(self) -> dt.datetime:
-        """When it counts: when it was handed in; the end of the day on which a past fact happened."""
-        on = self.given.get("on")
+        """When it counts: when it was handed in; a past fact when it happened, or at the end of that day."""
+        on = str(self.given.get("on") or "")
+        if "T" in on:
+            return min(self.at, dt.datetime.fromisoformat(on))
         day = dt.date.fromisoformat(on) if on else None
         return self.at if day is None or day >= local_date(self.at) else at(day, LAST_SECOND)
+
+    @property
+    def past(self) -> bool:
+        """Whether it tells of something that happened before it was handed in."""
+        return self.counts_at != self.at
 
     @property
     def reply_date(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from casework.turn import Turn
 from desk.cases.fields import read_fields, read_files
+from desk.cases.past_facts import NOT_PAST, Past, dated, past_words
 from desk.cases.performing import NOBODY, Asking, Done, Prepared, perform
 from models.errors import BadInput, NotFound, Refused
 from models.instants import local_date
@@ -15,8 +16,10 @@ from models.words import ROLE_NAMES, Act, Role
 from office.office import Office
 
 
-def take_step(office: Office, number: str, word: str, given: Sequence[str], asking: Asking = NOBODY) -> Done:
-    """Take a step of a case, by its id or its office name.
+def take_step(
+    office: Office, number: str, word: str, given: Sequence[str], asking: Asking = NOBODY, past: Past = NOT_PAST
+) -> Done:
+    """Take a step of a case, by its id or its office name; `past`: when it was taken, if that was before today.
 
     Raises NotFound for an unknown step, BadInput for what is filled in wrongly, Refused where a gate is shut.
     """
@@ -24,19 +27,22 @@ def take_step(office: Office, number: str, word: str, given: Sequence[str], aski
     return perform(
         office,
         number,
-        ("step", number, word, tuple(words)),
-        lambda turn, case: prepare_step(turn, case, word, words, asking.actor),
+        ("step", number, word, tuple(words), *([past] if past.on else [])),
+        lambda turn, case: prepare_step(turn, case, word, words, asking.actor, past),
         asking,
         ends=lambda case: _find(case, word).clock == "closes",
     )
 
 
-def prepare_step(turn: Turn, case: Case, word: str, given: Sequence[str], actor: str | None) -> Prepared:
+def prepare_step(
+    turn: Turn, case: Case, word: str, given: Sequence[str], actor: str | None, past: Past = NOT_PAST
+) -> Prepared:
     """What a step asks for, read and complete; who takes it may. Its gates are asked where it is carried out."""
     step = _find(case, word)
-    facts = read_fields(turn.session, step.fields, given, local_date(turn.now))
+    kept = past_words(past, turn.now)
+    facts = dated(step, read_fields(turn.session, step.fields, given, local_date(turn.now)), past)
     _authorise(turn, step, actor, case.unit_id)
-    return (Act.CLOSE if step.clock == "closes" else Act.STEP), {"step": step.id, "fields": facts}
+    return (Act.CLOSE if step.clock == "closes" else Act.STEP), {"step": step.id, "fields": facts, **kept}
 
 
 def closing_step(case: Case) -> Step:

@@ -379,7 +379,7 @@ def test_the_latest_take_of_a_step_binds(office: Office) -> None:
     assert "reviewed_on" not in show_json(office, number)["facts"]
     take_step(office, number, "legal-review", ("counsel=王律师", "legal_opinion=passed", "reviewed_on=2026-11-10"))
     reply = ("reply_type=granted", "outcome=granted", "content=x", "provided_how=y", "sent_by=post", "sent_proof=z")
-    with tells(Refused, "2026-11-09 应在 2026-11-10 与今天"):
+    with tells(Refused, "2026-11-09 应在 2026-11-10（“法制审核”之日）与今天"):
         take_step(office, number, "reply", (*reply, "sent_on=2026-11-09"))
 
     take_step(office, number, "reply", (*reply, "sent_on=2026-11-11"))

@@ -84,7 +84,7 @@ def played() -> Outcome:
         ("given up before the time is over", "期限至 2023-10-07，届满之后才能办"),  # 10 月 1 日在假期，顺延
         ("resumed by hand while a third party is asked", "因“第三方意见”依法暂停"),
         ("resumed by hand before the receipt is confirmed", "要等办理“确认收到申请”之后恢复"),
-        ("posted before it was reviewed", "的日期 2023-10-18 应在 2023-10-23 与今天 2023-10-23 之间"),
+        ("posted before it was reviewed", "的日期 2023-10-18 应在 2023-10-23（“法制审核”之日）与今天 2023-10-23 之间"),
     ],
 )
 def test_refused(played: Outcome, script: str, said: str) -> None:
