@@ -13,7 +13,7 @@ from casework.writing import write_line
 from desk.views.proposals import DECIDED_WITHIN, list_proposals
 from models.instants import shown
 from models.queries.cases import get_case, hold_case, keyed_event, silent
-from models.words import LEVEL_NAMES, EventName, Role
+from models.words import EventName, Role
 from office.office import Office
 
 PATIENCE = dt.timedelta(minutes=15)
@@ -94,10 +94,9 @@ def _tell_all(office: Office, alarms: list[Alarm]) -> list[str]:
         _tell(office, alarm.number, alarm.key, f"{alarm.detail}；请运行 duban doctor --repair")
     for one in list_proposals(office):
         if one.undecided_too_long:
-            level = LEVEL_NAMES[one.level] if one.level else ""
-            detail = (
-                f"拟提{level}已 {one.waiting_days} 个工作日无人决定（应在 {DECIDED_WITHIN} 个工作日内），请审批人决定"
-            )
+            what = f"{'申请' if one.made.matter else '拟提'}{one.made.name}"
+            term = f"应在 {DECIDED_WITHIN} 个工作日内"
+            detail = f"{what}已 {one.waiting_days} 个工作日无人决定（{term}），请审批人决定"
             said.append(f"{one.number}：{detail}")
             _tell(office, one.number, f"undecided:{one.seq}", detail, (Role.APPROVER,))
     return said

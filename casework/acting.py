@@ -39,7 +39,7 @@ def carry_out(turn: Turn, case: Case, act: Act, content: dict[str, Any], actor: 
     turn.session.flush()  # its line refers to it
     with turn.session.no_autoflush:  # the case is written once, with its lines
         _change(turn, case, submission)
-    if was_late:  # before that nothing was proposed
+    if was_late or case.progress.applications:  # else nothing can be waiting for a decision
         void_groundless(turn, case)
     conclude(turn, case)
     return submission

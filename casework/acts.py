@@ -8,7 +8,7 @@ from casework.steps import close, step_of, take
 from models.clock import HAND, STEP, STOP, Extension
 from models.instants import at
 from models.limit import Limit
-from models.progress import Term
+from models.progress import Application, Term
 from models.tables import Case, Submission
 from models.words import Act, State
 
@@ -41,6 +41,9 @@ def amend(case: Case, submission: Submission) -> None:
             case.progress = case.progress.end_term(content["term"], submission.at)
         case Act.CLOSE | Act.WITHDRAW:
             close(case, submission.at)
+        case Act.APPLY:
+            waits = {"matter": content["matter"], "key": content["key"], "at": submission.at, "unit_id": case.unit_id}
+            case.progress = case.progress.apply(Application.model_validate(waits))
         case Act.REOPEN if content.get("limit"):
             day = at(dt.date.fromisoformat(content["returned_on"]))
             case.clock = clock.resume(day, HAND, STEP, STOP).restart(day, Limit.model_validate(content["limit"]))

@@ -26,6 +26,7 @@ ACT_NAMES = {
     Act.ATTACH: "附上文件",
     Act.CORRECT: "更正",
     Act.REOPEN: "重开",
+    Act.APPLY: "申请",
 }
 
 STATE_AFTER = {

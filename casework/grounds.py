@@ -1,6 +1,7 @@
-"""The ground of a proposal: a card that the ladder proposed stands on days late, and falls with them.
+"""The ground of what waits for a decision: it falls when the case is no longer what was decided upon.
 
-Measures proposed by hand, or because a unit had so many before, stand on something else; people decide on them.
+A card that the ladder proposed stands on days late; an application on a case that goes on, and on a limit that has not
+run out. Measures proposed by hand, or because a unit had so many before, stand on something else, which people judge.
 """
 
 import datetime as dt
@@ -11,16 +12,22 @@ from calendars.official import OfficialCalendar
 from casework.planning import binding
 from casework.turn import Turn
 from casework.writing import write_line
+from models.instants import shown
 from models.queries.sanctions import Proposed, decision_key, proposals
 from models.tables import Case
-from models.words import LEVEL_NAMES, EventName, Role, State
+from models.words import DECIDES, EventName, Matter, Role, State
 
 RUNG_OF_CASE = re.compile(r"\d+@")
 """How the key of a rung of the case's own ladder begins; those of its terms begin with the term's id."""
 
 
-def not_late(proposal: Proposed, now: dt.datetime) -> str | None:
-    """Why the case is not late at all, though its own ladder proposed this; None where it is, or where people did."""
+def plainly_gone(proposal: Proposed, now: dt.datetime) -> str | None:
+    """Why what waits has lost its ground, as far as a list can tell; None where it holds, or where people proposed it.
+
+    The case is not late at all, though its own ladder proposed this; or there is nothing any more to apply for.
+    """
+    if proposal.matter:
+        return _nothing_to_apply_for(proposal, now)
     if proposal.key is None or not RUNG_OF_CASE.match(proposal.key):
         return None
     ended = proposal.ended_at
@@ -28,6 +35,14 @@ def not_late(proposal: Proposed, now: dt.datetime) -> str | None:
         return None
     paused = "，计时暂停中" if proposal.state is State.PAUSED else ""
     return "已查明按时办结" if ended else f"到期日已变为 {proposal.due_date}，尚未逾期{paused}"
+
+
+def _nothing_to_apply_for(proposal: Proposed, now: dt.datetime) -> str | None:
+    if proposal.state.ended:
+        return "办件已了结"
+    if proposal.matter is Matter.EXTENSION and proposal.state is State.OPEN and now >= proposal.due_at:
+        return f"到期（{shown(proposal.due_at)}）之前未获批准"
+    return None
 
 
 def ground_gone(case: Case, proposal: Proposed, now: dt.datetime, calendar: OfficialCalendar) -> str | None:
@@ -38,14 +53,24 @@ def ground_gone(case: Case, proposal: Proposed, now: dt.datetime, calendar: Offi
     """
     ended = case.stopped_at or case.closed_at
     seen = proposal._replace(state=case.state, due_date=case.due_date, due_at=case.due_at, ended_at=ended)
-    why = not_late(seen, now)
+    why = plainly_gone(seen, now)
+    if proposal.matter:
+        return why or _otherwise_settled(case, proposal)
     if why or proposal.key is None or not RUNG_OF_CASE.match(proposal.key):
         return why
     made = plan(case.clock, binding(case).ladder, calendar, now) if case.cards_from else case.plan
     rungs = (rung for rung in made.rungs if rung.level is proposal.level and not rung.term)
     if any(rung.at <= (ended or now) for rung in rungs):
         return None
-    return f"{'已查明' if ended else f'到期日已变为 {case.due_date}，'}逾期未满拟提{_named(proposal)}的天数"
+    return f"{'已查明' if ended else f'到期日已变为 {case.due_date}，'}逾期未满拟提{proposal.name}的天数"
+
+
+def _otherwise_settled(case: Case, proposal: Proposed) -> str | None:
+    """What was applied for came about without a decision on it."""
+    if proposal.matter is Matter.EXTENSION and case.clock.extensions:
+        return "已另行延期"
+    waits = case.progress.application(proposal.key)
+    return "办件已改派" if waits and waits.unit_id != case.unit_id else None
 
 
 def void_groundless(turn: Turn, case: Case) -> None:
@@ -53,16 +78,13 @@ def void_groundless(turn: Turn, case: Case) -> None:
     for one in proposals(turn.session, case.number):
         why = None if one.decision else ground_gone(case, one, turn.now, turn.calendar)
         if why:
+            case.progress = case.progress.decided(one.key)
             write_line(
                 turn,
                 case,
                 EventName.VOIDED,
-                to=(Role.SUPERVISOR, Role.APPROVER),
-                detail=f"拟提{_named(one)}失效：{why}",
+                to=(Role.HANDLER, *DECIDES[one.matter]) if one.matter else (Role.SUPERVISOR, Role.APPROVER),
+                detail=f"{'申请' if one.matter else '拟提'}{one.name}失效：{why}",
                 key=decision_key(one.seq),
                 level=one.level,
             )
-
-
-def _named(proposal: Proposed) -> str:
-    return LEVEL_NAMES[proposal.level] if proposal.level else ""

@@ -17,7 +17,7 @@ from models.queries.cases import next_seq
 from models.queries.people import told
 from models.steps import Step
 from models.tables import Case, Event, Submission
-from models.words import EVENT_OF_LEVEL, LEVEL_NAMES, Act, EventName, Role
+from models.words import DECIDES, EVENT_OF_LEVEL, LEVEL_NAMES, Act, EventName, Matter, Role
 
 EVENT_OF_ACT = {
     Act.CLOSE: EventName.REPLIED,
@@ -34,6 +34,7 @@ EVENT_OF_ACT = {
     Act.ATTACH: EventName.ATTACHED,
     Act.CORRECT: EventName.CORRECTED,
     Act.REOPEN: EventName.REOPENED,
+    Act.APPLY: EventName.APPLIED,
 }
 
 UNTOLD = frozenset({Act.NOTE, Act.ATTACH})
@@ -97,6 +98,7 @@ def act_lines(turn: Turn, case: Case, submission: Submission, due_before: dt.dat
             to=to,
             due_date=case.due_date,
             due_at=case.due_at,
+            key=submission.content.get("key"),
             detail=detail,
             submission_id=submission_id,
         )
@@ -128,6 +130,8 @@ def _name_of(step: Step, case: Case) -> EventName:
 def _told_of_act(session: Session, case: Case, submission: Submission, *, moved: bool) -> tuple[list[str], str]:
     if submission.act in UNTOLD:
         return [], ""
+    if submission.act is Act.APPLY:
+        return told(session, DECIDES[Matter(submission.given["matter"])], case, local_date(submission.at))
     term_id = submission.given["term"]["id"] if submission.act is Act.ASSIST else None
     above = moved_on(case, submission) or (submission.past and moved)
     above = above or (submission.act is Act.CORRECT and (moved or case.state.ended))
@@ -149,7 +153,8 @@ def _rung_detail(
         case EventName.REMINDED:
             return f"{head}将于 {due} 到期" if fired.at < due_at else f"{head}已于 {due} 到期"
         case EventName.OVERDUE:
-            return f"{head}{due} 到期，{open_words}"
+            asked = term is None and case.progress.awaits(Matter.EXTENSION)
+            return f"{head}{due} 到期，{open_words}{'；延期申请尚未审批，期限不因申请而停止' if asked else ''}"
         case EventName.PROPOSED:
             return f"{head}逾期 {days} 个工作日，拟提{LEVEL_NAMES[fired.rung.level]}，待审批"
         case _:

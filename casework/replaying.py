@@ -50,10 +50,12 @@ def rework(
     """Work a held case out again: its clock, facts, terms and state, and its plan under the calendar in force.
 
     `extra`: what is being carried out and has no line yet. `judge` raises where a step on record would no longer hold.
-    Whose the case is stays. A date that a change of the calendar alone had put off stays put off.
+    Whose the case is stays, and what waits for a decision. A date that a change of the calendar alone had put off stays
+    put off.
     """
     owner, put_off = (case.unit_id, case.officer_id), case.clock.replacement
     due_before, known = case.due_at, known_late(case, turn.now)
+    waiting = case.progress.applications
     _begin(turn, case, origin)
     for one in (*submissions_in_order(turn.session, case.number), *extra):
         if one.undone:
@@ -69,6 +71,7 @@ def rework(
     if not case.state.ended:
         _lapse_until(turn, case, turn.now)
     case.unit_id, case.officer_id = owner
+    case.progress = case.progress.model_copy(update={"applications": waiting})
     case.days_used = case.days_allowed = None  # counted when it ended, under another receipt perhaps
     plan_anew(case, turn.calendar, turn.now)
     if put_off and case.due_date < put_off.due_date and not case.clock.limit_since:

@@ -9,7 +9,7 @@ from casework.steps import shown_facts, step_of
 from models.instants import shown
 from models.limit import UNIT_NAMES
 from models.tables import Case, Submission, Unit
-from models.words import Act, State
+from models.words import Act, Matter, State
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,15 @@ def _extended(told: Told) -> str:
     return f"延期 {content['days']} {counted}，{content['approver_name']}批准{said}：{content['reason']}{told.moved}"
 
 
+def _applied(told: Told) -> str:
+    """What is applied for, in the words of the list of proposals."""
+    content = told.content
+    if content["matter"] == Matter.SEND_BACK:
+        to = f"，建议由{content['unit_name']}办理" if content.get("unit_name") else ""
+        return f"申请退回{to}：{content['reason']}；决定之前照常计时"
+    return f"申请延期 {content['days']} {content['counted']}：{content['reason']}；批准之前照常计时"
+
+
 def _classified(told: Told) -> str:
     kind = told.case.classified or told.case.definition
     return f"归类为{kind.name}，按 {told.case.clock.limit}计{told.moved}"
@@ -142,5 +151,6 @@ SENTENCES: dict[Act, Callable[[Told], str]] = {
     Act.ATTACH: _attached,
     Act.CORRECT: _corrected,
     Act.REOPEN: _reopened,
+    Act.APPLY: _applied,
 }
 """Acts that every case has; the rest are changes of the calendar."""

@@ -6,6 +6,7 @@ desk with a registration. So nothing depends on which of them came first.
 
 import datetime as dt
 
+from casework.grounds import void_groundless
 from casework.ladder import LATE_AFTER, passed, stood_for
 from casework.lines import Fired, rung_line
 from casework.notify import notify
@@ -15,8 +16,9 @@ from casework.steps import lapse
 from casework.turn import Turn
 from models.plan import PlannedRung
 from models.queries.cases import hold_case, keys_of
+from models.queries.sanctions import undecided_of_level
 from models.tables import Case
-from models.words import Level, State
+from models.words import CARDS, EventName, Level, State
 
 
 def walk(turn: Turn, number: str) -> Case:
@@ -56,6 +58,8 @@ def fire_passed(turn: Turn, case: Case) -> None:
                 _fire(turn, case, rung.model_copy(update={"to": to}))
     for one in reminders(case, turn.calendar, turn.now, fired):
         _remind(turn, case, one)
+    if case.progress.applications:
+        void_groundless(turn, case)
 
 
 def _remind(turn: Turn, case: Case, reminder: Reminder) -> None:
@@ -90,6 +94,9 @@ def _fire(turn: Turn, case: Case, rung: PlannedRung) -> None:
         set_plan(case, made)
         turn.session.add(case)
     event = rung_line(turn, case, Fired(rung, at), due_before)
+    if rung.level in CARDS and undecided_of_level(turn.session, case.number, rung.level):
+        # It waits already, and whoever decides knows of it.
+        event.event, event.to, event.detail = EventName.ESCALATED, [], f"{event.detail}（前已拟提，尚未决定）"
     turn.session.add(event)
     turn.session.flush()
     notify(turn, case, event)

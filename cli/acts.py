@@ -178,24 +178,6 @@ def resume(
     done(here, resume_case(here.office, number, reason, Asking(by, request)), "已恢复计时", json)
 
 
-def extend(
-    context: typer.Context,
-    number: Number,
-    days: Annotated[int, typer.Option("--days", metavar="N", help="延长的工作日数")],
-    approver: Annotated[str, typer.Option("--approver", "--approved-by", metavar="人员", help="审批人编号或姓名")],
-    reason: Annotated[str, typer.Option("--reason", metavar="理由", help="延期理由")],
-    notified: Annotated[dt.date | None, date_option("--notified", help="告知申请人的日期（依申请公开必填）")] = None,
-    by: By = None,
-    request: RequestId = None,
-    json: Json = False,
-) -> None:
-    """延期：到期之前一次，须有审批人和理由；依申请公开须已告知申请人。"""
-    from desk.cases.timing import extend_case
-
-    here = session(context)
-    done(here, extend_case(here.office, number, days, approver, reason, notified, Asking(by, request)), "已延期", json)
-
-
 def reassign(
     context: typer.Context,
     number: Number,

@@ -49,7 +49,14 @@ COMMANDS: dict[str, Entry] = {
     "overdue": Entry("cli.views:overdue", "督办台：按单位列出逾期办件，逾期最久的在前。"),
     "pause": Entry("cli.acts:pause", "暂停计时：暂停期间结束的工作日不计入。"),
     "resume": Entry("cli.acts:resume", "恢复计时，并重新推算到期日。"),
-    "extend": Entry("cli.acts:extend", "延期：到期之前一次，须有审批人和理由；依申请公开须已告知申请人。"),
+    "extend": Entry(
+        "cli.applying:extend",
+        "申请延期，由审批人批准（duban approve）；审批人本人办理的当即生效，没有 --by 的记为代录。",
+    ),
+    "send-back": Entry(
+        "cli.applying:send_back_command",
+        "退回：不属本单位职责的，申请改派，由督办员决定（duban approve 或 reject），决定之前照常计时。",
+    ),
     "reassign": Entry("cli.acts:reassign", "改派给别的单位或人员，期限不变。"),
     "classify": Entry(
         "cli.acts:classify", "归类（例如咨询归为简单常见问题）或改回：按较严的时限，从收到之日重新推算。"
@@ -67,9 +74,13 @@ COMMANDS: dict[str, Entry] = {
     "attach": Entry(
         "cli.mending:attach", "附上文件（show 列出），或以 --extract 取出；取出时核对内容，不覆盖已有文件。"
     ),
-    "proposals": Entry("cli.sanctions:proposals_command", "待决定的拟提：黄牌、红牌、通报、约谈；久拖未决的注明。"),
-    "approve": Entry("cli.sanctions:approve", "批准拟提的黄牌、红牌、通报或约谈，随即告知单位；须由审批人办理。"),
-    "reject": Entry("cli.sanctions:reject", "不批准拟提的措施；须由审批人办理，写明理由。"),
+    "proposals": Entry(
+        "cli.sanctions:proposals_command", "待决定的：拟提的黄牌、红牌、通报、约谈，申请的延期、退回；久拖未决的注明。"
+    ),
+    "approve": Entry(
+        "cli.sanctions:approve", "批准拟提的措施，或别人申请的延期、退回；随即生效并告知单位，不能批准自己的申请。"
+    ),
+    "reject": Entry("cli.sanctions:reject", "不批准拟提的措施，或别人申请的延期、退回；写明理由。"),
     "propose": Entry("cli.sanctions:propose_command", "人工拟提黄牌、红牌、通报或约谈；由督办员提出，审批人决定。"),
     "watch": Entry(
         "cli.sanctions:watch_command",

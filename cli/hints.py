@@ -60,6 +60,7 @@ HINTS: dict[Code, str] = {
     "look-or-repeat": "{reason}；请用 duban list 或 show 查看，或以 --request {request} 重复同一命令",
     "move-officer-first": "{reason}，请先用 duban officer import 改其单位",
     "name-actor": "{reason}，请用 --by 指明是谁",
+    "name-applicant": "{reason}，请用 --by 指明；审批人本人已口头批准的，用 --approver 写明，记为代录",
     "name-approver": "请用 --by 指明审批人",
     "name-approver-of-exception": "--reason 是例外的理由，请同时用 --exception-by 指明批准的审批人",
     "name-correction": "{reason}，请用 --title、--received、--set 等写明更正什么",

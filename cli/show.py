@@ -62,7 +62,7 @@ def show(
         say(here.out, line)
     print_attachments(here, case)
     _print_children(here, case)
-    _print_log(here, events, full=full)
+    _print_log(here, events, submissions, full=full)
     _print_terms(here, case)
     _print_next(here, case)
     if case.clock.limit.days:
@@ -129,26 +129,28 @@ def _shown(rule: FieldRule | None, value: Any, *, full: bool) -> str:
     return plain if full or len(plain) <= LONGEST_FACT else cut
 
 
-def _print_log(here: Session, events: Sequence[Event], *, full: bool) -> None:
+def _print_log(here: Session, events: Sequence[Event], submissions: dict[str, Submission], *, full: bool) -> None:
     """The log: who acted, and who was told. Without `--full` the first line and the latest."""
     people = names_then(here.office, events)
     left_out = 0 if full else max(0, len(events) - LINES_AT_ONCE)
-    rows = [_line(event, people) for event in events]
+    rows = [_line(event, people, submissions.get(event.submission_id or "")) for event in events]
     title = f"经过（中间 {left_out} 条略，全部见 --full）" if left_out else "经过"
     shown_rows = [*rows[:1], *rows[1 + left_out :]]
     table(here.out, ["|时间", "|记录", "经手", "告知", "说明"], shown_rows, title=title)
 
 
-def _line(event: Event, people: Names) -> tuple[str, ...]:
+def _line(event: Event, people: Names, submission: Submission | None) -> tuple[str, ...]:
     what = (LEVEL_NAMES[event.level] if event.level else EVENT_NAMES[event.event]) + ("（补）" if event.late else "")
     told = "、".join(people.at(officer, event.at) for officer in event.to) or "—"
-    return (shown(event.at), what, _actor(event, people), told, event.detail)
+    return (shown(event.at), what, _actor(event, people, submission), told, event.detail)
 
 
-def _actor(event: Event, people: Names) -> str:
-    """Who acted; the program itself where a rung fired or a plan moved."""
+def _actor(event: Event, people: Names, submission: Submission | None) -> str:
+    """Who acted, or for whom somebody typed; the program itself where a rung fired or a plan moved."""
     if event.actor:
         return people.at(event.actor, event.at)
+    if submission and submission.content.get("approver_name"):
+        return f"{submission.content['approver_name']}（代录）"
     return "系统" if event.event in OF_THE_PROGRAM else "未署名"
 
 

@@ -39,6 +39,7 @@ Code = Literal[
     "say-when",
     "say-when-it-happened",
     "name-actor",
+    "name-applicant",
     "name-approver",
     "name-approver-of-exception",
     "name-correction",

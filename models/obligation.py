@@ -11,6 +11,8 @@ from models.steps import FieldRule, Rung, Step, TermRule
 
 ALL_UNITS = "all"
 REPLY = "reply"
+LONGEST_EXTENSION = 20
+"""《政府信息公开条例》 33 allows at most 20 working days; nothing the city must answer allows more."""
 
 
 class Obligation(Strict):
@@ -25,7 +27,8 @@ class Obligation(Strict):
     extension must name the day on which the applicant was told of it (《政府信息公开条例》 33). extends_in: the days in
     which a limit in calendar days may be extended; without it, it is not. silence: the longest pause, and the rhythm of
     reminders of what nothing moves. sent_back: the limit that begins on the day on which a reply was sent back;
-    without it the old date stands.
+    without it the old date stands. longest_extension: by how many days at most a limit is extended, in the days that
+    an extension counts; without it by as many as the limit has, and never by more than 20 (《政府信息公开条例》 33).
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,39}$")
@@ -55,6 +58,7 @@ class Obligation(Strict):
     extension_notice: bool = False
     extends_in: Literal["working_days", "calendar_days"] | None = None
     sent_back: Limit | None = None
+    longest_extension: int | None = Field(default=None, ge=0, le=250)
 
     @property
     def replies(self) -> bool:
@@ -65,6 +69,13 @@ class Obligation(Strict):
     def needs_cycle(self) -> bool:
         """Whether the unit must choose the cycle before anything runs."""
         return self.cycle is not None and self.cycle.every == CHOSEN
+
+    @property
+    def extended_by_at_most(self) -> int:
+        """By how many days an officer may have the limit extended."""
+        if self.longest_extension is not None:
+            return self.longest_extension
+        return min(LONGEST_EXTENSION, self.limit.days or LONGEST_EXTENSION)
 
     def step(self, step_id: str) -> Step | None:
         """A step by id or by its office name."""

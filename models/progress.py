@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from models.clock import Clock
 from models.steps import Rung, TermRule
+from models.words import Matter
 
 
 class _Value(BaseModel):
@@ -48,12 +49,22 @@ class Term(_Value):
         return cls(id=name, name=rule.name, clock=clock, ladder=rule.ladder, pauses=rule.pauses, lapses=rule.lapses)
 
 
+class Application(_Value):
+    """What was applied for and nobody decided yet; `key`: of the line that asks, `unit_id`: whose the case was."""
+
+    matter: Matter
+    key: str
+    at: dt.datetime
+    unit_id: str
+
+
 class Progress(_Value):
-    """Facts by field, steps in the order they were taken, terms open and ended."""
+    """Facts by field, steps in the order they were taken, terms open and ended, applications that wait."""
 
     facts: dict[str, Any] = Field(default={})
     taken: tuple[TakenStep, ...] = ()
     terms: tuple[Term, ...] = ()
+    applications: tuple[Application, ...] = ()
 
     def took(self, step: str) -> bool:
         """Whether a step is on record."""
@@ -97,6 +108,23 @@ class Progress(_Value):
         """With every term ended: the case is."""
         terms = tuple(term.model_copy(update={"ended_at": at}) if term.open else term for term in self.terms)
         return self.model_copy(update={"terms": terms})
+
+    def apply(self, application: Application) -> "Progress":
+        """With another application that waits."""
+        return self.model_copy(update={"applications": (*self.applications, application)})
+
+    def application(self, key: str | None) -> Application | None:
+        """The application of this line, while it waits."""
+        return next((one for one in self.applications if one.key == key), None)
+
+    def decided(self, key: str | None) -> "Progress":
+        """Without the application of this line."""
+        left = tuple(one for one in self.applications if one.key != key)
+        return self.model_copy(update={"applications": left})
+
+    def awaits(self, matter: Matter) -> bool:
+        """Whether an application of this kind waits."""
+        return any(one.matter is matter for one in self.applications)
 
     @property
     def pausing(self) -> bool:

@@ -197,7 +197,7 @@ class Event(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("case_number", "key"),
         _part("ix_event_decided", "event IN ('approved', 'rejected', 'voided')", "at"),
-        _part("ix_event_proposed", "event = 'proposed'", "at", "case_number", "seq"),
+        _part("ix_event_proposed", "event IN ('proposed', 'applied')", "at", "case_number", "seq"),
     )
 
     case_number: str = Field(primary_key=True, foreign_key="case.number")

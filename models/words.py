@@ -59,6 +59,7 @@ class EventName(StrEnum):
     ATTACHED = "attached"
     CORRECTED = "corrected"
     REOPENED = "reopened"
+    APPLIED = "applied"
 
 
 class State(StrEnum):
@@ -92,6 +93,14 @@ class Act(StrEnum):
     ATTACH = "attach"
     CORRECT = "correct"
     REOPEN = "reopen"
+    APPLY = "apply"
+
+
+class Matter(StrEnum):
+    """What an officer applies for and another decides."""
+
+    EXTENSION = "extension"
+    SEND_BACK = "send_back"
 
 
 class Register(StrEnum):
@@ -162,7 +171,13 @@ EVENT_NAMES = {
     EventName.ATTACHED: "附件",
     EventName.CORRECTED: "更正",
     EventName.REOPENED: "重开",
+    EventName.APPLIED: "申请",
 }
+
+DECIDES = {Matter.EXTENSION: (Role.APPROVER,), Matter.SEND_BACK: (Role.SUPERVISOR, Role.APPROVER)}
+"""Who decides on what was applied for."""
+
+MATTER_NAMES = {Matter.EXTENSION: "延期", Matter.SEND_BACK: "退回"}
 
 STATE_NAMES = {State.OPEN: "在办", State.PAUSED: "暂停", State.CLOSED: "办结", State.WITHDRAWN: "撤回"}
 

@@ -15,6 +15,7 @@ from models.words import Role
 FIRST_YEAR, LAST_YEAR = 2004, 2027
 ACTS = (
     *("open", "close", "pause", "resume", "extend", "reassign", "classify", "withdraw", "step", "assist", "contribute"),
+    *("send-back", "correct", "reopen", "note"),
     *("activate", "deactivate", "approve", "reject", "propose", "watch", "officer", "account", "document", "selection"),
 )
 CALENDAR_ACTS = [

@@ -18,17 +18,7 @@ def reassign_case(
         raise BadInput("没有指明改派给谁", code="name-receiver")
 
     def prepare(turn: Turn, case: Case) -> Prepared:
-        new_unit, person = _receiver(turn, case, unit, officer)
-        if person and person.unit_id not in (None, new_unit.id):
-            raise Refused(f"{person.name}不在{new_unit.name}，请改选该单位的人员或单位")
-        if (new_unit.id, person.id if person else None) == (case.unit_id, case.officer_id):
-            raise Refused(f"{case.number} 已由{new_unit.name}办理，无需改派")
-        return Act.REASSIGN, {
-            "unit": new_unit.id,
-            "officer": person.id if person else None,
-            "officer_name": person.name if person else None,
-            "reason": required_text(reason, "改派理由", TITLE),
-        }
+        return Act.REASSIGN, receiver(turn, case, unit, officer, reason)
 
     return perform(office, number, ("reassign", number, unit, officer, reason), prepare, asking)
 
@@ -48,6 +38,17 @@ def classify_case(office: Office, number: str, kind: str, asking: Asking = NOBOD
         return Act.CLASSIFY, {"definition": chosen.model_dump(mode="json")}
 
     return perform(office, number, ("classify", number, kind), prepare, asking)
+
+
+def receiver(turn: Turn, case: Case, unit: str | None, officer: str | None, reason: str) -> dict[str, str | None]:
+    """What a reassignment says: to whom, and why. Raises Refused where that is nobody new, or of another unit."""
+    new_unit, person = _receiver(turn, case, unit, officer)
+    if person and person.unit_id not in (None, new_unit.id):
+        raise Refused(f"{person.name}不在{new_unit.name}，请改选该单位的人员或单位")
+    if (new_unit.id, person.id if person else None) == (case.unit_id, case.officer_id):
+        raise Refused(f"{case.number} 已由{new_unit.name}办理，无需改派")
+    who = {"officer": person.id, "officer_name": person.name} if person else {"officer": None, "officer_name": None}
+    return {"unit": new_unit.id, **who, "reason": required_text(reason, "改派理由", TITLE)}
 
 
 def _receiver(turn: Turn, case: Case, unit: str | None, officer: str | None) -> tuple[Unit, Officer | None]:

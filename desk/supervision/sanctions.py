@@ -1,10 +1,11 @@
-"""Sanctions need a person: the engine proposes, an approver carries out or turns down, and nothing is left undecided.
+"""What needs another person: a sanction that was proposed, and what was applied for; nothing is left undecided.
 
 《政府督查工作条例》 17: conclusions may be contested within 30 days; 21: criticism only after approval.
 """
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from calendars.clocks import due_date
@@ -15,46 +16,65 @@ from casework.walking import overtake
 from casework.writing import write_line
 from desk.cases.performing import Asking, done_before, remember_request, request_id, settled
 from desk.files.intake import TITLE, required_text
+from desk.supervision.applications import Terms, decide_application
 from desk.views.proposals import Proposal, proposals_of
 from models.clock import Clock
 from models.errors import BadInput, Refused
 from models.instants import CLOSE_OF_BUSINESS, local_date
 from models.ledger import LedgerSession
 from models.limit import Limit
-from models.queries.cases import hold_case
+from models.queries.cases import events_of, hold_case
 from models.queries.people import acts_as, officer_in_office, stands_for
-from models.queries.sanctions import Proposed, approved_since, decision_key, proposals
+from models.queries.sanctions import Proposed, approved_since, decision_key, proposals, undecided_of_level
 from models.tables import Case, Officer
-from models.words import EVENT_OF_LEVEL, LEVEL_NAMES, ROLE_NAMES, EventName, Level, Role
+from models.words import EVENT_OF_LEVEL, LEVEL_NAMES, MATTER_NAMES, ROLE_NAMES, EventName, Level, Matter, Role
 from office.office import Office
 
 CONTESTED_WITHIN = Limit(days=30, unit="calendar_days")
 NEXT = {Level.YELLOW_CARD: (3, Level.CRITICISM), Level.RED_CARD: (3, Level.INTERVIEW)}
 """So many approved within a year, and the next measure is proposed (practice: 三次红牌约谈, law.md 3.6)."""
 YEAR = dt.timedelta(days=365)
+ABOVE = (Role.SUPERVISOR, Role.APPROVER)
+ACCUSE = (EventName.OVERDUE, EventName.ESCALATED, EventName.PROPOSED)
+"""Lines that say that something is wrong with a case."""
 SANCTIONS = tuple(level for level, event in EVENT_OF_LEVEL.items() if event is EventName.PROPOSED)
 
 
-def decide(
-    office: Office, number: str, level: str | None, reason: str, asking: Asking, *, approve: bool
-) -> list[Proposal]:
-    """Carry a proposed sanction out, or turn it down: by an approver, with a reason, once. Raises Refused otherwise.
+@dataclass(frozen=True)
+class Decided:
+    """A case's proposals and applications as they stand after a decision, the one decided on, and the due date."""
 
-    Returns the case's proposals as they stand afterwards.
+    all: list[Proposal]
+    one: Proposal | None
+    due_date: dt.date
+
+
+def decide(office: Office, number: str, what: str | None, reason: str, asking: Asking, terms: Terms | None) -> Decided:
+    """Carry a proposed sanction or what was applied for out, on these terms, or (None) turn it down.
+
+    By a person who may, with a reason, once; `what` names it where several wait. Raises Refused otherwise.
     """
     why = required_text(reason, "理由", TITLE)
+    found: list[int] = []
 
     def decided(turn: Turn, case: Case) -> None:
-        officer = _approver(turn, asking.actor)
-        proposal = _open_proposal(turn.session, case, level)
-        gone = ground_gone(case, proposal, turn.now, turn.calendar) if approve else None
+        officer = _named(turn, asking.actor)
+        proposal = _open_proposal(turn.session, case, what)
+        found.append(proposal.seq)
+        gone = ground_gone(case, proposal, turn.now, turn.calendar) if terms else None
         if gone:
             raise Refused(f"{case.number} {gone}，拟提不再成立", code="reject-proposal", case=case.number)
-        _write_decision(turn, case, proposal, officer, why, approve=approve)
-        if approve:
+        if proposal.matter:
+            decide_application(turn, case, proposal, proposal.matter, officer, why, terms)
+            return
+        _approver(turn, officer)
+        _write_decision(turn, case, proposal, officer, why, approve=terms is not None)
+        if terms is not None:
             _propose_next(turn, case, proposal.level or Level.YELLOW_CARD)
 
-    return _upon(office, number, ("decide", number, level, reason, approve), decided, asking)
+    after = _upon(office, number, ("decide", number, what, reason, terms), decided, asking)
+    one = next((each for each in after.all if each.seq in found), None)
+    return replace(after, one=one)
 
 
 def propose(office: Office, number: str, level: str, reason: str, asking: Asking) -> list[Proposal]:
@@ -64,7 +84,7 @@ def propose(office: Office, number: str, level: str, reason: str, asking: Asking
 
     def proposed(turn: Turn, case: Case) -> None:
         officer = officer_in_office(turn.session, asking.actor) if asking.actor else None
-        if officer is None or not _acts_as(turn, officer, (Role.SUPERVISOR, Role.APPROVER)):
+        if officer is None or not _acts_as(turn, officer, ABOVE):
             raise Refused("拟提须由督办员或审批人提出", code="name-proposer")
         if case.definition.force == "permission":
             raise Refused(f"{case.definition.name}只跟踪、不计逾期，不能拟提")
@@ -72,27 +92,28 @@ def propose(office: Office, number: str, level: str, reason: str, asking: Asking
             raise Refused(f"{case.number} 已拟提{LEVEL_NAMES[wanted]}，正待审批")
         _propose(turn, case, wanted, f"拟提{LEVEL_NAMES[wanted]}：{why}，待审批", officer.id)
 
-    return _upon(office, number, ("propose", number, level, reason), proposed, asking)
+    return _upon(office, number, ("propose", number, level, reason), proposed, asking).all
 
 
-def _upon(office: Office, number: str, asked: Any, do: Callable[[Turn, Case], None], asking: Asking) -> list[Proposal]:
+def _upon(office: Office, number: str, asked: Any, do: Callable[[Turn, Case], None], asking: Asking) -> Decided:
     """A decision as every act is made: the case held, its clock walked, judged, recorded, once for each request."""
     request = request_id(office, asking.request)
 
-    def once(turn: Turn) -> list[Proposal]:
+    def once(turn: Turn) -> Decided:
         case = hold_case(turn.session, number)
         if not (asking.request and done_before(turn.session, request, case.number, asked)):
             overtake(turn, case, ends=False)
             do(turn, case)
             remember_request(turn, request, case, asked)
             conclude(turn, case)
-        return proposals_of(turn.session, turn.calendar, turn.now, case.number)
+        return Decided(proposals_of(turn.session, turn.calendar, turn.now, case.number), None, case.due_date)
 
     return settled(office, request, once, _kept)
 
 
-def _kept(office: Office, session: LedgerSession, case: Case) -> list[Proposal]:
-    return proposals_of(session, office.calendars(session), office.now(), case.number)
+def _kept(office: Office, session: LedgerSession, case: Case) -> Decided:
+    found = proposals_of(session, office.calendars(session), office.now(), case.number)
+    return Decided(found, None, case.due_date)
 
 
 def _write_decision(turn: Turn, case: Case, proposal: Proposed, officer: Officer, why: str, *, approve: bool) -> None:
@@ -116,7 +137,7 @@ def _propose_next(turn: Turn, case: Case, level: Level) -> None:
     """The measure that follows when a unit had so many of these within a year."""
     number, following = NEXT.get(level, (0, level))
     had = approved_since(turn.session, case.unit_id, level, turn.now - YEAR)
-    if number and had and len(had) % number == 0:
+    if number and had and len(had) % number == 0 and not undecided_of_level(turn.session, case.number, following):
         detail = f"一年内{LEVEL_NAMES[level]}已达 {len(had)} 次，拟提{LEVEL_NAMES[following]}，待审批"
         _propose(turn, case, following, detail, None)
 
@@ -127,7 +148,7 @@ def _propose(turn: Turn, case: Case, level: Level, detail: str, actor: str | Non
         turn,
         case,
         EventName.PROPOSED,
-        to=(Role.SUPERVISOR, Role.APPROVER),
+        to=ABOVE if _handler_knows(turn, case) else (Role.HANDLER, *ABOVE),
         detail=detail,
         key=f"proposal:{level}:{number}",
         level=level,
@@ -135,35 +156,54 @@ def _propose(turn: Turn, case: Case, level: Level, detail: str, actor: str | Non
     )
 
 
-def _approver(turn: Turn, actor: str | None) -> Officer:
+def _handler_knows(turn: Turn, case: Case) -> bool:
+    """Whether who handles a case heard already that something is wrong with it."""
+    lines = events_of(turn.session, case.number)
+    return any(case.officer_id in one.to and one.event in ACCUSE for one in lines)
+
+
+def _named(turn: Turn, actor: str | None) -> Officer:
     if not actor:
         raise BadInput("没有指明审批人", code="name-approver")
-    officer = officer_in_office(turn.session, actor)
+    return officer_in_office(turn.session, actor)
+
+
+def _approver(turn: Turn, officer: Officer) -> None:
     if not _acts_as(turn, officer, (Role.APPROVER,)):
         raise Refused(f"{officer.name}是{ROLE_NAMES[officer.role]}，不是审批人，不能决定；请由审批人办理")
-    return officer
 
 
 def _acts_as(turn: Turn, officer: Officer, roles: tuple[Role, ...]) -> bool:
     return acts_as(turn.session, officer, roles, local_date(turn.now))
 
 
-def _open_proposal(session: LedgerSession, case: Case, level: str | None) -> Proposed:
-    """The proposal to decide on: of that level, or the latest one nobody decided."""
-    found = proposals(session, case.number)
-    wanted = _level(level) if level else None
-    waiting = [one for one in found if one.decision is None and wanted in (None, one.level)]
-    voided = [one for one in found if one.decision is EventName.VOIDED and wanted in (None, one.level)]
+def _open_proposal(session: LedgerSession, case: Case, what: str | None) -> Proposed:
+    """What to decide on: the one that is named, or the only kind that waits."""
+    wanted = _meant(what) if what else None
+    found = [one for one in proposals(session, case.number) if wanted in (None, one.level, one.matter)]
+    waiting = [one for one in found if one.decision is None]
+    voided = [one for one in found if one.decision is EventName.VOIDED]
     if not waiting and voided:
-        what = LEVEL_NAMES[voided[-1].level] if voided[-1].level else ""
-        raise Refused(f"{case.number} 拟提的{what}已失效，不能再决定", code="see-decision", case=case.number)
+        raise Refused(f"{case.number} 的{voided[-1].name}已失效，不能再决定", code="see-decision", case=case.number)
     if not waiting:
-        what = LEVEL_NAMES[wanted] if wanted else ""
-        raise Refused(f"{case.number} 没有待决定的{what}拟提", code="see-proposals")
-    if wanted is None and len({one.level for one in waiting}) > 1:
-        names = "、".join(f"{one.level.value}（{LEVEL_NAMES[one.level]}）" for one in waiting if one.level)
-        raise BadInput(f"{case.number} 有几项拟提：{names}", code="choose-proposal")
+        raise Refused(f"{case.number} 没有待决定的{_name(wanted)}", code="see-proposals")
+    if wanted is None and len({one.level or one.matter for one in waiting}) > 1:
+        names = "、".join(f"{one.level or one.matter}（{one.name}）" for one in waiting)
+        raise BadInput(f"{case.number} 有几项待决定：{names}", code="choose-proposal")
     return waiting[-1]
+
+
+def _name(one: Level | Matter | None) -> str:
+    if isinstance(one, Matter):
+        return f"{MATTER_NAMES[one]}申请"
+    return f"{LEVEL_NAMES[one]}拟提" if one else "拟提"
+
+
+def _meant(word: str) -> Level | Matter:
+    for matter in Matter:
+        if word in (matter.value, MATTER_NAMES[matter]):
+            return matter
+    return _level(word)
 
 
 def _level(word: str) -> Level:

@@ -22,8 +22,8 @@ from models.words import Act, Register
 from office.office import Office
 
 
-def event_json(event: Event) -> dict[str, Any]:
-    """One line of a case's log."""
+def event_json(event: Event, submission: Submission | None = None) -> dict[str, Any]:
+    """One line of a case's log. `typed_for`: by whose word it stands, where somebody typed it for that officer."""
     return {
         "seq": event.seq,
         "at": iso(event.at),
@@ -31,6 +31,7 @@ def event_json(event: Event) -> dict[str, Any]:
         "level": event.level.value if event.level else None,
         "to": event.to,
         "actor": event.actor,
+        "typed_for": submission.content.get("approver") if submission and not event.actor else None,
         "due_date": event.due_date.isoformat(),
         "due_at": iso(event.due_at),
         "late": event.late,
@@ -137,7 +138,7 @@ def show_json(office: Office, number: str) -> dict[str, Any]:
         "reply": {**reply.given, "date": reply.reply_date} if reply else None,
         "days": [day_json(day) for day in days],
         "children": [_child_json(one) for one in children_now(office, case.number)],
-        "events": [event_json(event) for event in events],
+        "events": [event_json(one, submissions.get(one.submission_id or "")) for one in events],
         **beside_json(office, case, submissions.values()),
     }
 

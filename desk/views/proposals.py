@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from calendars.official import OfficialCalendar
-from casework.grounds import not_late
+from casework.grounds import plainly_gone
 from models.errors import NotFound
 from models.instants import at, iso, local_date
 from models.ledger import LedgerSession
@@ -122,6 +122,7 @@ def proposal_json(one: Proposal) -> dict[str, Any]:
         "case": made.number,
         "seq": made.seq,
         "level": made.level.value if made.level else None,
+        "applied_for": made.matter.value if made.matter else None,
         "unit": made.unit_id,
         "proposed_at": iso(made.at),
         "waiting_days": one.waiting_days,
@@ -148,7 +149,7 @@ def _all(
 
 def _seen(made: Proposed, calendar: OfficialCalendar, now: dt.datetime) -> Proposal:
     waiting = max(0, calendar.count(local_date(made.at), local_date(now)))
-    return Proposal(made, waiting, None if made.decision else not_late(made, now))
+    return Proposal(made, waiting, None if made.decision else plainly_gone(made, now))
 
 
 def _place(session: LedgerSession, after: str | None) -> PageEnd | None:

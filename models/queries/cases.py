@@ -109,6 +109,12 @@ def submissions_in_order(session: Session, number: str) -> Sequence[Submission]:
     return session.exec(query.where(Submission.case_number == number).order_by(col(Event.seq))).all()
 
 
+def submission_of_line(session: Session, number: str, seq: int) -> Submission:
+    """What was handed in with a line of a case's log."""
+    line = session.get_one(Event, (number, seq))
+    return session.get_one(Submission, line.submission_id)
+
+
 def cases_since(session: Session, obligations: Iterable[str], since: dt.datetime) -> Sequence[Case]:
     """Cases of these obligations that had not ended before an instant, by number; withdrawn ones never."""
     ended = col(Case.ended_at)

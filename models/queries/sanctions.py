@@ -1,4 +1,4 @@
-"""Proposals of sanctions and what was decided on them: lines of the cases' logs."""
+"""What waits for a decision, proposed sanctions and applications, and what was decided: lines of the cases' logs."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from models.queries.columns import beyond, columns
 from models.tables import Case, Event
-from models.words import EventName, Level, State
+from models.words import LEVEL_NAMES, MATTER_NAMES, EventName, Level, Matter, State
 
 DECIDED = "decision:"
 """A decision is the rung `decision:<line of the proposal>`: the database lets each proposal have one."""
@@ -20,6 +20,14 @@ DECIDED = "decision:"
 def decision_key(seq: int) -> str:
     """The key under which the decision on a proposal is written, once."""
     return f"{DECIDED}{seq}"
+
+
+APPLICATION = "application"
+
+
+def application_key(matter: Matter, seq: int) -> str:
+    """The key of the line that applies for something."""
+    return f"{APPLICATION}:{matter}:{seq}"
 
 
 class PageEnd(NamedTuple):
@@ -50,6 +58,19 @@ class Proposed(NamedTuple):
     decided_by: str | None
 
     @property
+    def matter(self) -> Matter | None:
+        """What an officer applied for; None where it is a sanction that is proposed."""
+        words = (self.key or "").split(":")
+        return Matter(words[1]) if words[0] == APPLICATION else None
+
+    @property
+    def name(self) -> str:
+        """What it is about, as people say it: 黄牌, 延期."""
+        if self.matter:
+            return MATTER_NAMES[self.matter]
+        return LEVEL_NAMES[self.level] if self.level else ""
+
+    @property
     def place(self) -> PageEnd:
         """Where it stands in the order of time."""
         return PageEnd(self.at, self.number, self.seq)
@@ -58,6 +79,11 @@ class Proposed(NamedTuple):
 def proposals(session: Session, number: str) -> list[Proposed]:
     """Every proposal of a case with its decision, in the order of time."""
     return _read(session, _proposed(False).where(Event.case_number == number))
+
+
+def undecided_of_level(session: Session, number: str, level: Level) -> bool:
+    """Whether a sanction of this level waits for a decision on a case."""
+    return any(one.level is level and one.decision is None for one in proposals(session, number))
 
 
 def page_of_proposals(session: Session, after: PageEnd | None, limit: int, *, undecided: bool) -> list[Proposed]:
@@ -105,7 +131,7 @@ def place_of_proposal(session: Session, number: str, seq: int) -> PageEnd | None
 
 IN_TIME = (col(Event.at), col(Event.case_number), col(Event.seq))
 """The order of proposals, and of their index."""
-IS_PROPOSAL = col(Event.event) == literal_column("'proposed'")
+IS_PROPOSAL = col(Event.event).in_([literal_column("'proposed'"), literal_column("'applied'")])
 """In the words of the index of proposals, which a bound value would not show."""
 IS_DECISION = col(Event.event).in_(
     [literal_column("'approved'"), literal_column("'rejected'"), literal_column("'voided'")]

@@ -137,7 +137,7 @@ LONG = "长" * 3_400_000  # about 10 MB in UTF-8
         (["close", "NUMBER", "--reply", "好", "--date", "2026-13-01"], 2, "没有“2026-13-01”这一天"),
         (["close", "NUMBER", "--reply", "好", "--date", "2999-01-01"], 1, "请核对"),
         (["close", "NUMBER", "--reply-file", "/no/such/file"], 1, "读不到文件"),
-        (["extend", "NUMBER", "--days", "0", "--approver", "approver", "--reason", "x"], 1, "1 至 20 个工作日"),
+        (["extend", "NUMBER", "--days", "0", "--approver", "approver", "--reason", "x"], 1, "1 至 5 个工作日"),
         (["extend", "NUMBER", "--days", "2", "--approver", "supervisor", "--reason", "x"], 1, "不是审批人"),
         (["extend", "NUMBER", "--days", "2", "--approver", "approver", "--reason", " "], 1, "延期理由不能为空"),
         (["extend", "NUMBER", "--days", "two", "--approver", "a", "--reason", "x"], 2, "--days 的值不可用"),

@@ -40,6 +40,8 @@ SCRIPT: list[tuple[str, list[str]]] = [
     ("pause", [CASE, *REASON]),
     ("resume", [CASE]),
     ("extend", [CASE, "--days", "2", "--approver", "approver", *REASON]),
+    ("send-back", [CASE, "--by", "edu-handler", *REASON]),
+    ("reject", [CASE, "--by", "supervisor", *REASON]),
     ("assist", [CASE, "--unit", "data", "--days", "2", *REASON]),
     ("contribute", [CASE, "--unit", "data", "--reply", "好"]),
     ("reassign", [CASE, "--officer", "edu-lead", *REASON]),

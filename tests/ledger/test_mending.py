@@ -18,6 +18,7 @@ from desk.cases.opening import Opening, open_case
 from desk.cases.performing import Asking
 from desk.cases.stepping import take_step
 from desk.cases.timing import pause_case
+from desk.supervision.applications import Terms
 from desk.supervision.sanctions import decide
 from desk.views.board import show_json
 from desk.views.reports import period_asked, stats
@@ -134,7 +135,7 @@ def test_a_card_that_was_rightly_proposed_outlives_a_correction_that_changes_not
 
     assert due(office, number) == "2026-11-20"
     assert waiting(office, number) == ["red_card"]
-    decide(at(office, "2026-11-30 12:00"), number, None, "逾期属实", Asking("approver"), approve=True)
+    decide(at(office, "2026-11-30 12:00"), number, None, "逾期属实", Asking("approver"), Terms())
 
 
 def test_a_correction_says_what_was_what_is_who_and_why_and_keeps_what_is_personal_to_itself(office: Office) -> None:

@@ -16,10 +16,12 @@ from casework.turn import Turn
 from cli.hints import hinted
 from desk.calendar.changes import make, propose_local
 from desk.cases.closing import Reply, close_case, withdraw_case
+from desk.cases.extending import Extending, extend_case
 from desk.cases.opening import Opening, open_case
 from desk.cases.performing import Asking
 from desk.cases.stepping import take_step
-from desk.cases.timing import extend_case, pause_case, resume_case
+from desk.cases.timing import pause_case, resume_case
+from desk.supervision.applications import Terms
 from desk.supervision.sanctions import decide, propose
 from desk.views.board import show_case
 from desk.views.lists import Asked, list_cases
@@ -139,7 +141,7 @@ def test_deciders_proposers_and_rungs_at_once_never_meet_in_one_place_of_the_log
             elif n % 3 == 1:
                 propose(late, number, "red_card", f"第 {n} 次", Asking("supervisor"))
             else:
-                decide(late, number, "yellow_card", "x", Asking("approver"), approve=True)
+                decide(late, number, "yellow_card", "x", Asking("approver"), Terms())
         except Refused as error:
             return str(error)
         return "done"
@@ -220,7 +222,7 @@ def test_what_the_engine_is_to_be_told_is_one_row_a_workflow(office: Office) -> 
 
     with office.ledger.write() as session:
         seen = untold(session, 100)
-    extend_case(office, number, 1, "approver", "x")
+    extend_case(office, number, Extending(1, "x", "approver"))
     with office.ledger.write() as session:
         told(session, seen)
     with office.ledger.read() as session:  # what was told is gone, what happened since is not

@@ -17,8 +17,9 @@ from care.doctor import examine
 from care.reconciliation import differences, keep_in_step, repair
 from desk.cases.assigning import classify_case
 from desk.cases.closing import Reply, close_case
+from desk.cases.extending import Extending, extend_case
 from desk.cases.opening import Opening, open_case
-from desk.cases.timing import extend_case, pause_case, resume_case
+from desk.cases.timing import pause_case, resume_case
 from desk.people.roster import save_officers
 from desk.views.inbox import inbox_json
 from engine.server import Server
@@ -62,7 +63,7 @@ async def test_every_act_goes_through_and_nothing_personal_is_in_any_history(pla
         pause_case(office, case.number, REASON)
         resume_case(office, case.number, REASON)
         classify_case(office, case.number, "simple-question")
-        extend_case(office, case.number, 2, "approver", REASON)
+        extend_case(office, case.number, Extending(2, REASON, "approver"))
         close_case(office, case.number, Reply(REPLY))
         await place.until_gone(case)
         client = await place.engine.connect()
