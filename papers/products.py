@@ -6,11 +6,10 @@ duties are those of its children.
 """
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cache
-from operator import add
 from typing import Any
 
 from sqlmodel import Session
@@ -99,13 +98,13 @@ def product(session: Session, kind: str, view: View, weights: Mapping[str, float
         last=view.period.last.isoformat(),
         made_at=iso(view.now),
         weights=dict(weights or {}),
-        total=figures("", WHOLE_CITY, sum(tallies.values(), Tally()), weights),
+        total=figures("", WHOLE_CITY, _together(tallies.values()), weights),
         units=tuple(ranked(row for row in rows if row.due or row.closed or row.overdue)),
         overdue=tuple(_named(overdue, view)),
     )
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Tally:
     """What was counted of a unit's cases.
 
@@ -122,9 +121,6 @@ class Tally:
     shares: float = 0.0
     shared: int = 0
 
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(*map(add, vars(self).values(), vars(other).values()))
-
 
 def tallies_in(session: Session, view: View, overdue: Iterable[OpenAtEnd]) -> dict[str, Tally]:
     """What there is to count of a period, by unit.
@@ -135,24 +131,31 @@ def tallies_in(session: Session, view: View, overdue: Iterable[OpenAtEnd]) -> di
     """
     found: defaultdict[str, Tally] = defaultdict(Tally)
     for one in ended_figures(session, view.span):
-        found[one.unit_id] += Tally(one.on_time, 0, one.extended, 0, one.closed, one.days, one.shares, one.shared)
+        made = Tally(one.on_time, 0, one.extended, 0, one.closed, one.days, one.shares, one.shared)
         if one.uncounted:
-            found[one.unit_id] += _counted_now(session, view, one.unit_id)
+            _count_days(made, session, view, one.unit_id)
+        found[one.unit_id] = made
     for late in late_figures(session, view.span):
-        found[late.unit_id] += Tally(late=late.late, extended=late.extended)
+        found[late.unit_id].late += late.late
+        found[late.unit_id].extended += late.extended
     for still in paused_in(session, view.span):
         if _fell_due(still):
-            extended = still.extended_at is not None and still.extended_at < view.until
-            found[still.unit_id] += Tally(late=1, extended=int(extended))
-    for unit_id, number in Counter(case.unit_id for case in overdue).items():
-        found[unit_id] += Tally(overdue=number)
+            found[still.unit_id].late += 1
+            found[still.unit_id].extended += still.extended_at is not None and still.extended_at < view.until
+    for case in overdue:
+        found[case.unit_id].overdue += 1
     return found
+
+
+def _together(tallies: Iterable[Tally]) -> Tally:
+    """The tally of all of them."""
+    return Tally(*map(sum, zip(*map(astuple, tallies), strict=True)))
 
 
 def overdue_in(session: Session, view: View) -> list[OpenAtEnd]:
     """What was open, running and due at the end of the period, in whichever period it fell due; by unit and number."""
     found = open_at_end(session, view.span)
-    return [one for one in found if _fell_due(one) and not _paused_at(one, view.end)]
+    return [one for one in found if not one.pauses or (_fell_due(one) and not _paused_at(one, view.end))]
 
 
 def figures(unit_id: str, name: str, tally: Tally, weights: Mapping[str, float] | None = None) -> UnitFigures:
@@ -171,7 +174,9 @@ def figures(unit_id: str, name: str, tally: Tally, weights: Mapping[str, float] 
         used=_share(tally.shares, tally.shared, 3),
         on_time_rate=_share(tally.on_time, due, 4),
     )
-    points = points_of(made, weights) if weights else {}
+    if not weights:
+        return made
+    points = points_of(made, weights)
     return made.model_copy(update={"points": points, "score": round(sum(points.values()), 2) if points else None})
 
 
@@ -216,14 +221,14 @@ def _order(one: UnitFigures) -> tuple[float, int, float]:
     return (-(merit or 0.0), one.overdue, days)
 
 
-def _counted_now(session: Session, view: View, unit_id: str) -> Tally:
+def _count_days(tally: Tally, session: Session, view: View, unit_id: str) -> None:
     """The days of cases that ended before anybody kept them: counted under the calendar in force."""
-    made = Tally()
     for one in uncounted_cases(session, view.span, unit_id):
         used = days_used(one.clock, view.calendar, local_date(one.ended_at))
         allowed = days_used(one.clock, view.calendar, one.due_date)
-        made += Tally(days=used, shares=used / allowed if allowed else 0.0, shared=int(allowed > 0))
-    return made
+        tally.days += used
+        tally.shares += used / allowed if allowed else 0.0
+        tally.shared += allowed > 0
 
 
 def _fell_due(case: OpenAtEnd | Paused) -> bool:

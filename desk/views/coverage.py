@@ -1,5 +1,6 @@
 """Coverage: each duty of the source document, the obligation that carries it, and how its cases stand."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -47,13 +48,15 @@ def coverage(office: Office | None, duties: Iterable[Duty], obligations: Iterabl
 
     `running`: its cycle is set going for some unit. Without an office only the catalog is looked at.
     """
-    known = list(obligations)
+    carrying: defaultdict[str, list[Obligation]] = defaultdict(list)
+    for one in obligations:
+        for named in dict.fromkeys(one.duties):
+            carrying[named].append(one)
     found, chosen = _looked_up(office) if office else ({}, set())
     rows = []
     for duty in duties:
-        carrying = [one for one in known if duty.id in one.duties]
-        rows += [_carried(duty, one, found, chosen) for one in carrying]
-        if not carrying:
+        rows += [_carried(duty, one, found, chosen) for one in carrying[duty.id]]
+        if not carrying[duty.id]:
             rows.append(Carried(duty, None, "missing", running=False))
     return rows
 

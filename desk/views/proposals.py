@@ -2,8 +2,9 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from calendars.official import OfficialCalendar
@@ -93,7 +94,8 @@ def proposals_page(office: Office, limit: int, after: str | None = None, *, unde
         found = page_of_proposals(session, place, limit + 1, undecided=undecided)
         waiting, too_long = count_undecided(session, _waited_since(calendar, local_date(now)))
         total = waiting if undecided else count_proposals(session)
-        rows = [_seen(one, calendar, now) for one in found[:limit]]
+        waited = _waited(calendar, now)
+        rows = [_seen(one, waited, now) for one in found[:limit]]
     more = len(found) > limit
     return ProposalPage(rows, total, too_long, f"{rows[-1].number}#{rows[-1].seq}" if more else None)
 
@@ -112,7 +114,8 @@ def export_proposals(
 
 def proposals_of(session: LedgerSession, calendar: OfficialCalendar, now: dt.datetime, number: str) -> list[Proposal]:
     """A case's proposals in the order of time."""
-    return [_seen(one, calendar, now) for one in proposals(session, number)]
+    waited = _waited(calendar, now)
+    return [_seen(one, waited, now) for one in proposals(session, number)]
 
 
 def proposal_json(one: Proposal) -> dict[str, Any]:
@@ -143,13 +146,19 @@ def _all(
         with office.ledger.read() as session:
             return page_of_proposals(session, after or place, limit, undecided=undecided)
 
+    waited = _waited(calendar, now)
     for one in by_pages(page):
-        yield _seen(one, calendar, now)
+        yield _seen(one, waited, now)
 
 
-def _seen(made: Proposed, calendar: OfficialCalendar, now: dt.datetime) -> Proposal:
-    waiting = max(0, calendar.count(local_date(made.at), local_date(now)))
-    return Proposal(made, waiting, None if made.decision else plainly_gone(made, now))
+def _waited(calendar: OfficialCalendar, now: dt.datetime) -> Callable[[dt.datetime], int]:
+    """How many working days lie between an instant and now, worked out once for each: ladders propose at the same."""
+    today = local_date(now)
+    return cache(lambda made_at: max(0, calendar.count(local_date(made_at), today)))
+
+
+def _seen(made: Proposed, waited: Callable[[dt.datetime], int], now: dt.datetime) -> Proposal:
+    return Proposal(made, waited(made.at), None if made.decision else plainly_gone(made, now))
 
 
 def _place(session: LedgerSession, after: str | None) -> PageEnd | None:

@@ -47,7 +47,7 @@ def stats(office: Office, period: Period, unit: str | None = None) -> Product:
     """Figures by unit, ranked, as they stand now; with `unit` (id or name) that unit's line, its rank among all."""
     with office.ledger.read() as session:
         only = find_unit(session, unit).id if unit else None
-        made = product(session, STATISTICS, View(period, office.calendar, office.now()))
+        made = product(session, STATISTICS, View(period, office.calendars(session), office.now()))
     if only is None:
         return made
     mine = tuple(one for one in made.units if one.unit == only)
@@ -93,8 +93,9 @@ def ranking(office: Office, since: dt.date | None = None, until: dt.date | None 
     today = local_date(now)
     period = _between(since or _year_before(until + ONE_DAY if until else today), until or today - ONE_DAY)
     with office.ledger.read() as session:
-        record = product(session, STATISTICS, View(period, office.calendar, now))
-        present = product(session, STATISTICS, View(period_of("day", today), office.calendar, now))
+        calendar = office.calendars(session)
+        record = product(session, STATISTICS, View(period, calendar, now))
+        present = product(session, STATISTICS, View(period_of("day", today), calendar, now))
     overdue = {one.unit: one.overdue for one in present.units}
     known = {one.unit for one in record.units}
     rows = [*record.units, *(_without_record(one) for one in present.units if one.overdue and one.unit not in known)]

@@ -4,6 +4,7 @@ from sqlmodel import Session, col, func, select
 
 from models.changes import CHANGE_NAMES, Change
 from models.errors import NotFound
+from models.queries.columns import columns
 from models.queries.register_changes import note_change
 from models.standing import CalendarChange
 from models.words import Register
@@ -44,6 +45,10 @@ def add_change(session: Session, change: Change) -> int:
     return row.id or 0
 
 
+LAST_CHANGE = columns(func.max(CalendarChange.id))
+"""Made once: every transaction asks it."""
+
+
 def last_change(session: Session) -> int:
     """The number of the newest change; 0 where there is none. Changes are never taken away."""
-    return session.exec(select(func.max(CalendarChange.id))).one() or 0
+    return session.connection().execute(LAST_CHANGE).scalar_one() or 0

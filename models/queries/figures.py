@@ -5,7 +5,6 @@ What pauses make necessary to look at (a clock that stood still at the end of a 
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -21,8 +20,7 @@ from models.words import State
 PAUSES, NO_PAUSES = TypeAdapter(tuple[Pause, ...]), "[]"
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """A period as instants: its first, the first after it, and when cases count as open or overdue: that, or now."""
 
     since: dt.datetime
@@ -95,24 +93,24 @@ def uncounted_cases(session: Session, span: Span, unit_id: str) -> list[Uncounte
     """A unit's cases that ended in a period and keep no days."""
     query = columns(Case.unit_id, Case.clock, Case.ended_at, Case.due_date)
     query = query.where(*_ended_in(), col(Case.days_used).is_(None), Case.unit_id == unit_id)
-    return list(map(Uncounted._make, session.connection().execute(query, asdict(span)).all()))
+    return list(map(Uncounted._make, session.connection().execute(query, span._asdict()).all()))
 
 
 def late_figures(session: Session, span: Span) -> list[LateFigures]:
     """What fell due in a period without having ended, by unit; nothing whose clock stands still."""
-    rows = (*_asked(session, _ended_late_by_unit, span), *_asked(session, _running_late_by_unit, span))
+    rows = _asked(session, _ended_late_by_unit, span).all() + _asked(session, _running_late_by_unit, span).all()
     return list(map(LateFigures._make, rows))
 
 
 def paused_in(session: Session, span: Span) -> list[Paused]:
     """Cases due in a period whose clock stands still."""
-    rows = _asked(session, _paused, span)
+    rows = _asked(session, _paused, span).all()
     return [Paused(unit, due, extended, _read(pauses)) for unit, due, extended, pauses in rows]
 
 
 def open_at_end(session: Session, span: Span) -> list[OpenAtEnd]:
     """Cases that had fallen due by the end of a period and had not ended by then, by unit and number."""
-    rows = (*_asked(session, _ended_after_end, span), *_asked(session, _never_ended, span))
+    rows = _asked(session, _ended_after_end, span).all() + _asked(session, _never_ended, span).all()
     found = [OpenAtEnd._make((*known, _read(pauses))) for *known, pauses in rows]
     return sorted(found, key=lambda one: (one.unit_id, one.number))
 
@@ -136,7 +134,7 @@ def standing_by_obligation(session: Session, now: dt.datetime) -> dict[str, Obli
 
 
 def _asked(session: Session, query: Callable[[], Any], span: Span) -> Any:
-    return session.connection().execute(query(), asdict(span))
+    return session.connection().execute(query(), span._asdict())
 
 
 @cache

@@ -114,8 +114,7 @@ def standing_by_unit(session: Session, wanted: Wanted, now: dt.datetime) -> list
 
 def place_of(session: Session, number: str) -> tuple[str, PageEnd]:
     """A case's unit, and its place in the order of a list. Raises NotFound."""
-    query = columns(Case.unit_id, Case.due_at, Case.number, Case.opened_at).where(Case.number == number.strip().upper())
-    found = session.connection().execute(query).first()
+    found = session.connection().execute(_place(), {"number": number.strip().upper()}).first()
     if found is None:
         raise NotFound(f"没有办件“{number[:40]}”", code="page-from-last-case")
     return found[0], PageEnd(*found[1:])
@@ -147,6 +146,12 @@ def _asked(
     """A list's query with its values; the query itself is made once for all lists with the same filters."""
     given = values_of(wanted, after) | more | ({"most": limit} if limit is not None else {})
     return session.connection().execute(query(shape_of(wanted)), given)
+
+
+@cache
+def _place() -> Any:
+    query = columns(Case.unit_id, Case.due_at, Case.number, Case.opened_at)
+    return query.where(col(Case.number) == bindparam("number"))
 
 
 @cache

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import or_
+from sqlalchemy import bindparam, or_
 from sqlmodel import Session, col, select
 
 from models.errors import NotFound, Refused
@@ -18,6 +18,10 @@ from models.words import Register, Role
 
 OF_THE_UNIT = (Role.HANDLER, Role.UNIT_LEAD)
 """Roles that concern their own unit's cases only; the others stand above all units, wherever they sit."""
+
+BY_ID_OR_NAME = select(Unit).where(or_(col(Unit.id) == bindparam("word"), col(Unit.name) == bindparam("word")))
+UNIT_NAMES = select(Unit.id, Unit.name)
+"""Made once: lists and figures ask them each time."""
 
 
 def units(session: Session) -> Sequence[Unit]:
@@ -47,7 +51,7 @@ def officers(session: Session, role: Role | None = None) -> Sequence[Officer]:
 
 def find_unit(session: Session, word: str) -> Unit:
     """A unit by id or name. Raises NotFound."""
-    found = session.exec(select(Unit).where(or_(col(Unit.id) == word, col(Unit.name) == word))).first()
+    found = session.exec(BY_ID_OR_NAME, params={"word": word}).first()
     if found is None:
         renamed = name_now(session, Register.UNITS, word)
         if renamed:
@@ -238,4 +242,4 @@ def _left(session: Session, officer_id: str) -> bool:
 
 def unit_names(session: Session) -> dict[str, str]:
     """The units' names by id."""
-    return dict(session.exec(select(Unit.id, Unit.name)).all())
+    return dict(session.exec(UNIT_NAMES).all())

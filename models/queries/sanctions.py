@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import String, cast, func, literal, literal_column
+from sqlalchemy import Integer, String, bindparam, cast, func, literal, literal_column
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -88,8 +88,8 @@ def undecided_of_level(session: Session, number: str, level: Level) -> bool:
 
 def page_of_proposals(session: Session, after: PageEnd | None, limit: int, *, undecided: bool) -> list[Proposed]:
     """The next proposals of all cases in the order of time; with `undecided` those that wait for a decision."""
-    query = _proposals_after(undecided) if after else _proposed(undecided)
-    return _read(session, query.limit(limit), after._asdict() if after else {})
+    query = _proposals_after(undecided) if after else _first_proposals(undecided)
+    return _read(session, query, {"most": limit} | (after._asdict() if after else {}))
 
 
 def waiting_of_unit(session: Session, unit_id: str) -> list[Proposed]:
@@ -104,7 +104,7 @@ def waiting_made_by(session: Session, officer_id: str) -> list[Proposed]:
 
 def count_proposals(session: Session) -> int:
     """How many proposals there ever were."""
-    return _count(session, IS_PROPOSAL)
+    return int(session.connection().execute(_how_many(IS_PROPOSAL)).scalar_one())
 
 
 def count_undecided(session: Session, since: dt.datetime) -> tuple[int, int]:
@@ -112,15 +112,8 @@ def count_undecided(session: Session, since: dt.datetime) -> tuple[int, int]:
 
     Each decision is on one proposal, so that only those made since then are looked up one by one.
     """
-    decision = aliased(Event)
-    open_still = ~columns(decision.seq).where(_decides(decision)).exists()
-    waiting = _count(session, IS_PROPOSAL) - _count(session, IS_DECISION)
-    return waiting, waiting - _count(session, IS_PROPOSAL, col(Event.at) >= since, open_still)
-
-
-def _count(session: Session, *which: Any) -> int:
-    query = columns(func.count()).select_from(Event).where(*which)
-    return int(session.connection().execute(query).scalar_one())
+    made, decided, fresh = session.connection().execute(_counts(), {"since": since}).one()
+    return made - decided, made - decided - fresh
 
 
 def place_of_proposal(session: Session, number: str, seq: int) -> PageEnd | None:
@@ -145,9 +138,29 @@ def _decides(decision: Any) -> Any:
     return (decision.case_number == Event.case_number) & (decision.key == key)
 
 
+def _how_many(*which: Any) -> Any:
+    return columns(func.count()).select_from(Event).where(*which)
+
+
+# The queries of a page are made once: to make one takes longer than to ask it.
+
+
+@cache
+def _counts() -> Any:
+    """How many proposals there are, decisions, and proposals since an instant that wait."""
+    fresh = col(Event.at) >= bindparam("since")
+    parts = (_how_many(IS_PROPOSAL), _how_many(IS_DECISION), _how_many(IS_PROPOSAL, fresh, _waits()))
+    return columns(*(one.scalar_subquery() for one in parts))
+
+
+@cache
+def _first_proposals(undecided: bool) -> Any:
+    return _proposed(undecided).limit(bindparam("most", type_=Integer))
+
+
 @cache
 def _proposals_after(undecided: bool) -> Any:
-    return _proposed(undecided).where(beyond(IN_TIME, PageEnd._fields))
+    return _first_proposals(undecided).where(beyond(IN_TIME, PageEnd._fields))
 
 
 @cache
@@ -173,9 +186,14 @@ def _proposed(undecided: bool) -> Any:
     query = query.select_from(Event).join(Case, col(Case.number) == Event.case_number)
     query = query.outerjoin(decision, _decides(decision)).where(IS_PROPOSAL)
     if undecided:  # asked for of the line alone, so that no case is read for a proposal that is decided
-        other = aliased(Event)
-        query = query.where(~columns(other.seq).where(_decides(other)).exists())
+        query = query.where(_waits())
     return query.order_by(*IN_TIME)
+
+
+def _waits() -> Any:
+    """Whether nobody has decided on the proposal at hand."""
+    decision = aliased(Event)
+    return ~columns(decision.seq).where(_decides(decision)).exists()
 
 
 def _read(session: Session, query: Any, given: dict[str, Any] | None = None) -> list[Proposed]:

@@ -116,6 +116,11 @@ def test_ctrl_c_is_one_line_and_130() -> None:
     assert "\n" not in (said or "")
 
 
+def _hears_ctrl_c() -> None:
+    """A suite in the background of a shell is deaf to it, and so would be whatever it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_while_a_question_waits(tmp_path: Any) -> None:
     """In a terminal of its own, as a person does it."""
     home = environment(tmp_path / "office")
@@ -125,7 +130,13 @@ def test_ctrl_c_while_a_question_waits(tmp_path: Any) -> None:
     subprocess.run([*duban, "init", "--sample", "jingdezhen", "--roster-only"], cwd=ROOT, env=home, check=True)
     parent, child = pty.openpty()
     process = subprocess.Popen(
-        [*duban, "officer", "import", str(roster)], cwd=ROOT, env=home, stdin=child, stdout=child, stderr=child
+        [*duban, "officer", "import", str(roster)],
+        cwd=ROOT,
+        env=home,
+        stdin=child,
+        stdout=child,
+        stderr=child,
+        preexec_fn=_hears_ctrl_c,
     )
     os.close(child)
     said = b""

@@ -9,16 +9,18 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, select
 
 from desk.cases.opening import Opening, open_case
 from migrations.upgrade import is_current, upgrade
+from models.columns import AsInstant
 from models.errors import BadInput, NotFound, NotReady
 from models.instants import parse_instant
 from models.ledger import Ledger
 from models.queries.cases import get_case
 from models.queries.people import recipients
-from models.words import Role
+from models.tables import Case
+from models.words import Role, State
 from office.office import Office
 
 T = parse_instant
@@ -35,6 +37,24 @@ def test_the_tables_are_exactly_what_the_migrations_make(ledger: Ledger) -> None
 
     assert found == []
     assert is_current(ledger)
+
+
+def test_an_instant_is_read_in_utc_and_a_word_as_the_word(office: Office) -> None:
+    number = opened(office)
+    with office.ledger.read() as session:
+        query = select(Case.opened_at, Case.due_at, Case.closed_at, Case.state, Case.due_date)
+        opened_at, due_at, closed_at, state, due_date = session.exec(query.where(Case.number == number)).one()
+
+    assert (opened_at, opened_at.tzinfo) == (office.now(), dt.UTC)
+    assert (due_at, due_at.tzinfo) == (T("2026-11-27 00:00"), dt.UTC)
+    assert (closed_at, due_date) == (None, dt.date(2026, 11, 26))
+    assert state is State.OPEN
+
+
+def test_every_column_of_an_instant_is_read_the_same_way() -> None:
+    columns = [one for table in SQLModel.metadata.tables.values() for one in table.columns]
+
+    assert {type(one.type) for one in columns if one.key == "at" or one.key.endswith("_at")} == {AsInstant}
 
 
 def test_migrating_again_and_from_several_places_changes_nothing(ledger: Ledger) -> None:
