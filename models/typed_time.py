@@ -75,6 +75,14 @@ def typed_moment(text: str, today: Today | None = None) -> Moment:
     return day_of(found, text, today), (_since_midnight(found, text) if found["hour"] else dt.timedelta(0))
 
 
+def typed_time_of_day(text: str) -> dt.timedelta:
+    """The time meant, nothing but a time, as what has passed since midnight. Raises BadInput."""
+    found = ONLY_TIME.fullmatch(folded(text))
+    if found is None:
+        raise BadInput(f"无法识别时间“{shortened(text)}”，请写成 17:30")
+    return _since_midnight(found, text)
+
+
 def day_of(found: re.Match[str], text: str, today: Today | None = None) -> dt.date:
     """The day of a match of `DAY`. Raises BadInput for one that does not exist or lacks its year."""
     if found["relative"]:

@@ -2,15 +2,18 @@
 
 import datetime as dt
 import re
-import unicodedata
 
 from models.errors import BadInput
-from models.typed_time import BOTH, day_of, folded, not_a_day
+from models.typed_time import BOTH, day_of, folded, not_a_day, typed_time_of_day
 
 SERIAL = re.compile(r"(\d{5})(?:\.\d{1,12})?")
 FIRST_OF_SERIALS = dt.date(1899, 12, 30)
 """Day 0 of a spreadsheet that counts from 1900; those of another kind count from 1904."""
-TIME = re.compile(r"(\d{1,2}):(\d{2})(?::00(?:\.0{1,6})?)?")
+PART_OF_DAY = re.compile(r"0?\.\d{1,17}|0")
+"""A time in a cell without a format: 0.729166666666667 is 17:30."""
+DAY_ZERO = re.compile(r"^(?:1899[-/]12[-/]30|1900[-/]0?1[-/]0)[ T]")
+"""What stands before a time that was saved as a moment: the day before the first."""
+SECONDS, MINUTES = 24 * 60 * 60, 24 * 60
 
 
 def spreadsheet_day(value: str) -> dt.date:
@@ -31,8 +34,14 @@ def spreadsheet_day(value: str) -> dt.date:
 
 
 def spreadsheet_time(value: str, what: str) -> str:
-    """A time of day as HH:MM. Raises BadInput for anything but 17:30, 8:30 or 17:30:00."""
-    found = TIME.fullmatch(unicodedata.normalize("NFKC", value).strip())
-    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
-        raise BadInput(f"{what}“{value.strip()[:20]}”应写成 17:30")
-    return f"{int(found[1]):02d}:{found[2]}"
+    """A time of day as HH:MM. Raises BadInput for what is none, falls between two minutes, or belongs to a day."""
+    word = DAY_ZERO.sub("", folded(value))
+    part = PART_OF_DAY.fullmatch(word)
+    try:
+        passed = dt.timedelta(seconds=round(float(word) * SECONDS)) if part else typed_time_of_day(word)
+    except BadInput as error:
+        raise BadInput(f"{what}：{error}") from None
+    minutes, seconds = divmod(int(passed.total_seconds()), 60)
+    if seconds or minutes == MINUTES:
+        raise BadInput(f"{what}“{value.strip()[:20]}”应是当天的某时某分，请写成 17:30")
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"

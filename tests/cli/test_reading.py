@@ -211,13 +211,59 @@ def test_a_day_that_could_be_another_is_refused(cell: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "time"), [("17:30", "17:30"), ("8:30", "08:30"), ("17:30:00", "17:30"), ("１７：３０", "17:30")]
+    ("cell", "time"),
+    [
+        ("17:30", "17:30"),
+        ("8:30", "08:30"),
+        ("9:05", "09:05"),
+        ("0:00", "00:00"),
+        ("17:30:00", "17:30"),
+        ("17:30:00.000", "17:30"),
+        ("１７：３０", "17:30"),
+        ("17：30", "17:30"),
+        ("17时30分", "17:30"),
+        ("十七时三十分", "17:30"),
+        ("17点半", "17:30"),
+        ("17时", "17:00"),
+        ("下午5:30", "17:30"),
+        ("下午 5时30分", "17:30"),
+        ("5:30 PM", "17:30"),
+        ("5:30:00 PM", "17:30"),
+        ("PM 5:30", "17:30"),
+        ("0.729166666666667", "17:30"),
+        (".75", "18:00"),
+        ("0", "00:00"),
+        ("1899/12/30 17:30:00", "17:30"),
+        ("1899-12-30T17:30:00", "17:30"),
+        ("1900/1/0 17:30", "17:30"),
+    ],
 )
 def test_a_time_of_day_as_spreadsheets_write_it(cell: str, time: str) -> None:
     assert spreadsheet_time(cell, "下班时间") == time
-    for wrong in ("24:30", "17:60", "五点半", "0.73", "17"):
-        with pytest.raises(BadInput, match="应写成 17:30"):
-            spreadsheet_time(wrong, "下班时间")
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("24:30", "没有“24:30”这个时间"),
+        ("17:60", "没有“17:60”这个时间"),
+        ("24:00", "应是当天的某时某分"),
+        ("17:30:30", "应是当天的某时某分"),
+        ("0.73", "应是当天的某时某分"),  # 17:31:12
+        ("五点半", "看不出是一天里的几点"),
+        ("17", "无法识别时间“17”"),
+        ("17.5", "无法识别时间"),
+        ("1730", "无法识别时间"),
+        ("2026-11-23 17:30", "无法识别时间"),
+        ("17:30-18:00", "无法识别时间"),
+        ("夏季17:30", "无法识别时间"),
+    ],
+)
+def test_what_is_no_time_of_day_is_refused_for_its_reason(cell: str, said: str) -> None:
+    with pytest.raises(BadInput, match=r"^下班时间") as error:
+        spreadsheet_time(cell, "下班时间")
+
+    assert said in str(error.value)
 
 
 def test_accounts_with_the_dates_of_a_spreadsheet(duban: Say, tmp_path: Path) -> None:
