@@ -1,18 +1,18 @@
-"""The text of a Word document's body as a reader sees it: what is inserted is there, what is deleted is gone.
+"""The text of a Word document as a reader sees it: what is inserted is there, what is deleted is gone.
 
-Content controls, text boxes, fields and tables are read; numbers that Word sets by itself stand before paragraphs, and
-notes at the foot or the end behind the paragraph that refers to them. What cannot be read (text kept as another file,
-SmartArt) raises BadInput: a document is taken in whole or not at all.
+Content controls, text boxes, fields, formulas and tables are read; numbers that Word sets by itself stand before
+paragraphs, notes and the words of charts behind the paragraph that refers to them; heads and feet of pages that speak
+of days stand before and behind the whole. What cannot be read (text kept as another file, embedded objects, SmartArt)
+raises BadInput: a document is taken in whole or not at all.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
-from docx.opc.constants import RELATIONSHIP_TYPE as RT
-from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from desk.files.docx_numbers import Numbers
+from desk.files.docx_parts import NOTE, SAFE_COPY, WORTH_READING, heads_and_feet, with_other_parts
 from models.errors import BadInput
 
 GONE = frozenset(
@@ -20,14 +20,22 @@ GONE = frozenset(
     for name in ("del", "moveFrom", "pPr", "rPr", "tblPr", "trPr", "tcPr", "sdtPr", "instrText", "delText", "rt")
 )
 """What a reader does not see: deletions, properties, the code of a field, the sounds beside a character."""
-TWICE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-"""A text box is stored twice, for new Word and for old; this is the copy for old Word."""
-FOREIGN = qn("w:altChunk")
+OWN, COPY = (
+    f"{{http://schemas.openxmlformats.org/markup-compatibility/2006}}{name}" for name in ("Choice", "Fallback")
+)
+"""A text box is stored twice, for new Word and for old."""
 DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
-NOTES = {qn("w:footnoteReference"): RT.FOOTNOTES, qn("w:endnoteReference"): RT.ENDNOTES}
-NOTE, ID = (qn("w:footnote"), qn("w:endnote")), qn("w:id")
+OBJECT = "{urn:schemas-microsoft-com:office:office}OLEObject"
+UNREAD = {
+    DIAGRAM: "文中有 SmartArt 图形，其中的文字读不出来，请改成普通文字或表格后再试",
+    OBJECT: "文中嵌有对象（如 Excel 表格、附件图标），其中的文字读不出来，请改成普通文字或表格后再试",
+    qn("w:subDoc"): f"文中嵌有另一份文件的内容，读不出来，{SAFE_COPY}",
+    qn("w:altChunk"): f"文中嵌有另一份文件的内容，读不出来，{SAFE_COPY}",
+}
+"""What shows words that stand nowhere in the text."""
+WORD_ART, CHOICES = "{urn:schemas-microsoft-com:vml}textpath", qn("w:ddList")
 PARAGRAPH, RUN, TABLE, ROW, CELL = (qn(f"w:{name}") for name in ("p", "r", "tbl", "tr", "tc"))
-TEXT, TEXT_BOX = qn("w:t"), qn("w:txbxContent")
+TEXT, TEXT_BOX, VALUE = (qn("w:t"), qn("m:t")), qn("w:txbxContent"), qn("w:val")
 SIGNS = {
     qn("w:tab"): "\t",
     qn("w:ptab"): "\t",
@@ -41,29 +49,28 @@ SIGNS = {
 def body_text(document: Any) -> str:
     """The text of a document opened by python-docx: a line for each paragraph, one for each row of a table."""
     numbers = Numbers(document)
-    return "\n".join(_blocks(_with_notes(document), numbers))
+    body = list(_blocks(with_other_parts(document), numbers))
+    heads, feet = (_margins(parts, numbers, body) for parts in heads_and_feet(document))
+    return "\n".join([*heads, *body, *feet])
 
 
-def _with_notes(document: Any) -> Any:
-    """The body, each note put in the place that refers to it."""
-    body = document.element.body
-    for reference, kind in NOTES.items():
-        parts = [one.target_part for one in document.part.rels.values() if one.reltype == kind]
-        notes = {note.get(ID): note for part in parts for note in parse_xml(part.blob)}
-        for place in list(body.iter(reference)):
-            note = notes.pop(place.get(ID), None)
-            if note is None:
-                raise BadInput("文中有脚注或尾注读不出来，请在 Word 中打开后另存为新文件再试")
-            place.append(note)
-    return body
+def _margins(parts: list[Any], numbers: Numbers, body: list[str]) -> list[str]:
+    """The heads or feet of pages that speak of days or carry a number, but for what the body says itself."""
+    said = {_squeezed(line) for line in body}
+    lines = [line.strip() for part in parts for line in _blocks(part, numbers)]
+    found = [line for line in lines if WORTH_READING.search(line)]
+    return list(dict.fromkeys(line for line in found if _squeezed(line) not in said))
+
+
+def _squeezed(line: str) -> str:
+    return "".join(line.split())
 
 
 def _blocks(parent: Any, numbers: Numbers) -> Iterator[str]:
     """The paragraphs and rows below an element, in order, whatever they are wrapped in."""
     joined = ""  # the words of paragraphs whose end was deleted: they go on in the next
     for child in parent:
-        if child.tag == FOREIGN:
-            raise BadInput("文中嵌有另一份文件的内容，读不出来，请在 Word 中打开后另存为新文件再试")
+        _refuse(child)
         if child.tag == PARAGRAPH:
             boxes: list[Any] = []
             joined += _numbered("".join(_words(child, boxes)), child, numbers)
@@ -75,7 +82,7 @@ def _blocks(parent: Any, numbers: Numbers) -> Iterator[str]:
                 yield from [f"注：{''.join(found).strip()}"] if box.tag in NOTE else found
         elif child.tag == TABLE:
             yield from _table(child, numbers)
-        elif child.tag not in GONE and child.tag != TWICE:
+        elif not _unseen(child):
             yield from _blocks(child, numbers)
     if joined:
         yield joined
@@ -92,21 +99,41 @@ def _end_deleted(paragraph: Any) -> bool:
 def _words(element: Any, boxes: list[Any]) -> Iterator[str]:
     """The words of a paragraph; its text boxes are put aside."""
     for child in element:
-        if child.tag == TEXT:
+        _refuse(child)
+        if child.tag in TEXT:
             yield child.text or ""
         elif child.tag in SIGNS:
             yield SIGNS[child.tag]
+        elif child.tag == WORD_ART:
+            yield child.get("string") or ""
+        elif child.tag == CHOICES:
+            yield _chosen(child)
         elif child.tag in (TEXT_BOX, *NOTE):
             boxes.append(child)
-        elif child.tag == DIAGRAM:
-            raise BadInput("文中有 SmartArt 图形，其中的文字读不出来，请改成普通文字或表格后再试")
-        elif child.tag not in GONE and child.tag != TWICE and not _hidden(child):
+        elif not _unseen(child) and not _hidden(child):
             yield from _words(child, boxes)
+
+
+def _refuse(element: Any) -> None:
+    if element.tag in UNREAD:
+        raise BadInput(UNREAD[element.tag])
+
+
+def _unseen(element: Any) -> bool:
+    twice = element.tag == COPY and element.getparent().find(OWN) is not None
+    return twice or element.tag in GONE
+
+
+def _chosen(choices: Any) -> str:
+    """The word that a drop-down field shows."""
+    words = [one.get(VALUE) for one in choices.iter(qn("w:listEntry"))]
+    place = next((one.get(VALUE) for name in ("result", "default") for one in choices.iter(qn(f"w:{name}"))), "0")
+    return "".join(words[int(place) : int(place) + 1])
 
 
 def _hidden(element: Any) -> bool:
     found = element.find(f"{qn('w:rPr')}/{qn('w:vanish')}") if element.tag == RUN else None
-    return found is not None and found.get(qn("w:val")) not in ("0", "false", "off")
+    return found is not None and found.get(VALUE) not in ("0", "false", "off")
 
 
 def _table(table: Any, numbers: Numbers) -> Iterator[str]:

@@ -166,3 +166,119 @@ def test_the_words_of_smart_art_are_refused_and_not_dropped(tmp_path: Path) -> N
     file = written(tmp_path, [plain("一、元旦"), f"{art}</w:drawing></w:r></w:p>"])
     with pytest.raises(BadInput, match="SmartArt"):
         read_text(file, "文件")
+
+
+CHART = """<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"
+ xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><c:chart><c:title><c:tx><c:rich><a:p><a:r>
+<a:t>1月4日上班</a:t></a:r></a:p></c:rich></c:tx></c:title><c:plotArea><c:cat><c:strRef><c:strCache><c:pt>
+<c:v>春节</c:v></c:pt></c:strCache></c:strRef></c:cat><c:val><c:numRef><c:numCache><c:pt><c:v>8</c:v></c:pt></c:numCache>
+</c:numRef></c:val></c:plotArea></c:chart></c:chartSpace>"""
+
+
+def test_the_words_of_a_chart_stand_behind_its_paragraph(tmp_path: Path) -> None:
+    drawing = '<w:drawing><c:chart xmlns:c="{c}" xmlns:r="{r}" r:id="chart1"/></w:drawing>'
+    drawn = f"<w:p><w:r><w:t>见图</w:t>{drawing}</w:r></w:p>"
+    c, r = (
+        f"http://schemas.openxmlformats.org/{name}"
+        for name in ("drawingml/2006/chart", "officeDocument/2006/relationships")
+    )
+    file = written(tmp_path, [drawn.format(c=c, r=r), plain("二、春节")])
+    with pytest.raises(BadInput, match="图表读不出来"):
+        read_text(file, "文件")
+
+    document = Document(str(file))
+    part = Part(
+        PackURI("/word/charts/chart1.xml"),
+        "application/vnd.openxmlformats-officedocument.drawingml.chart+xml",
+        CHART.encode(),
+        document.part.package,
+    )
+    document.part.rels.add_relationship(f"{r}/chart", part, "chart1")
+    document.save(str(file))
+    assert read_text(file, "文件") == "见图\n1月4日上班；春节\n二、春节"
+
+
+OFFICE, VML, MATH = (
+    "urn:schemas-microsoft-com:office:office",
+    "urn:schemas-microsoft-com:vml",
+    "http://schemas.openxmlformats.org/officeDocument/2006/math",
+)
+
+
+@pytest.mark.parametrize(
+    "embedded",
+    [
+        f'<w:r><w:object><o:OLEObject xmlns:o="{OFFICE}" Type="Embed" ProgID="Excel.Sheet.12"/></w:object></w:r>',
+        f'<w:r><w:object><o:OLEObject xmlns:o="{OFFICE}" DrawAspect="Icon"/></w:object></w:r>',
+        "<w:subDoc/>",
+    ],
+)
+def test_what_is_kept_as_an_object_is_refused_and_not_dropped(tmp_path: Path, embedded: str) -> None:
+    file = written(tmp_path, [plain("一、元旦"), f"<w:p>{embedded}</w:p>"])
+    with pytest.raises(BadInput, match="文中嵌有"):
+        read_text(file, "文件")
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        f'<w:r><w:pict><v:shape xmlns:v="{VML}"><v:textpath string="1月4日上班"/></v:shape></w:pict></w:r>',
+        f'<m:oMath xmlns:m="{MATH}"><m:r><m:t>1月4日上班</m:t></m:r></m:oMath>',
+        '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList><w:result w:val="1"/>'
+        '<w:listEntry w:val="1月3日上班"/><w:listEntry w:val="1月4日上班"/></w:ddList></w:ffData></w:fldChar></w:r>',
+        '<w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Fallback>'
+        "<w:t>1月4日上班</w:t></mc:Fallback></mc:AlternateContent></w:r>",
+    ],
+)
+def test_words_that_are_no_run_of_text_are_read(tmp_path: Path, element: str) -> None:
+    assert read_text(written(tmp_path, [f"<w:p>{element}</w:p>"]), "文件") == "1月4日上班"
+
+
+@pytest.mark.parametrize(
+    ("head", "foot", "read"),
+    [
+        ("景德镇市教育局", "第 1 页 共 3 页", "一、元旦"),
+        ("国办发明电〔2026〕7号", "", "国办发明电〔2026〕7号\n一、元旦"),
+        ("", "1月4日上班", "一、元旦\n1月4日上班"),
+        ("一、 元 旦 放假", "一、元旦", "一、 元 旦 放假\n一、元旦"),
+        ("一、 元旦", "", "一、元旦"),  # the body says it
+    ],
+)
+def test_heads_and_feet_of_pages_are_read_where_they_speak_of_days(
+    tmp_path: Path, head: str, foot: str, read: str
+) -> None:
+    document = Document()
+    document.add_paragraph("一、元旦")
+    section = document.sections[0]
+    section.header.paragraphs[0].text, section.footer.paragraphs[0].text = head, foot
+    section.first_page_header.paragraphs[0].text = "2月1日上班"  # of a first page that is not set apart
+    document.save(str(tmp_path / "通知.docx"))
+
+    assert read_text(tmp_path / "通知.docx", "文件") == read
+
+
+@pytest.mark.parametrize(
+    ("head", "foot"),
+    [
+        ("国务院办公厅关于2027年部分节假日安排的通知", "第 1 页"),
+        ("国务院办公厅文件", "国务院办公厅秘书局　2026年11月10日印发"),
+    ],
+)
+def test_a_notice_is_read_whatever_repeats_on_its_pages(tmp_path: Path, head: str, foot: str) -> None:
+    file = written(tmp_path, [plain(line) for line in LINES])
+    document = Document(str(file))
+    document.sections[0].header.paragraphs[0].text = head
+    document.sections[0].footer.paragraphs[0].text = foot
+    document.save(str(file))
+
+    assert parse_notice(read_text(file, "通知"), official()).days == parse_notice(NOTICE_2027, official()).days
+
+
+def test_a_day_at_the_foot_of_a_page_is_not_dropped_from_a_notice(tmp_path: Path) -> None:
+    file = written(tmp_path, [plain(line) for line in LINES])
+    document = Document(str(file))
+    document.sections[0].footer.paragraphs[0].text = "另：5月8日（星期六）放假。"
+    document.save(str(file))
+
+    with pytest.raises(BadInput):
+        parse_notice(read_text(file, "通知"), official())
