@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from calendars.notice_layout import ANNOUNCES, YEAR, Item, Layout, quoted, sentences
 from calendars.notice_normal import festivals_in
 from calendars.notice_reading import NoticedDay
-from calendars.statutory import MAKEUP_REACH, festival_days
-from calendars.workdays import SATURDAY, weekday_name
+from calendars.statutory import MAKEUP_REACH, festival_days, new_years_eve
+from calendars.workdays import FRIDAY, MONDAY, SATURDAY, weekday_name
 from models.errors import BadInput
 from models.instants import ONE_DAY
 
@@ -41,6 +41,7 @@ def check_change(paper: Layout, year: int, days: Days) -> None:
     if "调整" in paper.title:
         named = frozenset(festivals_in(paper.title))
         _check_statute(year, named, days)
+        _check_first_days(year, days)
         _check_balance(year, named, days)
     elif given := GIVEN.search("".join(item.text for item in paper.items)):
         _check_net(int(given[1]), f"通知写明{given[0]}", days)
@@ -55,6 +56,7 @@ def check_year(paper: Layout, year: int, days: Days) -> bool:
     _check_statute(year, named, days)
     _check_items(paper.items, year, days)
     _check_blocks(year, days)
+    _check_first_days(year, days)
     whole = named >= _of_the_year(year)
     if whole:
         _check_balance(year, named, days)
@@ -144,6 +146,21 @@ def _check_blocks(year: int, days: Days, *, touching_weekend: bool = False) -> N
         if not (touching_weekend and any(day.weekday() >= SATURDAY for day in around)):
             day = f"{one.date}（{weekday_name(one.date)}）"
             raise BadInput(f"{day}放假，却与节日和周末都不相连：{quoted(one.sentence)}")
+
+
+def _check_first_days(year: int, days: Days) -> None:
+    """A holiday begins on a festival, on 除夕 or beside a weekend: one moved by a day begins in the middle of a week.
+
+    So did every holiday of 2007 to 2026. A first day that the notice names with its weekday is what it says.
+    """
+    festive = {day for day, _ in festival_days(year)} | {new_years_eve(year)}
+    for one in days.values():
+        first = not one.workday and not _is_off(one.date - ONE_DAY, days)
+        if not first or one.confirmed or one.date in festive:
+            continue
+        if one.date.weekday() not in (FRIDAY, MONDAY) and one.date.weekday() < SATURDAY:
+            day = f"{one.date}（{weekday_name(one.date)}）"
+            raise BadInput(f"假期从{day}开始，既不是节日也不挨着周末，请核对，或写明星期：{quoted(one.sentence)}")
 
 
 def _block(day: dt.date, days: Days) -> Iterator[dt.date]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from calendars.notice_layout import quoted
 from calendars.workdays import WEEKDAY_NAMES, weekday_name
@@ -26,11 +26,15 @@ MARKER = "@"
 
 @dataclass
 class Reader:
-    """Where the reader is: the year of the notice, whether December means the year before, the last month named."""
+    """Where the reader is: the year of the notice, whether December means the year before, the last month named.
+
+    `confirmed`: the days that were named with their weekday.
+    """
 
     year: int
     new_year: bool = False
     month: int | None = None
+    confirmed: set[dt.date] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -93,15 +97,18 @@ def _date(found: re.Match[str], sentence: str, reader: Reader) -> dt.date:
     except ValueError:
         raise BadInput(f"没有 {year}年{month}月{found['day']}日 这一天：{quoted(sentence)}") from None
     reader.month = month
-    _check_note(day, found, sentence)
+    if _has_its_weekday(day, found, sentence):
+        reader.confirmed.add(day)
     return day
 
 
-def _check_note(day: dt.date, found: re.Match[str], sentence: str) -> None:
-    """The weekday beside a date is its own, and a note says nothing else that could arrange a day."""
+def _has_its_weekday(day: dt.date, found: re.Match[str], sentence: str) -> bool:
+    """Whether a weekday stands beside a date: it is its own, and a note says nothing else that could arrange a day."""
     note = f"{found['note'] or ''}{found['bare'] or ''}"
     if found["note"] and (not HARMLESS_NOTE.fullmatch(found["note"]) or SAYS_MORE.search(found["note"])):
         raise BadInput(f"看不懂日期后的括注{quoted(found['note'])}：{quoted(sentence)}")
-    for stated in WEEKDAY.findall(note):
+    weekdays = WEEKDAY.findall(note)
+    for stated in weekdays:
         if WEEKDAY_NAMES[day.weekday()] != stated.replace("天", "日"):
             raise BadInput(f"{day} 是{weekday_name(day)}，与原文不符：{quoted(sentence)}")
+    return bool(weekdays)

@@ -13,7 +13,7 @@ from typing import Protocol
 from calendars.notice_dates import MARKER, Clause, Reader, clauses
 from calendars.notice_layout import ANNOUNCES, ARRANGED, Item, Layout, quoted, sentences
 from calendars.notice_normal import NAME, festivals_in
-from calendars.workdays import SATURDAY, SUNDAY, weekday_name
+from calendars.workdays import FRIDAY, MONDAY, SATURDAY, SUNDAY, weekday_name
 from models.errors import BadInput
 from models.instants import ONE_DAY
 
@@ -49,7 +49,6 @@ PRINCIPLE = re.compile(r"除个别特殊情形外|自(?:\d{4}年)?\d{1,2}月\d{1
 ARRANGES = re.compile(r"\d月|\d日|\d号|(?:星期|周)[一二三四五六日天]|上班|补班")
 """What a sentence outside an item about a festival holds when it speaks of days; others there may be narrative."""
 LONGEST_EXTENSION = 30
-MONDAY, FRIDAY = 0, 4
 
 
 class KnownDay(Protocol):
@@ -73,12 +72,13 @@ class Before(Protocol):
 
 @dataclass(frozen=True)
 class NoticedDay:
-    """One day that a notice names, and the sentence it stands in."""
+    """One day that a notice names, the sentence it stands in, and whether its weekday stands beside it."""
 
     date: dt.date
     workday: bool
     sentence: str
     festival: str
+    confirmed: bool
 
     @property
     def reason(self) -> str:
@@ -90,11 +90,13 @@ class NoticedDay:
 class Reading:
     """What was read so far. `about`: the festivals of the title, for items that name none.
 
+    `confirmed`: the days named with their weekday, by whoever reads them.
     Of the item at hand: `span`, the days of its holiday; `off`, every day it gives; `stated`, the 共N天 it says.
     """
 
     before: Before
     about: str
+    confirmed: set[dt.date]
     days: dict[dt.date, NoticedDay] = field(default_factory=dict)
     festival: str = ""
     span: list[dt.date] = field(default_factory=list)
@@ -115,8 +117,8 @@ class Reading:
 
 def read(paper: Layout, year: int, before: Before) -> dict[dt.date, NoticedDay]:
     """Every day that the notice names. Raises BadInput quoting what is not understood or does not fit."""
-    reading = Reading(before, about="、".join(festivals_in(paper.title)))
     reader = Reader(year)
+    reading = Reading(before, "、".join(festivals_in(paper.title)), reader.confirmed)
     for paragraph in paper.head:
         for sentence in sentences(paragraph):
             before_it, _, after = sentence.rpartition(ANNOUNCES)
@@ -126,7 +128,7 @@ def read(paper: Layout, year: int, before: Before) -> dict[dt.date, NoticedDay]:
                 _read_if_it_arranges(after, reader, reading)
     for item in paper.items:
         if item.festivals or item.number is not None:
-            reader = Reader(year, new_year="元旦" in item.festivals)
+            reader = Reader(year, new_year="元旦" in item.festivals, confirmed=reading.confirmed)
             reading.begin("、".join(item.festivals))
         _read_item(item, reader, reading)
     reading.finish()
@@ -250,7 +252,7 @@ def _set(day: dt.date, workday: bool, sentence: str, reading: Reading) -> None:
     festival = reading.festival or "、".join(festivals_in(sentence)) or reading.about
     if not workday:
         reading.off.add(day)
-    reading.days.setdefault(day, NoticedDay(day, workday, sentence, festival))
+    reading.days.setdefault(day, NoticedDay(day, workday, sentence, festival, day in reading.confirmed))
 
 
 def _extend(last: dt.date, name: str, sentence: str, reading: Reading) -> None:

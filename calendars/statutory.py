@@ -37,6 +37,11 @@ def festival_days(year: int) -> tuple[tuple[dt.date, str], ...]:
     return tuple(sorted(_festival_days(year)))
 
 
+def new_years_eve(year: int) -> dt.date:
+    """除夕, the last day of the lunar year, also where the law does not name it (to 2007, and from 2014 to 2024)."""
+    return _lunar(year, 1, 1) - ONE_DAY
+
+
 def _festival_days(year: int) -> Iterator[tuple[dt.date, str]]:
     spring = _lunar(year, 1, 1)
     first = -1 if 2008 <= year <= 2013 or year >= 2025 else 0  # 除夕 was a day off then, and is again

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from models.errors import BadInput
 
-SATURDAY, SUNDAY = 5, 6
+MONDAY, FRIDAY, SATURDAY, SUNDAY = 0, 4, 5, 6
 WEEKDAY_NAMES = "一二三四五六日"
 
 
