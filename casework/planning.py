@@ -7,6 +7,7 @@ from calendars.official import OfficialCalendar
 from casework.ladder import next_at
 from casework.ledger_calendar import split_version
 from casework.silence import next_reminder
+from casework.waiting import waiting
 from models.clock import Clock
 from models.instants import local_date
 from models.obligation import Obligation, stricter
@@ -73,6 +74,7 @@ def set_plan(case: Case, made: Plan) -> None:
 def settle(case: Case, now: dt.datetime, calendar: OfficialCalendar) -> None:
     """How the case stands after what was written: when it is to be looked at next, and what it took if it ended."""
     case.next_at = None if case.state.ended else _next_at(case, now, calendar)
+    _set_waiting(case)
     case.ended_at = case.stopped_at or case.closed_at
     case.extended_at = min((one.at for one in case.clock.extensions), default=None)
     if case.ended_at is None:
@@ -80,6 +82,16 @@ def settle(case: Case, now: dt.datetime, calendar: OfficialCalendar) -> None:
     elif case.days_used is None or not case.state.ended:
         case.days_used = days_used(case.clock, calendar, local_date(case.ended_at))
         case.days_allowed = days_used(case.clock, calendar, case.due_date)
+
+
+def _set_waiting(case: Case) -> None:
+    """The columns that say what the case waits for: since the longest, from everybody."""
+    found = waiting(case)
+    first = found[0] if found else None
+    more = f"等 {len(found)} 项" if len(found) > 1 else ""
+    case.waits_since = first.since if first else None
+    case.waits_what = f"{first.what}{more}" if first else None
+    case.waits_for = ",".join(dict.fromkeys(one.whom for one in found)) or None
 
 
 def _next_at(case: Case, now: dt.datetime, calendar: OfficialCalendar) -> dt.datetime | None:

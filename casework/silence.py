@@ -9,13 +9,14 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from calendars.official import OfficialCalendar
+from casework.waiting import waiting
 from models.clock import HAND
 from models.instants import at, local_date
 from models.plan import PlannedRung
 from models.progress import Term
 from models.silence import Silence
 from models.tables import Case
-from models.words import Level, State
+from models.words import ROLE_NAMES, Level, Role, State
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,16 @@ class Reminder:
 
 @dataclass(frozen=True)
 class _Still:
-    """Something that does not move: under which key, from which day it is told, and what is said of it."""
+    """Something that does not move: under which key, from which day it is told, and what is said of it.
+
+    `to`: who is told the first time, where that is not everybody above.
+    """
 
     key: str
     first: dt.date
     said: str
     term: str | None = None
+    to: tuple[Role, ...] = ()
 
 
 def reminders(case: Case, calendar: OfficialCalendar, now: dt.datetime, fired: Collection[str]) -> list[Reminder]:
@@ -45,7 +50,9 @@ def reminders(case: Case, calendar: OfficialCalendar, now: dt.datetime, fired: C
             instant = _instant(one, number, silence, calendar)
             key = f"still:{one.key}#{number}"
             if key not in fired:
-                rung = PlannedRung(key=key, at=instant, level=Level.SUPERVISE, to=silence.to, term=one.term)
+                to, level = (one.to, Level.REMIND) if one.to and number == 0 else (silence.to, Level.SUPERVISE)
+                to = tuple(dict.fromkeys((*one.to, *to)))
+                rung = PlannedRung(key=key, at=instant, level=level, to=to, term=one.term)
                 found.append(Reminder(rung, one.said))
     return found
 
@@ -74,6 +81,12 @@ def _still(case: Case, calendar: OfficialCalendar) -> Iterator[_Still]:
         last = local_date(max([plan.due_at, *own, plan.made_at]))
         said = f"{case.due_date} 到期，至今{'未答复' if case.definition.replies else '未办结'}"
         yield _Still(f"late:{last:%Y%m%d}", calendar.add(last, silence.every), said)
+    for wait in waiting(case):
+        if wait.days:
+            whom = "或".join(ROLE_NAMES[role] for role in wait.roles)
+            said = f"自 {local_date(wait.since)} 起等待{whom}办理“{wait.what}”"
+            first = calendar.add(local_date(wait.since), wait.days)
+            yield _Still(f"wait:{wait.key}:{wait.since:%Y%m%dT%H%M%S}", first, said, to=wait.roles)
     for term in _running(case):
         planned = plan.term(term.id)
         if planned and not term.lapses:

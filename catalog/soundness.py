@@ -76,6 +76,7 @@ def _named_steps(found: Obligation, step: Step) -> Iterator[str]:
     yield from _unknown(step, "after", step.after, names)
     yield from _unknown(step, "not_after", step.not_after, names)
     yield from _unknown(step, "wait.since", [step.wait.since if step.wait else None], names)
+    yield from _unknown(step, "awaited.since", step.awaited.since if step.awaited else (), names)
 
 
 def _named_terms(found: Obligation, step: Step) -> Iterator[str]:
@@ -102,6 +103,7 @@ def _facts(found: Obligation, step: Step) -> Iterator[str]:
     fields = _fields(found)
     conditions: list[dict[str, Words]] = [step.when, step.clock_when, *(field.when for field in step.fields)]
     conditions += [step.term.when] if step.term else []
+    conditions += [step.awaited.when] if step.awaited else []
     for key, values in ((key, values) for when in conditions for key, values in when.items()):
         field = fields.get(key)
         if field is None:

@@ -9,11 +9,11 @@ from cli.options import SHOWN_AT_ONCE, After, DueWithin, Json, Kind, Limit, Unit
 from cli.output import as_json_list, say, table
 from cli.rows import Csv, is_terminal, only_one, rows
 from cli.session import Session, session
-from desk.views.board import frame_now, names_of_officers, names_of_units
+from cli.standing import GroupOption, export_group, print_groups
+from desk.views.board import frame_now, names_of_officers
 from desk.views.case_json import is_overdue, working_days_late
 from desk.views.inbox import export_inbox, inbox_json, inbox_size
 from desk.views.lists import Asked, Board, Page, export_overdue, overdue_board
-from desk.views.standing_still import paused_too_long
 from models.instants import shown
 from models.queries.lists import Listed
 from models.tables import Case
@@ -34,48 +34,26 @@ def overdue(
     due_within: DueWithin = None,
     limit: Limit = None,
     after: After = None,
+    group: GroupOption = None,
     csv: Csv = False,
     json: Json = False,
 ) -> None:
-    """督办台：按单位列出逾期办件，逾期最久的在前。"""
+    """督办台：按单位列出逾期办件，逾期最久的在前；其后是暂停过久、等待办理的。"""
     here = session(context)
     only_one(json=json, csv=csv)
     asked = Asked(unit=unit, kind=kind, due_within=due_within)
-    if json:
+    if group:
+        export_group(here, asked, group, limit, csv=csv, json=json)
+    elif json:
         as_json_list(here.out, export_overdue(here.office, asked, limit, after))
-        return
-    if csv or not is_terminal(here.out):
+    elif csv or not is_terminal(here.out):
         people = names_of_officers(here.office)
         found = export_overdue(here.office, asked, limit, after)
         rows(here.out, OVERDUE_COLUMNS, (_overdue_row(one, people) for one in found), csv=csv)
-        return
-    print_board(here, overdue_board(here.office, asked, limit or SHOWN_AT_ONCE, after), after)
-    if after is None:
-        _print_paused(here, asked)
-
-
-def _print_paused(here: Session, asked: Asked) -> None:
-    """What has been paused too long stands below the board: its clock does not run, so it is never overdue."""
-    found = paused_too_long(here.office, asked)
-    if not found:
-        return
-    units, people = names_of_units(here.office), names_of_officers(here.office)
-    columns = ["|编号", "单位", "标题", "经办人", "|暂停自", ">工作日"]
-    shown_first = found[:SHOWN_AT_ONCE]
-    lines = [
-        (
-            one.case.number,
-            units[one.case.unit_id],
-            one.case.title,
-            people.get(one.case.officer_id or "", "—"),
-            one.since,
-            one.days,
-        )
-        for one in shown_first
-    ]
-    table(here.out, columns, lines, title=f"暂停过久：{len(found)} 件")
-    if len(found) > len(shown_first):
-        say(here.out, f"只列前 {len(shown_first)} 件，其余见 duban list --paused")
+    else:
+        print_board(here, overdue_board(here.office, asked, limit or SHOWN_AT_ONCE, after), after)
+        if after is None:
+            print_groups(here, asked)
 
 
 OVERDUE_COLUMNS = ("编号", "逾期工作日", "到期", "单位", "经办人", "事项", "标题")

@@ -105,6 +105,18 @@ class Wait(Strict):
     when: dict[str, Words] = Field(default={})
 
 
+class Awaited(Strict):
+    """A step that somebody waits for: on the board from when it is the next, told of after so many working days.
+
+    since: the steps from which it is waited for, those before it (`after`) where none is named. when: only where these
+    facts hold.
+    """
+
+    days: Annotated[int, Field(ge=1, le=60)]
+    since: tuple[str, ...] = ()
+    when: dict[str, Words] = Field(default={})
+
+
 class Step(Strict):
     """One step of a procedure.
 
@@ -114,6 +126,7 @@ class Step(Strict):
     limit or missed it, and what follows has terms of its own. moment: the field whose date counts instead of the day of
     the entry (the day of posting, of receipt). checks: named tests in `casework/checks.py`. within: a term that must
     not have passed. ends: terms it ends. registers: the register that the case enters with this step.
+    awaited: who may take it is waited for, and reminded.
     """
 
     id: str = Field(pattern=ID)
@@ -136,6 +149,7 @@ class Step(Strict):
     wait: Wait | None = None
     replies: bool = False
     registers: Literal["document"] | None = None
+    awaited: Awaited | None = None
 
 
 def holds(when: Mapping[str, tuple[str, ...]], facts: Mapping[str, Any]) -> bool:

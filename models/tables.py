@@ -25,6 +25,8 @@ def _part(name: str, which: str, *columns: str) -> Index:
 
 LIVE_ROWS = "closed_at IS NULL"
 """What is neither closed nor withdrawn, as the partial indexes say it."""
+WAITING_ROWS = "waits_since IS NOT NULL"
+"""What waits for somebody; nothing that has ended does."""
 
 
 class Definition(SQLModel, table=True):
@@ -87,6 +89,7 @@ class Case(SQLModel, table=True):
         _part("ix_case_live_obligation", LIVE_ROWS, "obligation", "due_at", "number"),
         _part("ix_case_live_officer", LIVE_ROWS, "officer_id", "due_at", "number"),
         _part("ix_case_window", LIVE_ROWS, "planned_under", "counts_until", "counts_from"),
+        _part("ix_case_waiting", WAITING_ROWS, "waits_since", "number"),
         _part("ix_case_next_at", "next_at IS NOT NULL", "next_at"),
         _part("ix_case_parent", "parent IS NOT NULL", "parent"),
         _part("ix_case_ended", "ended_at IS NOT NULL", *ENDED_COLUMNS),
@@ -130,6 +133,9 @@ class Case(SQLModel, table=True):
     duty: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     counted: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     cards_from: dt.datetime | None = None
+    waits_since: dt.datetime | None = None
+    waits_for: str | None = None
+    waits_what: str | None = None
 
     definition_row: Definition = _definition("definition_hash")
     classified_row: Definition | None = _definition("classified_hash")

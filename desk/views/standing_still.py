@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from casework.silence import paused_since
 from desk.views.lists import Asked, wanted_cases
@@ -24,6 +25,19 @@ class TooLong:
 def paused_too_long(office: Office, asked: Asked) -> list[TooLong]:
     """The longest first, of the unit and kind asked for. The longest pause is the catalog's (`silence.pause`)."""
     return sorted(_found(office, asked), key=lambda one: (-one.days, one.case.number))
+
+
+def paused_json(one: TooLong) -> dict[str, Any]:
+    """A case paused too long, as `overdue --group paused --json` prints it."""
+    case = one.case
+    return {
+        "number": case.number,
+        "title": case.title,
+        "unit": case.unit_id,
+        "officer": case.officer_id,
+        "since": one.since.isoformat(),
+        "days": one.days,
+    }
 
 
 def _found(office: Office, asked: Asked) -> Iterator[TooLong]:

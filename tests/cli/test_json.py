@@ -43,6 +43,7 @@ SCRIPT: list[tuple[str, list[str]]] = [
     ("send-back", [CASE, "--by", "edu-handler", *REASON]),
     ("reject", [CASE, "--by", "supervisor", *REASON]),
     ("assist", [CASE, "--unit", "data", "--days", "2", *REASON]),
+    ("overdue --group", ["waiting"]),
     ("contribute", [CASE, "--unit", "data", "--reply", "好"]),
     ("reassign", [CASE, "--officer", "edu-lead", *REASON]),
     ("classify", [CASE, "simple-question"]),

@@ -1,0 +1,78 @@
+"""What a live case waits for: a decision, a step that only some may take, a co-handling unit's opinion. Pure."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from casework.steps import open_steps
+from models.progress import Progress
+from models.steps import Step, holds
+from models.tables import Case
+from models.words import DECIDES, MATTER_NAMES, Role
+
+DECIDED_WITHIN = 2
+"""Working days after which an application that nobody decided is told again; an own choice, no text gives a number."""
+OF_UNIT = "unit:"
+"""How a co-handling unit is named among those waited for."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something waited for: what, from whom (roles, or a co-handling unit), since when, for how many working days.
+
+    `days` is None where a term inside the case reminds of it already.
+    """
+
+    key: str
+    what: str
+    roles: tuple[Role, ...]
+    since: dt.datetime
+    days: int | None
+    unit_id: str | None = None
+
+    @property
+    def whom(self) -> str:
+        """Who is waited for, as the ledger keeps it."""
+        return f"{OF_UNIT}{self.unit_id}" if self.unit_id else ",".join(self.roles)
+
+
+def waiting(case: Case) -> list[Waiting]:
+    """What a case waits for, the longest first; nothing once it has ended."""
+    if case.state.ended:
+        return []
+    return sorted((*_applications(case), *_steps(case), *_co_handling(case)), key=lambda one: one.since)
+
+
+def _applications(case: Case) -> Iterator[Waiting]:
+    for one in case.progress.applications:
+        what = f"{MATTER_NAMES[one.matter]}申请"
+        yield Waiting(one.key, what, DECIDES[one.matter], one.at, DECIDED_WITHIN)
+
+
+def _steps(case: Case) -> Iterator[Waiting]:
+    progress = case.progress
+    for step in open_steps(case.definition, progress):
+        since = _awaited_since(step, progress, case.clock.received_at)
+        if since and step.awaited:
+            reminded = any(term.open and term.id.partition("#")[0] in step.ends for term in progress.terms)
+            roles = step.by or (Role.HANDLER,)
+            yield Waiting(step.id, step.name, roles, since, None if reminded else step.awaited.days)
+
+
+def _awaited_since(step: Step, progress: Progress, received: dt.datetime) -> dt.datetime | None:
+    """From when a step is waited for; None where it is not, or was taken since."""
+    rule = step.awaited
+    if rule is None or not holds(rule.when, progress.facts):
+        return None
+    last = [progress.last(one) for one in rule.since or step.after]
+    if rule.since and None in last:
+        return None
+    since = max((one for one in last if one), default=received)
+    taken = progress.last(step.id)
+    return None if taken and taken >= since else since
+
+
+def _co_handling(case: Case) -> Iterator[Waiting]:
+    for term in case.progress.terms:
+        if term.open and term.unit_id:
+            yield Waiting(term.id, "协办意见", (), term.clock.received_at, None, term.unit_id)
