@@ -40,6 +40,8 @@ log = logging.getLogger("duban.worker")
 LEDGER_THREADS, MAIL_THREADS = 8, 4
 """Unlike work never shares threads: a mail server may hang, rungs may not."""
 CACHED_WORKFLOWS = 5_000
+BUILD = "duban"
+"""What the server is told of this code: without a name the SDK reads and hashes every module before it starts."""
 RETOLD = "引擎与台账不同步（新建或较旧），正在由台账重建"
 WORKFLOWS = [CaseWorkflow, CycleWorkflow, MailboxWorkflow]
 PASSED_THROUGH = SandboxRestrictions.default.with_passthrough_modules(
@@ -56,6 +58,7 @@ def build_worker(client: Client, office: Office, engine: Engine, written: Callab
     return Worker(
         client,
         task_queue=engine.task_queue,
+        build_id=BUILD,
         workflows=WORKFLOWS,
         activities=[cases.walk, cycles.open_due, inbox.gather],
         activity_executor=ThreadPoolExecutor(LEDGER_THREADS, thread_name_prefix="ledger"),
@@ -73,6 +76,7 @@ def build_mail_worker(client: Client, office: Office, engine: Engine, send: Send
     return Worker(
         client,
         task_queue=engine.mail_queue,
+        build_id=BUILD,
         activities=[mail.send],
         activity_executor=ThreadPoolExecutor(MAIL_THREADS, thread_name_prefix="mail"),
         max_concurrent_activities=MAIL_THREADS,

@@ -9,6 +9,7 @@ Nothing is taken away but blanks, invisible characters and the lunar date in a n
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from models.bounded import check_length
 from models.characters import is_unseen
@@ -79,6 +80,7 @@ def paragraphs(text: str) -> list[str]:
     return [_dates(paragraph) for paragraph in _joined(lines)]
 
 
+@lru_cache(4096)
 def _is_traditional(char: str) -> bool:
     """Whether the character sets of the mainland's simplified script lack it, and Taiwan's has it."""
     try:
@@ -101,6 +103,7 @@ def _plain(text: str) -> str:
     return "".join(char for char in plain if char in "\n\t" or not _nothing(char))
 
 
+@lru_cache(4096)
 def _nothing(char: str) -> bool:
     return char.isspace() or is_unseen(char) or unicodedata.category(char) == "Cc"
 

@@ -33,6 +33,7 @@ from migrations.upgrade import upgrade
 from models.errors import BadInput, NotReady
 from models.ledger import Ledger, sqlite_url
 from models.payloads import Pace
+from models.queries.activations import activations
 from models.queries.cases import silent
 from models.queries.outbox import officers_waiting
 from models.queries.to_tell import untold
@@ -60,7 +61,7 @@ WHOLE_BOARD = 10_000
 Look = Callable[[Client, dict[str, str]], Awaitable[None]]
 
 
-@dataclass
+@dataclass(repr=False)  # asyncio words the result of what it ran when it gives Ctrl-C back: the whole catalog
 class Outcome:
     """What a rehearsal left: its timeline, its notifications, and the office as it stood at the end."""
 
@@ -201,10 +202,11 @@ def _unsettled(office: Office, now: dt.datetime) -> bool:
         if silent(session, now, 1) or untold(session, 1):
             return True
         calendar = office.calendars(session)
+        going = {one.obligation for one in activations(session)}
         return any(
             one.at <= now
             for obligation in office.catalog.obligations.values()
-            if obligation.cycle
+            if obligation.cycle and obligation.id in going
             for one in rounds(session, obligation, calendar, now)
         )
 

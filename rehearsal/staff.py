@@ -41,6 +41,7 @@ class Staff:
         self.engine = replace(engine, connect=self._connect)
         self._stack: contextlib.AsyncExitStack | None = None
         self._relay: Relay | None = None
+        self._beaten: dt.datetime | None = None
 
     @property
     def at_work(self) -> bool:
@@ -115,8 +116,12 @@ class Staff:
         return cases | boxes | {name: cycle_workflow_id(self.engine.office, one) for name, one in cycles.items()}
 
     def _beat(self) -> None:
-        with self.office.ledger.write() as session:
-            beat(session, "rehearsal", self.office.now())
+        """Show that somebody works: once at each instant of the office, whose clock stands still between two acts."""
+        now = self.office.now()
+        if now != self._beaten:
+            with self.office.ledger.write() as session:
+                beat(session, "rehearsal", now)
+            self._beaten = now
 
     async def _connect(self) -> Client:
         if not self.at_work:

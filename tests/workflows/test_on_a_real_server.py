@@ -63,7 +63,7 @@ async def test_every_act_goes_through_and_nothing_personal_is_in_any_history(pla
         pause_case(office, case.number, REASON)
         resume_case(office, case.number, REASON)
         classify_case(office, case.number, "simple-question")
-        extend_case(office, case.number, Extending(2, REASON, "approver"))
+        extend_case(office, case.number, Extending(1, REASON, "approver"))
         close_case(office, case.number, Reply(REPLY))
         await place.until_gone(case)
         client = await place.engine.connect()
