@@ -1,7 +1,7 @@
 """Numbers of documents (发文字号): one spelling for each, by GB/T 9704-2012, 7.2.5.
 
 A number is the authority's word, the year in full in hexagonal brackets, and the running number without 第 and without
-leading zeros: 景府发〔2023〕5号. What people type has any bracket, any width, and blanks.
+leading zeros: 景府发〔2023〕5号. What people type has any bracket, any width, numerals, and blanks.
 """
 
 import re
@@ -9,6 +9,7 @@ import unicodedata
 
 from models.characters import as_read
 from models.errors import BadInput
+from models.typed_time import in_digits
 
 FIELD = "document_number"
 """The field of a procedure in which a document gets its number."""
@@ -16,8 +17,10 @@ OPENING, CLOSING = ("Ps", "Pi"), ("Pe", "Pf")
 """The categories of brackets, quotation marks among them."""
 BRACKETS = {"<": "(", ">": ")", "＜": "(", "＞": ")"}
 """Signs of comparison that are typed for brackets."""
+ROUND = "(（"
+"""Round brackets also hold what is no year: （12）5号."""
 YEAR_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-RUNNING = re.compile(r"(第?)(0*)(?=\d)")
+RUNNING = re.compile(r"(第?)(0*)(?:([0-9]+)|([一二三四五六七八九十]+)(?=[号號]))([号號]?)[。.,，;；]?(.*)", re.DOTALL)
 
 
 def standard_number(number: str) -> str:
@@ -26,10 +29,10 @@ def standard_number(number: str) -> str:
 
 
 def canonical_number(number: str) -> str:
-    """The number as the standard has it. Raises BadInput for 第 or leading zeros, which it forbids: a slip of whom?"""
+    """The number as the standard has it. Raises BadInput for what it forbids, such as 第: a slip of whom?"""
     found, slip = _read(number)
     if slip:
-        raise BadInput(f"发文字号的序号{slip}（GB/T 9704），请核对后写成 {found}")
+        raise BadInput(f"发文字号{slip}（GB/T 9704），请核对后写成 {found}")
     return found
 
 
@@ -43,21 +46,31 @@ def _read(number: str) -> tuple[str, str]:
     plain = "".join(_plain(char) for char in number)
     for opening, closing in _pairs(plain):
         year = plain[opening + 1 : closing].translate(YEAR_DIGITS)
-        if len(year) == 4 and year.isdigit():
-            head, tail = plain[:opening], plain[closing + 1 :]
-            slip = RUNNING.match(tail)
-            rest = tail[slip.end() :] if slip else tail
-            said = "前不加“第”" if slip and slip[1] else "不编虚位，前面不加 0" if slip and slip[2] else ""
-            return f"{head}〔{year}〕{rest}", said
+        short = len(year) == 2 and year.isdigit() and plain[opening] not in ROUND and RUNNING.match(plain, closing + 1)
+        if (len(year) == 4 and year.isdigit()) or short:
+            rest, slip = _running(plain[closing + 1 :])
+            return f"{plain[:opening]}〔{'20' if short else ''}{year}〕{rest}", "年份写全四位" if short else slip
     return plain, ""
 
 
+def _running(tail: str) -> tuple[str, str]:
+    """The running number and what follows it, and what was against the standard."""
+    found = RUNNING.match(tail)
+    if found is None:
+        return tail, ""
+    ordinal, zeros, digits, words, sign, more = found.groups()
+    rest = f"{digits or in_digits(words)}{'号' if sign or not more else ''}{more}"
+    slips = ((ordinal, "序号前不加“第”"), (zeros, "序号不编虚位，前面不加 0"), (not sign and not more, "末尾要写“号”"))
+    return rest, next((said for slip, said in slips if slip), "")
+
+
 def _pairs(plain: str) -> list[tuple[int, int]]:
-    """Where a bracket opens and five places on one closes."""
+    """Where a bracket opens and one closes behind four digits of a year, or two."""
     return [
-        (place, place + 5)
-        for place, char in enumerate(plain[:-5])
-        if _kind(char) == "(" and _kind(plain[place + 5]) == ")"
+        (place, place + length)
+        for place, char in enumerate(plain)
+        for length in (5, 3)
+        if _kind(char) == "(" and _kind(plain[place + length : place + length + 1] or " ") == ")"
     ]
 
 

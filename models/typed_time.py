@@ -49,7 +49,7 @@ Moment = tuple[dt.date, dt.timedelta]
 def folded(text: str) -> str:
     """The text in half width, single blanks, digits for numerals: 二〇二六年九月二十四日 becomes 2026年9月24日."""
     word = " ".join(unicodedata.normalize("NFKC", text).translate(SIGNS).split())
-    return NUMERAL.sub(lambda found: _number(found[0]), word)
+    return NUMERAL.sub(lambda found: in_digits(found[0]), word)
 
 
 def typed_day(text: str, today: Today | None = None) -> dt.date:
@@ -108,19 +108,19 @@ def not_a_day(text: str, what: str, example: str) -> BadInput:
     return BadInput(f"无法识别{what}“{shortened(text)}”，请写成 {example}")
 
 
-def shortened(text: str) -> str:
-    """As much of what was typed as a line has room for."""
-    return " ".join(text.split())[:40]
-
-
-def _number(numeral: str) -> str:
-    """二十四 is 24, 十 is 10; figures one by one (二〇二六) are 2026."""
+def in_digits(numeral: str) -> str:
+    """A numeral: 二十四 is 24, 十 is 10; figures one by one (二〇二六) are 2026."""
     if "十" not in numeral:
         return "".join(str(DIGITS[char]) for char in numeral)
     tens, _, ones = numeral.partition("十")
     if len(tens) > 1 or len(ones) > 1:
         return numeral
     return str((DIGITS[tens] if tens else 1) * 10 + (DIGITS[ones] if ones else 0))
+
+
+def shortened(text: str) -> str:
+    """As much of what was typed as a line has room for."""
+    return " ".join(text.split())[:40]
 
 
 def _first(found: re.Match[str], *names: str) -> int:

@@ -101,9 +101,9 @@ def _lines(content: str, name: str) -> Iterator[_Line]:
 
 
 def _delimiter(content: str) -> str:
-    """A comma; or a tab, with which spreadsheets save what they call Unicode text."""
+    """A comma; or a tab or a semicolon, with which spreadsheets save Unicode text, or where commas stand in numbers."""
     head = content.lstrip("\n").partition("\n")[0]
-    return "\t" if "\t" in head and "," not in head else ","
+    return next((sign for sign in "\t;" if sign in head and "," not in head), ",")
 
 
 def _head(cells: list[str], needed: tuple[str, ...], optional: tuple[str, ...], name: str) -> _Head:

@@ -119,6 +119,7 @@ FOUND = [{"id": "u1", "name": "甲局", "closing": "17:30"}, {"id": "u2", "name"
         TABLE.replace("\n", "\r\n"),
         TABLE.replace("\n", "\r"),
         TABLE.replace(",", "\t"),
+        TABLE.replace(",", ";"),
         "\n\n" + TABLE,
         ",,\n" + TABLE,
         "id,name,closing\nu1,甲局,17:30\n,,\n \u3000,\u200b,\nu2,乙局,\n,,\n,,\n",

@@ -33,6 +33,9 @@ from models.errors import BadInput
         "景府发〔2023〕\u200b5号",
         "景府发〔二〇二三〕5号",
         "景府发〔二○二三〕5号",
+        "景府发〔2023〕五号",
+        "景府发〔2023〕5号。",
+        "景府发〔2023〕5號",
     ],
 )
 def test_a_number_has_one_spelling(typed: str) -> None:
@@ -47,6 +50,8 @@ def test_a_number_has_one_spelling(typed: str) -> None:
         ("公告2023年第05号", "公告2023年第05号"),
         ("景府办字〔2023〕105号", "景府办字〔2023〕105号"),
         ("景府发〔2023〕10号（附件）", "景府发〔2023〕10号（附件）"),
+        ("会议纪要（12）5号", "会议纪要（12）5号"),
+        ("景府发〔2023〕5-1号", "景府发〔2023〕5-1号"),
         ("9", "9"),
         ("", ""),
     ],
@@ -62,6 +67,8 @@ def test_what_is_no_number_with_a_year_keeps_its_signs(typed: str, kept: str) ->
         ("景府发〔2023〕第05号", "前不加“第”"),
         ("景府发〔2023〕05号", "不编虚位"),
         ("景府发（2023）００５号", "不编虚位"),
+        ("景府发〔2023〕5", "末尾要写“号”"),
+        ("景府发〔23〕5号", "年份写全四位"),
     ],
 )
 def test_what_the_standard_forbids_is_refused_with_the_reason(typed: str, said: str) -> None:
@@ -71,6 +78,7 @@ def test_what_the_standard_forbids_is_refused_with_the_reason(typed: str, said: 
 
 
 def test_other_numbers_stay_others() -> None:
+    assert canonical_number("景府发〔2023〕十五号") == "景府发〔2023〕15号"
     typed = ("景府发〔2023〕5号", "景府发〔2023〕50号", "景府发〔2022〕5号", "景府办〔2023〕5号", "景府发〔2023〕15号")
 
     assert len({number_key(one) for one in typed}) == len(typed)
