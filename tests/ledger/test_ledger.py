@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel
 
 from desk.cases.opening import Opening, open_case
 from migrations.upgrade import is_current, upgrade
@@ -18,6 +18,7 @@ from models.errors import BadInput, NotFound, NotReady
 from models.instants import parse_instant
 from models.ledger import Ledger
 from models.queries.cases import get_case
+from models.queries.columns import columns
 from models.queries.people import recipients
 from models.tables import Case
 from models.words import Role, State
@@ -42,9 +43,9 @@ def test_the_tables_are_exactly_what_the_migrations_make(ledger: Ledger) -> None
 def test_an_instant_is_read_in_utc_and_a_word_as_the_word(office: Office) -> None:
     number = opened(office)
     with office.ledger.read() as session:
-        query = select(Case.opened_at, Case.due_at, Case.closed_at, Case.state).where(Case.number == number)
-        opened_at, due_at, closed_at, state = session.exec(query).one()
-        due_date = session.exec(select(Case.due_date).where(Case.number == number)).one()
+        query = columns(Case.opened_at, Case.due_at, Case.closed_at, Case.state, Case.due_date)
+        found = session.connection().execute(query.where(Case.number == number))
+        opened_at, due_at, closed_at, state, due_date = found.one()
 
     assert (opened_at, opened_at.tzinfo) == (office.now(), dt.UTC)
     assert (due_at, due_at.tzinfo) == (T("2026-11-27 00:00"), dt.UTC)
