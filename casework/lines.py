@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from calendars.official import OfficialCalendar
 from casework.acts import moved_on
-from casework.sentences import Told, sentence
+from casework.sentences import Told, sentence, still_paused
 from casework.steps import EVENT_OF_EFFECT, step_of
 from casework.turn import Turn
 from models.instants import local_date, shown_due
@@ -62,7 +62,7 @@ def rung_line(turn: Turn, case: Case, fired: Fired, due_before: dt.date, said: s
     due_date, due_at = (planned.due_date, planned.due_at) if planned else (case.due_date, case.due_at)
     if rung.lapses and term:
         moved = "" if due_before == case.due_date else f"；到期日 {due_before} → {case.due_date}"
-        moved = "；到期日是固定日期，未曾暂停" if case.clock.fixed else moved
+        moved = "；到期日是固定日期，未曾暂停" if case.clock.fixed else moved + still_paused(case)
         said = f"{term.name}届满：{term.lapses}{moved}"
     elif said is None:
         said = _rung_detail(case, fired, turn.calendar, term, due_date, due_at)

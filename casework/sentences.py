@@ -36,8 +36,14 @@ def sentence(told: Told) -> str:
     """The sentence of an act that was carried out upon a case."""
     step = step_of(told.case, told.submission)
     if step is not None and told.submission.act in (Act.STEP, Act.CLOSE):
-        return f"{shown_facts(step, told.content['fields'])}{_past(told)}{told.moved}"
+        still = still_paused(told.case) if step.clock == "resumes" else ""
+        return f"{shown_facts(step, told.content['fields'])}{_past(told)}{told.moved}{still}"
     return SENTENCES.get(told.submission.act, _replanned)(told)
+
+
+def still_paused(case: Case) -> str:
+    """What to add where one pause ended and another goes on; nothing where the clock runs."""
+    return "；另有暂停，计时仍未恢复" if case.clock.paused else ""
 
 
 def _past(told: Told) -> str:
@@ -68,8 +74,7 @@ def _paused(told: Told) -> str:
 
 
 def _resumed(told: Told) -> str:
-    still = "；另有程序中的暂停，计时仍未恢复" if told.case.clock.paused else ""
-    return f"恢复计时{told.moved}{still}"
+    return f"恢复计时{told.moved}{still_paused(told.case)}"
 
 
 def _extended(told: Told) -> str:

@@ -154,6 +154,18 @@ def test_a_third_partys_silence_leaves_an_officers_pause_alone(office: Office) -
 
     assert case_log(office, number)[-1] == "lapsed"
     assert case_of(office, number).state.value == "paused"
+    assert case_lines(office, number)[-1].detail.endswith("计时仍未恢复")
+
+
+def test_an_answer_leaves_an_officers_pause_alone_and_says_so(office: Office) -> None:
+    number = request(office, "2024-05-10 10:00")
+    played(
+        office, number, [("2024-05-13 10:00", f"{CONSULT}2024-05-13"), ("2024-05-14 10:00", "pause {n} --reason 待核")]
+    )
+    played(office, number, [("2024-05-17 10:00", f"{CONSULTED}2024-05-17")])
+
+    assert case_of(office, number).state.value == "paused"
+    assert case_lines(office, number)[-1].detail.endswith("计时仍未恢复")
 
 
 def test_a_restart_leaves_an_officers_pause_alone(office: Office) -> None:
