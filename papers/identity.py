@@ -1,70 +1,77 @@
-"""Numbers of identity cards: 18 characters by GB 11643-1999, or the 15 digits of cards issued before it."""
+"""Numbers of identity cards: 18 characters by GB 11643-1999, or the 15 digits of cards issued before it.
+
+They are looked for in a readable text whose digits have nothing but blanks between them. A long text may hold half a
+million places where one could begin, so what costs least and refuses most is asked first: the pattern knows provinces
+and days of a month, then comes the check digit, and only then the calendar.
+"""
 
 import datetime as dt
 import re
-from collections.abc import Iterator
-from operator import mul
+from bisect import bisect
+from collections.abc import Callable, Iterator
 
-DIGITS = frozenset("0123456789Xx")
-PROVINCES = {
-    *map(str, (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71)),
-    *("81", "82", "83"),
-}
-FOREIGN = "9"
-"""The first digit on a permanent residence card (外国人永久居留身份证, since 2023)."""
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-CHECKS = "10X98765432"
+PROVINCE = "(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|9[0-9])"
+"""9 is the first digit on a permanent residence card (外国人永久居留身份证, since 2023)."""
+DAY = "(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 LABEL = re.compile(r"身份证|身份号码|证件号")
 EARLIEST = 1800
 """The example in the standard itself was born in 1880."""
 NEAR = 14
-"""How far before the number a word that names it stands at most, in characters."""
+"""How far before the number a word that names it begins at most, in characters."""
+BASE, WITH_X = 35, 2
+"""Powers of 35 leave 1, 2, 4, 8, 5, … divided by 11: the standard's weights. So all 18 leave 1; and 2 where the last is
+an X, which stands for ten and is 33 in that base."""
 
 
-def rows(gap: str) -> tuple[re.Pattern[str], ...]:
-    """How both kinds look, the longer one first; the number is the first group, because one may begin inside another.
+def _row(digits: str, last: str, behind: str) -> re.Pattern[str]:
+    """How one kind looks, blanks between its digits or none; the first group, for one may begin inside another."""
+    spaced = re.sub(r"\[.*?\]|\d", r"\g<0> {0,8}+", digits)
+    return re.compile(rf"(?<!\d)(?=({spaced}{last})(?!{behind}))")
 
-    `gap`: what may divide digits.
+
+NEW = _row(f"{PROVINCE}[0-9][0-9][0-9][0-9](?:1[89]|[2-9][0-9])[0-9][0-9]{DAY}[0-9][0-9][0-9]", "[0-9Xx]", "[0-9Xx]")
+OLD = _row(f"{PROVINCE}[0-9][0-9][0-9][0-9][0-9][0-9]{DAY}[0-9][0-9]", "[0-9]", "[0-9]")
+
+
+def new_cards(text: str) -> Iterator[tuple[int, int]]:
+    """Where numbers of 18 characters stand, none overlapping another.
+
+    A number needs a real birth date, and its check digit unless the words before it call it an identity card's: there a
+    slip of the pen is still somebody's number. File numbers and 统一社会信用代码 have neither.
     """
-    month, day = f"(?:0{gap}[1-9]|1{gap}[0-2])", rf"(?:0{gap}[1-9]|[12]{gap}\d|3{gap}[01])"
-    date = f"{month}{gap}{day}"  # looked for here already: most rows of digits have none, and cost nothing more
-    year = rf"(?:1{gap}[89]|[2-9]{gap}\d)(?:{gap}\d){{2}}"
-    place = rf"[1-689](?:{gap}\d){{5}}{gap}"
-    return (
-        re.compile(rf"(?<!\d)(?=({place}{year}{gap}{date}(?:{gap}\d){{3}}{gap}[\dXx])(?![\dXx]))"),
-        re.compile(rf"(?<!\d)(?=({place}\d{gap}\d{gap}{date}(?:{gap}\d){{3}})(?!\d))"),
-    )
+    labels = [label.start() for label in LABEL.finditer(text)]
+
+    def is_one(number: str, start: int) -> bool:
+        fits = int(number, BASE) % 11 == (1 if number[-1] <= "9" else WITH_X)
+        return (fits or _is_called_so(labels, start)) and _is_day(int(number[6:10]), number[10:14])
+
+    return _apart(NEW, text, is_one)
 
 
-def identities(row: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
-    """Where numbers of identity cards of one kind stand in a readable text, none overlapping another.
-
-    A number needs a real birth date. One of 18 characters also needs its check digit, unless the words before it call
-    it an identity card's: there a slip of the pen is still somebody's number. File numbers and 统一社会信用代码 have
-    neither.
-    """
-    match = row.search(text)
-    while match:
-        start, end = match.span(1)
-        found = _is_identity(text[start:end], text[max(0, start - NEAR) : start])
-        if found:
-            yield start, end
-        match = row.search(text, end if found else start + 1)
+def old_cards(text: str) -> Iterator[tuple[int, int]]:
+    """Where numbers of 15 digits with a real birth date stand, none overlapping another."""
+    return _apart(OLD, text, lambda number, _: _is_day(1900 + int(number[6:8]), number[8:12]))
 
 
-def _is_identity(number: str, before: str) -> bool:
-    digits = "".join(filter(DIGITS.__contains__, number)).upper()
-    if digits[0] != FOREIGN and digits[:2] not in PROVINCES:
-        return False
-    if len(digits) == 15:
-        return _is_day(1900 + int(digits[6:8]), digits[8:12])
-    named = digits[17] == _check(digits) or LABEL.search(before) is not None
-    return named and _is_day(int(digits[6:10]), digits[10:14])
+def _apart(row: re.Pattern[str], text: str, is_one: Callable[[str, int], bool]) -> Iterator[tuple[int, int]]:
+    found = _first(row, text, 0, is_one)
+    while found:
+        yield found
+        found = _first(row, text, found[1], is_one)
 
 
-def _check(digits: str) -> str:
-    """The check digit that belongs to the first 17 (GB 11643, ISO 7064 MOD 11-2)."""
-    return CHECKS[(sum(map(mul, WEIGHTS, digits.encode())) - ord("0") * sum(WEIGHTS)) % 11]
+def _first(row: re.Pattern[str], text: str, place: int, is_one: Callable[[str, int], bool]) -> tuple[int, int] | None:
+    """The first that is one, from a place on."""
+    for match in row.finditer(text, place):
+        if is_one(match[1].replace(" ", ""), match.start()):
+            return match.span(1)
+    return None
+
+
+def _is_called_so(labels: list[int], start: int) -> bool:
+    """Whether the last word that names such a number begins near before the place."""
+    last = bisect(labels, start) - 1
+    return last >= 0 and start - labels[last] <= NEAR
 
 
 def _is_day(year: int, day: str) -> bool:

@@ -6,15 +6,23 @@ any blank, any dash, any script's digits. Every pattern is of bounded length, so
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from bisect import bisect
+from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
+from typing import NamedTuple
 
 from models.characters import BLANK, HARD, readable
-from papers.identity import identities, rows
+from papers.identity import new_cards, old_cards
 
-GAP = r"[-· \n()一]{0,8}+"
-"""What people put between the digits of one number; 一 because it is typed for a dash. Never given back: linear."""
-CARDS = rows(GAP)
+BETWEEN = "-· \n()一"
+"""What people put between the digits of one number; 一 because it is typed for a dash."""
+GAP = rf"[{BETWEEN}]{{0,8}}+"
+"""Never given back: linear."""
+ROW = re.compile(rf"\d(?:[{BETWEEN}./,]{{0,9}}+\d){{6,}}+")
+"""What any of the numbers lies in: there is none with less than seven digits."""
+AROUND = 32
+"""Farther from such a row nothing is said of its number."""
+ONLY_BLANKS = str.maketrans(BETWEEN, BLANK * len(BETWEEN))
 MONEY = r"(?!(?:\.\d{1,4})?\s?[万亿]?(?:元|美元|港元|欧元|吨|平方|立方|公里|千瓦))"
 SAID = "〇○零一二三四五六七八九幺"
 NUMERALS = str.maketrans(SAID, "0001234567891")
@@ -51,6 +59,7 @@ MAIL = re.compile(
     r"(?:(?<=[\w%+-])|(?<=[\w%+-] ))(?:@|#|\(at\)|\[at\]) ?[A-Za-z0-9-]{1,63}(?: ?[.·。] ?[A-Za-z0-9-]{1,63}){1,8}",
     re.ASCII | re.IGNORECASE,
 )
+SIGN = re.compile(r"@|#|\(at\)|\[at\]", re.IGNORECASE)
 LOCAL_PART = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.%+-·_"
 LONGEST_LOCAL = 64
 NOBODY = ("匿名", "网友", "市民", "群众", "先生", "女士")
@@ -61,8 +70,7 @@ MORE_JOINTS = JOINTS | frozenset("。,、;:")
 """And inside one that has such a sign of its own: 买买提·阿布都."""
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """Something that looks personal: the word for it, and where it stands in the readable text."""
 
     what: str
@@ -91,7 +99,7 @@ def without_personal(text: str, name: str | None = None) -> str:
 
 def masked(value: str) -> str:
     """Enough of a value to find it again, and no more."""
-    mail = re.split(r"@|#|\(at\)|\[at\]", value.strip(), maxsplit=1, flags=re.IGNORECASE)
+    mail = SIGN.split(value.strip(), maxsplit=1)
     if len(mail) > 1:
         return f"{mail[0][:1]}***@{re.sub('[·。]', '.', mail[1].replace(' ', ''))}"
     value = re.sub(r"[-· \n().,/]", "", value)
@@ -100,25 +108,55 @@ def masked(value: str) -> str:
     return value[:3] + "*" * (len(value) - 5) + value[-2:]
 
 
-def _found(plain: str, name: str | None) -> list[Found]:
-    found = list(_numbers(plain))
-    found += [Found("电子邮箱", _start_of_mail(plain, match.start()), match.end()) for match in MAIL.finditer(plain)]
-    return found + list(_names(plain, name))
+def _found(plain: str, name: str | None) -> Iterator[Found]:
+    """One after the other: a text may hold a quarter of a million."""
+    yield from _numbers(plain)
+    yield from (Found("电子邮箱", _start_of_mail(plain, match.start()), match.end()) for match in MAIL.finditer(plain))
+    yield from _names(plain, name)
 
 
 def _numbers(plain: str) -> Iterator[Found]:
     """Numbers, those of identity cards first: half of one would often pass for a telephone's."""
     text = SPOKEN.sub(lambda run: run[0].translate(NUMERALS), plain)
-    for row in CARDS:
-        spans = list(identities(row, text))
-        yield from (Found("身份证号", *span) for span in spans)
-        text = _without(text, spans)
-    text = DATES.sub(lambda dates: HARD * len(dates[0]), text)
+    cards = sorted(_identities(text))
+    yield from (Found("身份证号", *span) for span in cards)
+    yield from _telephones(_without(text, cards))
+
+
+def _identities(text: str) -> Iterator[tuple[int, int]]:
+    near, places = _around_rows(text)
+    for cards in (new_cards, old_cards):
+        spans = list(cards(near.translate(ONLY_BLANKS)))
+        yield from map(places, spans)
+        near = _without(near, spans)
+
+
+def _telephones(text: str) -> Iterator[Found]:
+    near, places = _around_rows(text)
+    near = DATES.sub(lambda dates: HARD * len(dates[0]), near)
     for what, pattern in (("手机号", MOBILE), ("手机号", GROUPED), ("固定电话", LANDLINE), ("固定电话", LOCAL)):
         number = "number" if "number" in pattern.groupindex else 0
-        spans = [match.span(number) for match in pattern.finditer(text)]
-        yield from (Found(what, *span) for span in spans)
-        text = _without(text, spans)
+        spans = [match.span(number) for match in pattern.finditer(near)]
+        yield from (Found(what, *places(span)) for span in spans)
+        near = _without(near, spans)
+
+
+def _around_rows(text: str) -> tuple[str, Callable[[tuple[int, int]], tuple[int, int]]]:
+    """What stands around the rows of digits of a text, and where something in that stands in the text."""
+    parts: list[tuple[int, int]] = []
+    for row in ROW.finditer(text):
+        start, end = max(0, row.start() - AROUND), min(len(text), row.end() + AROUND)
+        if parts and start <= parts[-1][1]:
+            start = parts.pop()[0]
+        parts.append((start, end))
+    begins = [0, *accumulate(end - start + len(HARD) for start, end in parts)]
+
+    def places(span: tuple[int, int]) -> tuple[int, int]:
+        part = bisect(begins, span[0]) - 1
+        moved = parts[part][0] - begins[part]
+        return span[0] + moved, span[1] + moved
+
+    return HARD.join(text[start:end] for start, end in parts), places
 
 
 def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
