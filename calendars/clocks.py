@@ -232,6 +232,11 @@ def _merged(pauses: Iterable[tuple[dt.datetime, dt.date]]) -> list[tuple[dt.date
     return spans
 
 
+def _worked(day: dt.date, calendar: OfficialCalendar) -> dt.date:
+    """The day, or the working day before it: at a weekend nobody is reminded of anything."""
+    return day if calendar.is_workday(day) else calendar.add(day, -1)
+
+
 def _planned(
     n: int,
     rung: Rung,
@@ -245,7 +250,7 @@ def _planned(
     if rung.offset == "due" or rung.time is None:
         instant = due_at
     else:
-        base = earliest if rung.offset <= 0 else due
+        base = _worked(earliest, calendar) if rung.offset <= 0 else due
         if spared and rung.level in CARDS:
             base = max(base, spared)
         instant = at(calendar.add(base, rung.offset), rung.time)

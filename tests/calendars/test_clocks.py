@@ -126,6 +126,28 @@ def test_reminders_of_a_provisional_date_use_its_earliest_value() -> None:
     assert made.rungs[-1].at.date() > made.due_date  # the escalation
 
 
+@pytest.mark.parametrize(
+    ("received", "days", "earliest", "reminded"),
+    [
+        (
+            "2027-01-04 10:00",
+            5,
+            "2027-01-09",
+            ["2027-01-07 09:00", "2027-01-08 09:00"],
+        ),  # a Saturday that may be worked
+        ("2027-01-20 10:00", 3, "2027-01-23", ["2027-01-21 09:00", "2027-01-22 09:00"]),
+        ("2026-09-30 10:00", 3, "2026-10-10", ["2026-10-09 09:00", "2026-10-10 09:00"]),  # one that is
+        ("2026-11-23 10:00", 5, "2026-11-30", ["2026-11-27 09:00", "2026-11-30 09:00"]),
+    ],
+)
+def test_nobody_is_reminded_at_a_weekend(received: str, days: int, earliest: str, reminded: list[str]) -> None:
+    ladder = tuple(Rung(offset=n, time=dt.time(9), level=Level.REMIND, to=(Role.HANDLER,)) for n in (-1, 0))
+    made = plan(clock(received, days), ladder, official(), T(received))
+
+    assert str(made.earliest) == earliest
+    assert [rung.at for rung in made.rungs] == [T(at) for at in reminded]
+
+
 def test_the_explanation_numbers_exactly_the_days_that_count() -> None:
     made = clock("2026-09-22 10:00", 5, pauses="2026-09-23 16:00/2026-10-08 09:10")
     days = counted_days(made, official(), due_date(made, official()))
