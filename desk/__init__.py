@@ -1,1 +1,1 @@
-"""What an officer does: open, close, pause and so on. The CLI calls only this; so will the web."""
+"""What an officer does and asks: open, close, pause, list and so on. A face (the CLI) parses, calls this and prints."""

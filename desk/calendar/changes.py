@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from calendars.notices import Notice, parse_notice
+from calendars.notices import Notice
 from calendars.official import OfficialCalendar, with_changes
 from desk.calendar.impact import Move, moves
 from desk.files.intake import TITLE, required_text, text
@@ -22,11 +22,6 @@ class Proposal:
     change: Change
     calendar: OfficialCalendar
     moves: list[Move]
-
-
-def read_notice(office: Office, content: str) -> Notice:
-    """A notice against the calendar in force. Raises BadInput quoting what does not fit."""
-    return parse_notice(content, office.calendar)
 
 
 def propose_notice(office: Office, notice: Notice, actor: str | None = None) -> Proposal:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
+from calendars.notices import Notice, parse_notice
 from calendars.official import official, with_changes
 from casework.ledger_calendar import LedgerCalendar
 from desk.calendar.changes import (
@@ -17,7 +18,6 @@ from desk.calendar.changes import (
     propose_local,
     propose_notice,
     propose_revocation,
-    read_notice,
 )
 from desk.calendar.impact import replan_by_hand, replan_status
 from desk.cases.opening import Opening, open_case
@@ -39,6 +39,11 @@ def opened(office: Office, received: str, now: str) -> str:
     office.now.now = T(now)  # type: ignore[attr-defined]
     opening = Opening(kind="consultation", unit="edu", title="t", received_at=T(received))
     return open_case(office, opening).case.number
+
+
+def read_notice(office: Office, content: str) -> Notice:
+    """A notice against the calendar in force."""
+    return parse_notice(content, office.calendar)
 
 
 def close_day(office: Office, date: str) -> str:
