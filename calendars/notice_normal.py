@@ -33,7 +33,8 @@ FEW = 3
 """So many others that only a traditional text holds make it one; fewer may be names of people (堃, 喆)."""
 CAPITAL = str.maketrans("零壹贰貳弍叁參肆伍陆陸柒捌玖拾", "〇一二二二三三四五六六七八九十")
 IN_CAPITALS = re.compile(
-    r"[〇零壹贰貳弍叁參肆伍陆陸柒捌玖拾]+(?=[年月日号天])|^[壹贰貳叁參肆伍陆陸柒捌玖拾]{1,2}(?=、)", re.MULTILINE
+    r"(?<![〇零壹贰貳弍叁參肆伍陆陸柒捌玖拾])[〇零壹贰貳弍叁參肆伍陆陸柒捌玖拾]{1,4}(?=[年月日号天])|^[壹贰貳叁參肆伍陆陸柒捌玖拾]{1,2}(?=、)",
+    re.MULTILINE,
 )
 """Numerals as on cheques, where a number of a date or an item stands."""
 

@@ -33,7 +33,7 @@ STYLES = (
 )
 INLINE = re.compile(
     rf"(?<=[。;!)\s:])(?=\({NUMERAL}\)[^,。;、)]{{2}})|(?<=[。!\s])(?={NUMERAL}、[^,。;、]{{3}})"
-    rf"|(?<=[。;:])(?=\s*(?:\d{{1,2}}[.、](?!\d)|\(\d{{1,2}}\)))|(?=[{CIRCLED}])"
+    rf"|(?<=[。;:])(?=\s*(?:\d{{1,2}}[.、](?!\d)|\(\d{{1,2}}\)))|(?=[{CIRCLED}][^{CIRCLED}])"
 )
 """A number in the middle of a line that begins a clause of its own, where a copy lost the line breaks."""
 

@@ -53,6 +53,8 @@ class Passage:
 
 def hide(plain: str, opening: str) -> str:
     """The text with what stands inside these brackets replaced, character by character."""
+    if set(opening).isdisjoint(plain):
+        return plain
     last = {closing: plain.rfind(closing) for closing in CLOSING}
     return "".join(_seen(plain, opening, last))
 

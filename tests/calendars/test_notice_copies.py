@@ -179,6 +179,8 @@ def test_an_extension_that_the_calendar_knows_changes_nothing() -> None:
         "不调休，",
         "1日两个公休日调至",
         "元旦、",
+        "壹",
+        "拾贰",
     ],
 )
 @pytest.mark.parametrize("place", ["alone", "inside"])
