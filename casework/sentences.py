@@ -37,7 +37,7 @@ def sentence(told: Told) -> str:
     step = step_of(told.case, told.submission)
     if step is not None and told.submission.act in (Act.STEP, Act.CLOSE):
         still = still_paused(told.case) if step.clock == "resumes" else ""
-        return f"{shown_facts(step, told.content['fields'])}{_past(told)}{told.moved}{still}"
+        return f"{shown_facts(step, told.content['fields'])}{_unanswered(told)}{_past(told)}{told.moved}{still}"
     return SENTENCES.get(told.submission.act, _replanned)(told)
 
 
@@ -66,7 +66,12 @@ def _contributed(told: Told) -> str:
 
 
 def _closed(told: Told) -> str:
-    return f"{told.content['unit_name']} {told.submission.reply_date} 答复"
+    return f"{told.content['unit_name']} {told.submission.reply_date} 答复{_unanswered(told)}"
+
+
+def _unanswered(told: Told) -> str:
+    said = told.content.get("unanswered")
+    return f"；{said}" if said else ""
 
 
 def _paused(told: Told) -> str:

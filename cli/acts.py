@@ -1,6 +1,7 @@
 """Commands that change a case. Each prints the case's number and its due date as it stands afterwards."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from cli.options import (
     ReplyText,
     RequestId,
     Set,
+    Unanswered,
     Unit,
     date_option,
     instant_option,
@@ -70,6 +72,7 @@ def open_command(
     citizen: Citizen = None,
     phone: Phone = None,
     old: OldReceipt = False,
+    again: Annotated[bool, typer.Option("--allow-duplicate", help="标题、内容与一个月内的办件相同，仍要登记")] = False,
     by: By = None,
     request: RequestId = None,
     json: Json = False,
@@ -78,8 +81,7 @@ def open_command(
     from desk.cases.opening import Opening, open_case
 
     here = session(context)
-    if title is None and here.office.catalog.get(kind).replies:
-        raise typer.BadParameter("缺少 --title")
+    _needs_title(here, kind, title)
     opening = Opening(
         kind=kind,
         unit=unit,
@@ -93,9 +95,13 @@ def open_command(
         given=given or (),
         parent=parent,
         units=units or (),
-        old=old,
     )
-    _opened(here, open_case(here.office, opening, request), json)
+    _opened(here, open_case(here.office, replace(opening, old=old, again=again), request), json)
+
+
+def _needs_title(here: Session, kind: str, title: str | None) -> None:
+    if title is None and here.office.catalog.get(kind).replies:
+        raise typer.BadParameter("缺少 --title")
 
 
 def _opened(here: Session, opened: Done, json: bool) -> None:
@@ -120,6 +126,7 @@ def close(
     date: Annotated[dt.date | None, date_option("--date", help="答复日期，默认今天")] = None,
     unit: Annotated[str | None, typer.Option("--unit", metavar="单位", help="答复单位，默认承办单位")] = None,
     given: Set = None,
+    unanswered: Unanswered = None,
     by: By = None,
     request: RequestId = None,
     json: Json = False,
@@ -129,7 +136,7 @@ def close(
 
     here = session(context)
     content = text_or_file(reply, reply_file, "答复内容") or ""
-    made = close_with(here.office, number, Reply(content, date, unit), given or [], Asking(by, request))
+    made = close_with(here.office, number, Reply(content, date, unit, unanswered), given or [], Asking(by, request))
     done(here, made, "逾期办结" if closed_late(made.case) else "按时办结", json)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cli.output import say, table
 from cli.session import Session
 from desk.files.office_files import shown_size
-from desk.views.beside import attached, corrections_of, notes_of
+from desk.views.beside import attached, contributions_of, corrections_of, notes_of
 from desk.views.board import names_of_officers
 from models.instants import shown
 from models.tables import Case, Submission
@@ -19,6 +19,12 @@ def corrections(here: Session, submissions: dict[str, Submission], *, full: bool
     for one in corrections_of(submissions.values()):
         by = people.get(one.submission.actor or "", one.submission.actor or "未署名")
         yield f"更正：{one.name} 原为 {_cut(one.old, full=full)}（{shown(one.submission.at)} {by}：{one.reason}）"
+
+
+def contributions(submissions: dict[str, Submission], *, full: bool) -> Iterator[str]:
+    """A line for each opinion of a co-handling unit."""
+    for one in contributions_of(submissions.values()):
+        yield f"协办意见（{one.given['unit_name']} {shown(one.at)}）：{_cut(one.given['content'], full=full)}"
 
 
 def notes(here: Session, submissions: dict[str, Submission], *, full: bool) -> Iterator[str]:

@@ -24,6 +24,7 @@ HINTS: dict[Code, str] = {
     "close-by-step": "{reason}，请用 duban step {case}（duban show 列出下一步）",
     "close-first": "{reason}；请先 duban close {case}",
     "confirm": "{reason}，核对后加 --yes 执行",
+    "confirm-double": "{reason}（duban show {case}），确要再登记的请加 --allow-duplicate",
     "confirm-old": "{reason}，核对无误请加 --old",
     "contribute-first": "{reason}，请先 duban contribute {case} --unit {unit}",
     "correct-unit-first": "{reason}，请先 duban correct {case} --unit 承接单位，再重开",
@@ -90,6 +91,7 @@ HINTS: dict[Code, str] = {
     "see-figures": "{reason}，可用 duban stats 查看数据",
     "see-history": "{reason}；可用 duban show {case} 查看经过",
     "see-proposals": "{reason}，可用 duban proposals 查看",
+    "settle-co-handlers": "{reason}；请先催办，或用 --unanswered 写明怎么办（如：电话确认无意见）",
     "start-worker": "{reason}；请启动 duban up 或 duban worker",
     "take-closing-step": "{reason}；请用 duban step {case} 步骤 指明是哪一种",
 }

@@ -40,6 +40,9 @@ ReplyText = Annotated[str | None, typer.Option("--reply", metavar="内容", help
 ReplyFile = Annotated[
     Path | None, typer.Option("--reply-file", metavar="文件", help="答复内容所在文件（- 为标准输入）")
 ]
+Unanswered = Annotated[
+    str | None, typer.Option("--unanswered", metavar="说明", help="办结时还有协办单位没有反馈的，写明怎么办")
+]
 Reason = Annotated[str, typer.Option("--reason", metavar="理由", help="理由，记入办件记录")]
 
 

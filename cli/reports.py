@@ -15,7 +15,7 @@ from papers.request_table import APPLICANTS, TOTAL, RequestTable
 From = Annotated[dt.date | None, date_option("--from", help="起始日期（含当日）")]
 To = Annotated[dt.date | None, date_option("--to", help="截止日期（含当日），默认今天")]
 report_app = typer.Typer(help="报表：年度报告所需的数据。", no_args_is_help=True, rich_markup_mode=None)
-FIGURES = [">名次", "单位", ">应办结", ">按时", ">逾期", ">按时率", ">平均\n用时", ">延期", ">逾期\n未结"]
+FIGURES = [">名次", "单位", ">应办结", ">按时", ">逾期", ">按时率", ">平均\n用时", ">延期", ">逾期\n未结", ">撤回"]
 HEADINGS = {
     "person": "自然\n人",
     "company": "商业\n企业",
@@ -58,7 +58,10 @@ def stats(
         return
     if len(made.units) < units:
         say(here.out, f"共 {units} 个单位，显示前 {len(made.units)} 个，其余请加大 --limit")
-    say(here.out, "每件计一次：按时的计入办结之期，其余计入到期之期。用时为工作日，不含暂停。")
+    say(
+        here.out,
+        "每件计一次：按时的计入办结之期，其余计入到期之期。用时为工作日，不含暂停。撤回的另计，不在其他各栏之内。",
+    )
 
 
 def product(context: typer.Context, number: Number, json: Json = False) -> None:
@@ -153,6 +156,7 @@ def _figures(one: UnitFigures) -> tuple[object, ...]:
         _dash(one.average_days),
         one.extensions,
         one.overdue,
+        one.withdrawn,
     )
 
 

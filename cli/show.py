@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from calendars.clocks import CountedDay
-from cli.beside import corrections, notes, print_attachments
+from cli.beside import contributions, corrections, notes, print_attachments
 from cli.options import Json, Number
 from cli.output import as_json, say, table
 from cli.session import Session, session
@@ -57,7 +57,8 @@ def show(
         as_json(here.out, show_json(here.office, number))
         return
     case, events, submissions, days = show_case(here.office, number)
-    lines = (*_head(here, case), *_personal(case), *_reply(submissions, events), *_facts(case, full=full))
+    lines = (*_head(here, case), *_personal(case), *_reply(submissions, events), *contributions(submissions, full=full))
+    lines = (*lines, *_facts(case, full=full))
     for line in (*lines, *corrections(here, submissions, full=full), *notes(here, submissions, full=full)):
         say(here.out, line)
     print_attachments(here, case)

@@ -16,6 +16,7 @@ from cli.options import (
     Reason,
     RequestId,
     Set,
+    Unanswered,
     date_option,
     text_or_file,
 )
@@ -33,6 +34,7 @@ def step(
     given: Set = None,
     on: HappenedOn = None,
     evidence: Evidence = None,
+    unanswered: Unanswered = None,
     by: By = None,
     request: RequestId = None,
     json: Json = False,
@@ -42,7 +44,7 @@ def step(
 
     here = session(context)
     past = Past(on, evidence)
-    made = take_step(here.office, number, name, given or [], Asking(by, request), past)
+    made = take_step(here.office, number, name, given or [], Asking(by, request), past, unanswered)
     case = made.case
     taken = case.definition.step(name)
     done(here, made, f"已办“{taken.name if taken else name}”", json)

@@ -47,8 +47,9 @@ class UnitFigures(BaseModel):
 
     due: cases judged in the period, on_time and late together. closed: cases whose clock ended in it, of whatever age;
     of them average_days, and used, the average share of the allowed days that was taken. extensions: judged cases that
-    were extended. overdue: cases still open past their due instant at its end, of whatever age. on_time_rate: of the
-    judged cases, 0 to 1, None where there is none. points: what each weight brought. score: their sum.
+    were extended. overdue: cases still open past their due instant at its end, of whatever age. withdrawn: taken back
+    in the period, and in none of the other figures. on_time_rate: of the judged cases, 0 to 1, None where there is
+    none. points: what each weight brought. score: their sum.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -67,6 +68,7 @@ class UnitFigures(BaseModel):
     points: dict[str, float] = {}
     score: float | None = None
     rank: int | None = None
+    withdrawn: int = 0
 
 
 class OverdueCase(BaseModel):

@@ -1,8 +1,8 @@
 """The products of cycles: monthly statistics, quarterly bulletin, yearly assessment, computed from the ledger.
 
 Each case is judged once, in the period in which it ended or fell due, whichever came first: so the months add up to the
-quarter and the year. Withdrawn cases and permissions are not judged; neither is the case of a campaign itself, whose
-duties are those of its children.
+quarter and the year. Withdrawn cases (counted apart) and permissions are not judged; neither is the case of a campaign
+itself, whose duties are those of its children.
 """
 
 import datetime as dt
@@ -29,6 +29,7 @@ from models.queries.figures import (
     open_at_end,
     paused_in,
     uncounted_cases,
+    withdrawn_figures,
 )
 from models.queries.people import unit_names
 
@@ -99,9 +100,14 @@ def product(session: Session, kind: str, view: View, weights: Mapping[str, float
         made_at=iso(view.now),
         weights=dict(weights or {}),
         total=figures("", WHOLE_CITY, _together(tallies.values()), weights),
-        units=tuple(ranked(row for row in rows if row.due or row.closed or row.overdue)),
+        units=tuple(ranked(row for row in rows if _counts(row, weights))),
         overdue=tuple(_named(overdue, view)),
     )
+
+
+def _counts(row: UnitFigures, weights: Mapping[str, float] | None) -> bool:
+    """Whether a unit has a line: who has nothing but withdrawn cases has none in an assessment."""
+    return bool(row.due or row.closed or row.overdue or (row.withdrawn and not weights))
 
 
 @dataclass(slots=True)
@@ -109,7 +115,8 @@ class Tally:
     """What was counted of a unit's cases.
 
     on_time, late: those judged; extended: of these. closed: whose clock ended in the period; days and shares: the sums
-    of the working days they used and of the share of the allowed days, which `shared` of them have.
+    of the working days they used and of the share of the allowed days, which `shared` of them have. withdrawn: counted
+    apart, in none of the others.
     """
 
     on_time: int = 0
@@ -120,6 +127,7 @@ class Tally:
     days: int = 0
     shares: float = 0.0
     shared: int = 0
+    withdrawn: int = 0
 
 
 def tallies_in(session: Session, view: View, overdue: Iterable[OpenAtEnd]) -> dict[str, Tally]:
@@ -144,6 +152,8 @@ def tallies_in(session: Session, view: View, overdue: Iterable[OpenAtEnd]) -> di
             found[still.unit_id].extended += still.extended_at is not None and still.extended_at < view.until
     for case in overdue:
         found[case.unit_id].overdue += 1
+    for unit_id, number in withdrawn_figures(session, view.span).items():
+        found[unit_id].withdrawn += number
     return found
 
 
@@ -173,6 +183,7 @@ def figures(unit_id: str, name: str, tally: Tally, weights: Mapping[str, float] 
         average_days=_share(tally.days, tally.closed, 1),
         used=_share(tally.shares, tally.shared, 3),
         on_time_rate=_share(tally.on_time, due, 4),
+        withdrawn=tally.withdrawn,
     )
     if not weights:
         return made

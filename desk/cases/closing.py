@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from casework.circumstances import FINDINGS
 from casework.turn import Turn
+from desk.cases.co_handling import settled_with
 from desk.cases.fields import read_files
 from desk.cases.performing import NOBODY, Asking, Done, Prepared, perform
 from desk.cases.stepping import closing_step, prepare_step
@@ -23,11 +24,15 @@ from office.office import Office
 
 @dataclass(frozen=True)
 class Reply:
-    """What closes a case: the reply's date, the replying unit and the content (clause （十一）)."""
+    """What closes a case: the reply's date, the replying unit and the content (clause （十一）).
+
+    `unanswered`: what is done about co-handling units that have not answered.
+    """
 
     content: str
     date: dt.date | None = None
     unit: str | None = None
+    unanswered: str | None = None
 
 
 def close_with(office: Office, number: str, reply: Reply, given: Sequence[str] = (), asking: Asking = NOBODY) -> Done:
@@ -38,7 +43,8 @@ def close_with(office: Office, number: str, reply: Reply, given: Sequence[str] =
     def prepare(turn: Turn, case: Case) -> Prepared:
         if not case.definition.replies:
             step = closing_step(case)
-            return prepare_step(turn, case, step.id, _words(case, step, reply, words), asking.actor)
+            typed = _words(case, step, reply, words)
+            return prepare_step(turn, case, step.id, typed, asking.actor, unanswered=reply.unanswered)
         if given:
             raise BadInput(f"{case.definition.name}以答复办结", code="give-reply")
         return _reply(turn, case, reply)
@@ -105,7 +111,8 @@ def _reply(turn: Turn, case: Case, reply: Reply) -> Prepared:
     if not received <= date <= today:
         raise Refused(f"答复日期 {date} 应在收到日 {received} 与今天 {today} 之间，请核对")
     given = reply.date.isoformat() if reply.date else None
-    return Act.CLOSE, {"content": content, "date": given, "unit": unit.id, "unit_name": unit.name}
+    said = {"content": content, "date": given, "unit": unit.id, "unit_name": unit.name}
+    return Act.CLOSE, said | settled_with(turn, case, reply.unanswered)
 
 
 def _words(case: Case, step: Step, reply: Reply, given: Sequence[str]) -> list[str]:

@@ -6,7 +6,7 @@ from calendars.clocks import due_date
 from casework.acts import ASSIST
 from casework.turn import Turn
 from desk.cases.performing import NOBODY, Asking, Done, Prepared, perform
-from desk.files.intake import TEXT, reason_text, required_text
+from desk.files.intake import TEXT, TITLE, reason_text, required_text, text
 from models.clock import Clock
 from models.errors import BadInput, NotFound, Refused
 from models.instants import local_date
@@ -72,6 +72,17 @@ def contribute(office: Office, number: str, unit: str, text: str, asking: Asking
         return Act.CONTRIBUTE, {"term": term.id, "unit_name": helper.name, "content": opinion}
 
     return perform(office, number, ("contribute", number, unit, text), prepare, asking)
+
+
+def settled_with(turn: Turn, case: Case, word: str | None) -> dict[str, str]:
+    """What a closing says of the co-handling units that have not answered. Raises Refused where it says nothing."""
+    waiting = [turn.unit(one.unit_id).name for one in case.progress.terms if one.open and one.unit_id]
+    said = text(word, "对未反馈协办单位的处理", TITLE)
+    if waiting and not said:
+        raise Refused(f"{case.number} 还有协办单位没有反馈：{'、'.join(waiting)}", code="settle-co-handlers")
+    if said and not waiting:
+        raise BadInput(f"{case.number} 没有未反馈的协办单位，无需说明")
+    return {"unanswered": f"{'、'.join(waiting)}未反馈：{said}"} if said else {}
 
 
 def _term(turn: Turn, helper: Unit, clock: Clock) -> Term:

@@ -19,10 +19,13 @@ from models.ledger import LedgerSession
 from models.limit import Limit
 from models.obligation import Obligation
 from models.queries.activations import activations, periods_opened
-from models.queries.cases import children_of, get_case
+from models.queries.cases import children_of, get_case, same_text
 from models.queries.people import actor_id_of, officer_in_office, unit_in_use, units_in_use
 from models.tables import Case, Unit
 from office.office import Office
+
+DOUBLES = 30
+"""Days within which the same text is probably the same letter."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,8 @@ class Opening:
     """What an officer types to open a case. `unit` and `officer` by id or name; `received_at` is now if not given.
 
     `given`: the fields of the obligation as `name=value`. `parent`: the case it belongs to. `units`: whom a
-    campaign looks at, all where none is named. `old`: it is confirmed that it was received more than a year ago.
+    campaign looks at, all where none is named. `old`: it is confirmed that it was received more than a year ago;
+    `again`: that it is no double.
     """
 
     kind: str
@@ -46,6 +50,7 @@ class Opening:
     parent: str | None = None
     units: Sequence[str] = ()
     old: bool = False
+    again: bool = False
 
 
 def open_case(office: Office, opening: Opening, request: str | None = None) -> Done:
@@ -95,10 +100,22 @@ def register_within(office: Office, turn: Turn, opening: Opening) -> list[Case]:
         actor=actor_id_of(session, opening.actor),
         parent=get_case(session, opening.parent).number if opening.parent else None,
     )
+    if not opening.again:
+        _refuse_double(session, wanted, now)
     chosen = list({(unit := unit_in_use(session, word)).id: unit for word in opening.units}.values()) or None
     if chosen and obligation.children is None:
         raise BadInput(f"{obligation.name}不是督查活动", code="drop-units")
     return register_campaign(turn, wanted, office.catalog.obligations, chosen)
+
+
+def _refuse_double(session: LedgerSession, wanted: Registration, now: dt.datetime) -> None:
+    """Raises Refused where the same title and content were registered within a month."""
+    if wanted.content is None:
+        return
+    since = now - dt.timedelta(days=DOUBLES)
+    known = same_text(session, wanted.obligation.id, wanted.title, wanted.content, since)
+    if known:
+        raise Refused(f"疑似重复：标题、内容与 {known} 相同", code="confirm-double", case=known)
 
 
 def _not_past(obligation: Obligation, facts: dict[str, Any], day: dt.date) -> None:

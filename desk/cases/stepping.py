@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from casework.turn import Turn
+from desk.cases.co_handling import settled_with
 from desk.cases.fields import read_fields, read_files
 from desk.cases.past_facts import NOT_PAST, Past, dated, past_words
 from desk.cases.performing import NOBODY, Asking, Done, Prepared, perform
@@ -17,32 +18,50 @@ from office.office import Office
 
 
 def take_step(
-    office: Office, number: str, word: str, given: Sequence[str], asking: Asking = NOBODY, past: Past = NOT_PAST
+    office: Office,
+    number: str,
+    word: str,
+    given: Sequence[str],
+    asking: Asking = NOBODY,
+    past: Past = NOT_PAST,
+    unanswered: str | None = None,
 ) -> Done:
     """Take a step of a case, by its id or its office name; `past`: when it was taken, if that was before today.
 
-    Raises NotFound for an unknown step, BadInput for what is filled in wrongly, Refused where a gate is shut.
+    `unanswered`: what a step that closes does about co-handling units that have not answered. Raises NotFound for an
+    unknown step, BadInput for what is filled in wrongly, Refused where a gate is shut.
     """
     words = read_files(given)
     return perform(
         office,
         number,
-        ("step", number, word, tuple(words), *([past] if past.on else [])),
-        lambda turn, case: prepare_step(turn, case, word, words, asking.actor, past),
+        ("step", number, word, tuple(words), *([past] if past.on else []), *([unanswered] if unanswered else [])),
+        lambda turn, case: prepare_step(turn, case, word, words, asking.actor, past, unanswered),
         asking,
         ends=lambda case: _find(case, word).clock == "closes",
     )
 
 
 def prepare_step(
-    turn: Turn, case: Case, word: str, given: Sequence[str], actor: str | None, past: Past = NOT_PAST
+    turn: Turn,
+    case: Case,
+    word: str,
+    given: Sequence[str],
+    actor: str | None,
+    past: Past = NOT_PAST,
+    unanswered: str | None = None,
 ) -> Prepared:
     """What a step asks for, read and complete; who takes it may. Its gates are asked where it is carried out."""
     step = _find(case, word)
     kept = past_words(past, turn.now)
     facts = dated(step, read_fields(turn.session, step.fields, given, local_date(turn.now)), past)
     _authorise(turn, step, actor, case.unit_id)
-    return (Act.CLOSE if step.clock == "closes" else Act.STEP), {"step": step.id, "fields": facts, **kept}
+    content = {"step": step.id, "fields": facts, **kept}
+    if step.clock == "closes":
+        return Act.CLOSE, content | settled_with(turn, case, unanswered)
+    if unanswered:
+        raise BadInput(f"“{step.name}”不是办结，不用说明未反馈的协办单位")
+    return Act.STEP, content
 
 
 def closing_step(case: Case) -> Step:

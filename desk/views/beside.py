@@ -41,6 +41,11 @@ def notes_of(submissions: Iterable[Submission]) -> list[Submission]:
     return sorted((one for one in submissions if one.act is Act.NOTE), key=lambda one: one.at)
 
 
+def contributions_of(submissions: Iterable[Submission]) -> list[Submission]:
+    """What co-handling units handed in, in the order of time."""
+    return sorted((one for one in submissions if one.act is Act.CONTRIBUTE), key=lambda one: one.at)
+
+
 def attached(office: Office, case: Case) -> Sequence[Attachment]:
     """What is attached to a case."""
     with office.ledger.read() as session:
@@ -61,6 +66,10 @@ def beside_json(office: Office, case: Case, submissions: Iterable[Submission]) -
                 "reason": one.reason,
             }
             for one in corrections_of(known)
+        ],
+        "contributions": [
+            {"at": iso(one.at), "actor": one.actor, "unit_name": one.given["unit_name"], "text": one.given["content"]}
+            for one in contributions_of(known)
         ],
         "notes": [{"at": iso(one.at), "actor": one.actor, "text": one.content["text"]} for one in notes_of(known)],
         "attachments": [

@@ -86,6 +86,13 @@ def timeline(session: Session) -> Sequence[Event]:
     return session.exec(select(Event).order_by(col(Event.at), col(Event.case_number), col(Event.seq))).all()
 
 
+def same_text(session: Session, obligation: str, title: str, content: str, since: dt.datetime) -> str | None:
+    """The number of a case of this kind with the same title and content, registered since an instant, not withdrawn."""
+    query = select(Case.number).where(col(Case.opened_at) >= since, Case.obligation == obligation, Case.title == title)
+    query = query.where(col(Case.content) == content, Case.state != State.WITHDRAWN).order_by(col(Case.opened_at))
+    return session.exec(query.limit(1)).first()
+
+
 def children_of(session: Session, number: str) -> Sequence[Case]:
     """The cases that belong to a case, by number."""
     return session.exec(select(Case).where(Case.parent == number).order_by(col(Case.number))).all()

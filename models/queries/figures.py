@@ -96,6 +96,11 @@ def uncounted_cases(session: Session, span: Span, unit_id: str) -> list[Uncounte
     return list(map(Uncounted._make, session.connection().execute(query, span._asdict()).all()))
 
 
+def withdrawn_figures(session: Session, span: Span) -> dict[str, int]:
+    """How many cases were withdrawn in a period, by unit."""
+    return dict(_asked(session, _withdrawn, span).all())
+
+
 def late_figures(session: Session, span: Span) -> list[LateFigures]:
     """What fell due in a period without having ended, by unit; nothing whose clock stands still."""
     rows = _asked(session, _ended_late_by_unit, span).all() + _asked(session, _running_late_by_unit, span).all()
@@ -165,6 +170,13 @@ def _ended() -> Any:
         how_many(used.is_(None)),
     )
     return query.where(*_ended_in()).group_by(col(Case.unit_id))
+
+
+@cache
+def _withdrawn() -> Any:
+    ended, counted = col(Case.ended_at), (col(Case.counted).is_(True), col(Case.state) == State.WITHDRAWN)
+    query = columns(Case.unit_id, func.count()).where(ended >= bindparam("since"), ended < bindparam("until"), *counted)
+    return query.group_by(col(Case.unit_id))
 
 
 @cache

@@ -60,7 +60,7 @@ def test_the_lead_unit_closes_and_that_ends_the_others_dates() -> None:
         OPEN,
         ("2023-08-02 10:00", "assist A --unit tax --days 3"),
         ("2023-08-02 11:00", "assist A --unit tax --days 3"),
-        ("2023-08-03 10:00", "close A --reply 已办"),
+        ("2023-08-03 10:00", "close A --reply 已办 --unanswered 电话确认无意见"),
     )
 
     assert refusals(outcome) == ["市税务局已是 JY-2023-0001 的协办单位"]
