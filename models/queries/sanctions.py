@@ -10,8 +10,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from models.queries.columns import beyond, columns
-from models.tables import Case, Event
-from models.words import LEVEL_NAMES, MATTER_NAMES, EventName, Level, Matter, State
+from models.tables import Case, Event, Submission
+from models.words import LEVEL_NAMES, MATTER_NAMES, Act, EventName, Level, Matter, State
 
 DECIDED = "decision:"
 """A decision is the rung `decision:<line of the proposal>`: the database lets each proposal have one."""
@@ -201,6 +201,16 @@ def _read(session: Session, query: Any, given: dict[str, Any] | None = None) -> 
 
 
 def approved_since(session: Session, unit_id: str, level: Level, since: dt.datetime) -> Sequence[Event]:
-    """Sanctions of a level that were carried out against a unit since an instant."""
-    query = select(Event).join(Case).where(Case.unit_id == unit_id, Event.event == EventName.APPROVED)
-    return session.exec(query.where(Event.level == level, col(Event.at) >= since)).all()
+    """Sanctions of a level carried out against a unit since an instant; whoever has the case now has none of them."""
+    moved = select(Submission.case_number).where(Submission.act == Act.REASSIGN)
+    query = select(Event, Case.unit_id).join(Case).where(Event.event == EventName.APPROVED, Event.level == level)
+    query = query.where(col(Event.at) >= since, (col(Case.unit_id) == unit_id) | col(Case.number).in_(moved))
+    found = session.exec(query).all()
+    return [event for event, unit in found if (_unit_then(session, event) or unit) == unit_id]
+
+
+def _unit_then(session: Session, event: Event) -> str | None:
+    """The unit that had the case when a line was written; None where the case was not given away since."""
+    query = select(Submission).where(Submission.case_number == event.case_number, Submission.act == Act.REASSIGN)
+    later = session.exec(query.where(col(Submission.at) > event.at).order_by(col(Submission.at))).first()
+    return later.content.get("former") if later else None

@@ -15,7 +15,9 @@ from models.instants import parse_instant
 from models.ledger import Ledger
 from models.queries.cases import get_case
 from models.queries.outbox import waiting
+from models.queries.sanctions import approved_since
 from models.tables import Case
+from models.words import Level
 from office.office import Office
 from tests.helpers import Answer, case_lines, case_log, command, sample, walked
 from tests.templates import copied
@@ -287,6 +289,21 @@ def test_evidence_of_an_earlier_day_takes_the_ground_away(office: Office, sent_o
 
     voided = [event.detail for event in case_lines(office, number) if event.event.value == "voided"]
     assert voided == ([f"拟提黄牌失效：{why}"] if why else [])
+
+
+GIVE = "reassign {n} --unit tax --reason 职责所在 --by supervisor"
+
+
+def test_a_card_that_was_given_stays_that_units(office: Office) -> None:
+    number = carded(office)
+    played(office, number, [("2026-11-06 10:00", APPROVE), ("2026-11-06 11:00", GIVE)])
+
+    with office.ledger.read() as session:
+        had = {
+            unit: len(approved_since(session, unit, Level.YELLOW_CARD, parse_instant("2026-01-01")))
+            for unit in ("edu", "tax")
+        }
+    assert had == {"edu": 1, "tax": 0}
 
 
 def test_a_proposal_whose_days_were_closed_afterwards_falls_with_the_re_planning(office: Office) -> None:
