@@ -123,7 +123,7 @@ def test_a_co_handling_unit_has_its_own_date_even_while_the_case_is_paused(offic
 
 def test_the_end_of_a_case_ends_the_dates_inside_it(office: Office) -> None:
     number = opened(office)
-    done(office, number, ASSIST, CLOSE)
+    done(office, number, ASSIST, (*CLOSE, "--unanswered", "电话核实过"))
 
     assert [told(one)[0] for one in events(deadlines(office, OTHER)).values()] == ["CANCELLED"]
 

@@ -97,7 +97,7 @@ def test_what_waits_for_whom_since_when(
     "end",
     [
         lambda office, number: contribute(office, number, "tax", "无不同意见"),
-        lambda office, number: close_case(office, number, Reply("已答复"), HANDLER),
+        lambda office, number: close_case(office, number, Reply("已答复", unanswered="电话核实过"), HANDLER),
     ],
 )
 def test_what_was_answered_or_is_over_waits_no_more(office: Office, end: Do) -> None:
