@@ -36,11 +36,15 @@ def with_other_parts(document: Any) -> Any:
             if note is None:
                 raise BadInput(f"文中有脚注或尾注读不出来，{SAFE_COPY}")
             place.append(note)
+    seen = set[str]()
     for place in list(body.iter(*CHARTS)):
-        part = document.part.rels.get(place.get(LINK))
-        if part is None or part.is_external:
+        relation = document.part.rels.get(place.get(LINK))
+        if relation is None or relation.is_external:
             raise BadInput(f"文中有图表读不出来，{SAFE_COPY}")
-        place.append(_box("；".join(_chart_words(parse_xml(part.target_part.blob)))))
+        part = relation.target_part
+        if part.partname not in seen:  # a chart is drawn once; one that is referred to a thousand times is a trap
+            seen.add(part.partname)
+            place.append(_box("；".join(_chart_words(parse_xml(part.blob)))))
     return body
 
 
@@ -53,9 +57,13 @@ def heads_and_feet(document: Any) -> tuple[list[Any], list[Any]]:
         shown = {"default": True, "first": first, "even": unlike}
         for place in section:
             if place.tag in (HEADS, FEET) and shown.get(place.get(qn("w:type")), True):
-                found = heads if place.tag == HEADS else feet
-                found[place.get(LINK)] = parse_xml(document.part.rels[place.get(LINK)].target_part.blob)
-    return list(heads.values()), list(feet.values())
+                part = document.part.rels[place.get(LINK)].target_part
+                (heads if place.tag == HEADS else feet)[part.partname] = part
+    return _parsed(heads), _parsed(feet)
+
+
+def _parsed(parts: dict[str, Any]) -> list[Any]:
+    return [parse_xml(part.blob) for part in parts.values()]
 
 
 def _chart_words(chart: Any) -> Iterator[str]:

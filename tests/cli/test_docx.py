@@ -175,27 +175,35 @@ CHART = """<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/20
 </c:numRef></c:val></c:plotArea></c:chart></c:chartSpace>"""
 
 
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+REFERRED = (
+    '<w:p><w:r><w:t>见图</w:t><w:drawing><c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
+    f'xmlns:r="{RELATIONS}" r:id="chart1"/></w:drawing></w:r></w:p>'
+)
+
+
+def with_chart(file: Path) -> None:
+    """The Word file with the chart in it."""
+    document = Document(str(file))
+    of = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+    part = Part(PackURI("/word/charts/chart1.xml"), of, CHART.encode(), document.part.package)
+    document.part.rels.add_relationship(f"{RELATIONS}/chart", part, "chart1")
+    document.save(str(file))
+
+
 def test_the_words_of_a_chart_stand_behind_its_paragraph(tmp_path: Path) -> None:
-    drawing = '<w:drawing><c:chart xmlns:c="{c}" xmlns:r="{r}" r:id="chart1"/></w:drawing>'
-    drawn = f"<w:p><w:r><w:t>见图</w:t>{drawing}</w:r></w:p>"
-    c, r = (
-        f"http://schemas.openxmlformats.org/{name}"
-        for name in ("drawingml/2006/chart", "officeDocument/2006/relationships")
-    )
-    file = written(tmp_path, [drawn.format(c=c, r=r), plain("二、春节")])
+    file = written(tmp_path, [REFERRED, plain("二、春节")])
     with pytest.raises(BadInput, match="图表读不出来"):
         read_text(file, "文件")
 
-    document = Document(str(file))
-    part = Part(
-        PackURI("/word/charts/chart1.xml"),
-        "application/vnd.openxmlformats-officedocument.drawingml.chart+xml",
-        CHART.encode(),
-        document.part.package,
-    )
-    document.part.rels.add_relationship(f"{r}/chart", part, "chart1")
-    document.save(str(file))
+    with_chart(file)
     assert read_text(file, "文件") == "见图\n1月4日上班；春节\n二、春节"
+
+
+def test_a_chart_that_is_referred_to_again_and_again_is_read_once(tmp_path: Path) -> None:
+    file = written(tmp_path, [REFERRED] * 50)
+    with_chart(file)
+    assert read_text(file, "文件").count("1月4日上班") == 1
 
 
 OFFICE, VML, MATH = (
