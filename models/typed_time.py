@@ -14,7 +14,9 @@ from models.errors import BadInput
 SIGNS = str.maketrans({"。": ".", "—": "-", "–": "-", "−": "-", "号": "日"})
 """What an input method types for a sign of a date; the forms in full width are folded before."""
 DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-NUMERAL = re.compile(r"(?<![期周])[〇零一二三四五六七八九十两]+(?=[年月日点时分])")
+COUNT = "[〇零一二三四五六七八九十两]"
+NUMERAL = re.compile(rf"(?<![期周])(?<!(?<![期周]){COUNT}){COUNT}+(?=[年月日点时分])")
+"""It begins where a row of numerals does, or behind the one that names a weekday."""
 DAY = (
     r"(?:(?P<year>\d{4})(?:(?P<sign>[-/.])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})"
     r"| ?年 ?(?P<m>\d{1,2}) ?月 ?(?P<d>\d{1,2}) ?日|(?P<mm>\d{2})(?P<dd>\d{2}))"

@@ -45,6 +45,7 @@ SIGNATURE = re.compile(
     r"(?:\d{4}|[二〇○零一三四五六七八九]{4})\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日|\((?:此件|联系)[^)]*\)"
     r"|(?:联系人|联系电话|联系方式|抄送|主送).*"
 )
+WORD = re.compile(r"[^\W_]")
 NOTE = re.compile(r"\((?:[^()]|\([^()]*\)){3,300}\)")
 
 
@@ -265,7 +266,8 @@ def _in_line(line: Passage) -> Iterator[Passage | Note]:
 
 
 def _sentences(line: Passage) -> Iterator[Passage]:
-    return (part for part in (part.trimmed() for part in line.split(SENTENCE_END)) if part.plain)
+    """Those with a word in them: a row of signs is none."""
+    return (part for part in (part.trimmed() for part in line.split(SENTENCE_END)) if WORD.search(part.plain))
 
 
 def _note(words: Passage, after: str = "") -> Note | None:

@@ -264,7 +264,26 @@ def test_broken_copies_are_read_without_fault(text: str) -> None:
     assert all(duty.sentence for duty in draft(text))
 
 
-SHAPES = ["1", " ", "“", "((a)", "(", "《", "一", "一、", "①", "\n", "字\n", "附件\n1\n", "根据", "结合", "纳入", "“零"]
+SHAPES = [
+    "1",
+    " ",
+    "“",
+    "((a)",
+    "(",
+    "《",
+    "一",
+    "一、",
+    "①",
+    "\n",
+    "字\n",
+    "附件\n1\n",
+    "根据",
+    "结合",
+    "纳入",
+    "“零",
+    "!",
+    "①①",
+]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ import pytest
 
 from models.errors import BadInput
 from models.instants import iso, parse_date, parse_instant, shown
+from models.typed_time import folded, typed_moment
+from tests.costs import costs_less_than
 
 TODAY = dt.date(2026, 11, 26)  # a Thursday
 
@@ -172,3 +174,18 @@ def test_seconds_that_were_typed_are_kept() -> None:
 def test_without_a_day_handed_in_nothing_is_counted_from_one(typed: str) -> None:
     with pytest.raises(BadInput, match="请写成 2026-09-24"):
         parse_date(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("周三十二点", "周三12点"), ("星期日十点", "星期日10点"), ("二〇二六年九月二十四日", "2026年9月24日")],
+)
+def test_a_numeral_begins_where_its_row_does_or_behind_a_weekday(typed: str, read: str) -> None:
+    assert folded(typed) == read
+
+
+@pytest.mark.parametrize("shape", ["一", "〇", "期一", "1", "年", "二十", "点"])
+def test_a_megabyte_where_a_time_should_stand_is_refused_at_once(shape: str) -> None:
+    with costs_less_than(1), pytest.raises(BadInput) as error:
+        typed_moment(shape * (1_000_000 // len(shape.encode())))
+    assert len(str(error.value)) < 200
