@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from calendars.official import OfficialCalendar
-from casework import copying
+from casework import copying, substance
 from models.errors import Refused
 from models.tables import Case
 from papers.request_table import OUTCOMES_OF
@@ -24,6 +24,7 @@ class Asked:
     actor: str | None
     actors: Mapping[str, str | None]
     open_children: tuple[str, ...]
+    approves: bool = False
 
     def setting(self, name: str, default: float) -> float:
         """A figure that the catalog may set."""
@@ -38,6 +39,18 @@ def _copy(asked: Asked) -> Refused | None:
     report = copying.compare(str(asked.facts.get("interpretation", "")), str(asked.facts.get("document", "")))
     found = copying.verdict(report, asked.setting("copy_share", copying.THRESHOLD))
     return Refused(found) if found else None
+
+
+def _substance(asked: Asked) -> Refused | None:
+    """要点（十）: an interpretation explains; an approver may take one as it is, by name and with a reason."""
+    facts, rules = asked.facts, [field for step in asked.case.definition.steps for field in step.fields]
+    elements = {rule.name: str(facts.get(rule.id) or "") for rule in rules if rule.kind == "element"}
+    share = asked.setting("shortest_share", substance.SHORTEST_SHARE)
+    found = substance.too_short(str(facts.get("interpretation", "")), str(facts.get("document", "")), share)
+    found = found or substance.filler(elements, asked.setting("shortest_element", substance.SHORTEST_ELEMENT))
+    if found is None or (asked.approves and facts.get("overrule_reason")):
+        return None
+    return Refused(f"{found}；确可照收的，由审批人办理并填例外理由（overrule_reason）")
 
 
 def _current_interpretation(asked: Asked) -> Refused | None:
@@ -164,6 +177,7 @@ def checked(name: str, asked: Asked) -> Refused | None:
 
 CHECKS: dict[str, Check] = {  # what each needs of the procedure: catalog/known_checks.py
     "copy": _copy,
+    "substance": _substance,
     "outcome_fits": _outcome_fits,
     "current_interpretation": _current_interpretation,
     "same_time": _same_time,

@@ -26,7 +26,7 @@ class Circumstances:
     """What a gate may look at beyond the case: the calendar, who acts, who took the earlier steps, open children.
 
     `accepted`: when the step counts at the latest; of a past fact when it happened (`past`). `entered`: when it was
-    handed in.
+    handed in. `approves`: whoever acts is an approver (asked only where a check wants to know).
     """
 
     calendar: OfficialCalendar
@@ -36,18 +36,20 @@ class Circumstances:
     actors: dict[str, str | None] = field(default_factory=dict)
     open_children: tuple[str, ...] = ()
     past: bool = False
+    approves: bool = False
 
 
 def refused(case: Case, step: Step, given: Facts, around: Circumstances) -> Refused | None:
     """The first reason why the step may not be taken now, in one line with what to do; None when it may."""
     progress = case.progress
     facts = {**progress.facts, **given}
-    asked = Asked(case, facts, around.calendar, around.actor, around.actors, around.open_children)
+    asked = Asked(case, facts, around.calendar, around.actor, around.actors, around.open_children, around.approves)
     first = _order(case, step, progress) or _complete(step, given, facts)
     if first:
         return first.within(step.refuse) if step.refuse else first
     when = moment(step, dict(given), around.accepted)
     reasons = (
+        _unchanged(step, given, progress),
         _elements(step, given),
         _dated(case, step, given, around),
         _ahead(step, facts, when if around.past else around.accepted),
@@ -67,7 +69,7 @@ def unfit(case: Case, step: Step, given: Facts, around: Circumstances, *, correc
     by the dates of then, and a correction must be possible either way.
     """
     facts = {**case.progress.facts, **given}
-    asked = Asked(case, facts, around.calendar, around.actor, around.actors, around.open_children)
+    asked = Asked(case, facts, around.calendar, around.actor, around.actors, around.open_children, around.approves)
     found = _order(case, step, case.progress) or _dated(case, step, given, around)
     if found or not corrected:
         return found
@@ -117,6 +119,13 @@ def _complete(step: Step, given: Facts, facts: Facts) -> Refused | None:
         return None
     named = "、".join(f"{field.name}（{field.id}{_options(field)}）" for field in missing)
     return Refused(f"“{step.name}”还缺 {named}", code="give-field", field=missing[0].id)
+
+
+def _unchanged(step: Step, given: Facts, progress: Progress) -> Refused | None:
+    """The first step of a procedure entered again word for word: what was reviewed since would have to be again."""
+    begins = step.repeat and not step.after and step.clock == "runs" and not (step.moment or step.term)
+    same = begins and progress.took(step.id) and all(progress.facts.get(key) == value for key, value in given.items())
+    return Refused("与上次填报的一字不差，没有改动，无需再办") if same and given else None
 
 
 def _elements(step: Step, given: Facts) -> Refused | None:

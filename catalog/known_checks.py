@@ -20,6 +20,7 @@ class Needs:
 
 CHECKS: dict[str, Needs] = {
     "copy": Needs(fields=("interpretation", "document")),
+    "substance": Needs(fields=("interpretation", "document", "overrule_reason")),
     "outcome_fits": Needs(fields=("reply_type", "outcome")),
     "current_interpretation": Needs(steps=("interpret", "draft"), fields=("publicity",)),
     "same_time": Needs(fields=("published_on", "interpreted_on")),

@@ -13,8 +13,8 @@ from desk.files.limits import csv_file
 from models.characters import as_read, is_unseen
 from models.errors import BadInput, BadLines, DubanError
 
-MORE = 5
-"""How many faults are told at once."""
+MORE = 200
+"""How many faults are told at once: all of them, unless the file is something else altogether."""
 Row = TypeVar("Row")
 
 

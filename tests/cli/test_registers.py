@@ -191,7 +191,7 @@ def test_an_import_with_broken_rows_names_each_and_stores_nothing(desk: Office, 
             "第 4 行：无法识别日期“去年”",
             "第 5 行：最近发布日期 2020-01-01 早于",
         ),
-        *("第 6 行：微信账号“好” 重复", "第 7 行：微信账号“甲”已登记在 data 名下", "另有 1 处"),
+        *("第 6 行：微信账号“好” 重复", "第 7 行：微信账号“甲”已登记在 data 名下", "第 8 行：微信账号“旧”已于"),
     ):
         assert part in str(error.value)
     assert [one.name for one in list_accounts(desk)] == ["甲"]

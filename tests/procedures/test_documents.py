@@ -15,6 +15,7 @@ DRAFT = (
     f"step D draft --set document=@{TEXTS / 'document.txt'} --set publicity=active --set normative=yes "
     "--set interests=no"
 )
+CHANGED = DRAFT.replace("normative=yes", "normative=no")
 REVIEW = "step D review --set reviewer=法规科 --set review_opinion=passed"
 MEETING = "step D meeting --set met_on={} --set outcome=passed"
 SIGN = "step D sign --by a --set document_number=景府发9号 --set formed_on={}"
@@ -25,7 +26,7 @@ ELEMENTS = ("background", "basis", "scope", "key_points", "highlights", "benefit
 
 def interpret(text: str = "honest_qa.txt", more: str = "", **elements: str) -> str:
     """The step that hands an interpretation in, its eight elements filled."""
-    filled = dict.fromkeys(ELEMENTS, "有") | elements
+    filled = {name: f"说明{n}项" for n, name in enumerate(ELEMENTS)} | elements
     given = " ".join(f"--set {name}={value}" for name, value in filled.items() if value)
     return (
         f"step D interpret --set interpreter=起草科 --set interpretation=@{TEXTS / text} {given} --set form=text {more}"
@@ -74,7 +75,7 @@ GATES: list[tuple[list[str], str, str]] = [
     ([], MEETING, "不予上会：须先办“起草文件”（draft）"),
     ([DRAFT, REVIEW], MEETING, "不予上会：须先办“起草解读材料”（interpret）"),
     ([DRAFT, interpret()], MEETING, "不予上会：须先办“合法性审查”（review）"),
-    ([DRAFT, interpret(), REVIEW, DRAFT], MEETING, "不予上会：文件改动后解读材料没有同步修改"),
+    ([DRAFT, interpret(), REVIEW, CHANGED], MEETING, "不予上会：文件改动后解读材料没有同步修改"),
     (
         [DRAFT, interpret(), "step D review --set reviewer=法规科 --set review_opinion=amend"],
         MEETING,
@@ -98,8 +99,8 @@ GATES: list[tuple[list[str], str, str]] = [
         "不予签发：会议没有通过",
     ),
     ([DRAFT, interpret(), REVIEW, MEETING], SIGN.replace("--by a", "--by h"), ""),
-    ([DRAFT, interpret(), REVIEW, DRAFT, interpret()], MEETING, "不予上会：文件在合法性审查之后又改动过"),
-    ([DRAFT, interpret(), REVIEW, MEETING, DRAFT, interpret()], SIGN, "不予签发：文件在上会之后又改动过"),
+    ([DRAFT, interpret(), REVIEW, CHANGED, interpret()], MEETING, "不予上会：文件在合法性审查之后又改动过"),
+    ([DRAFT, interpret(), REVIEW, MEETING, CHANGED, interpret()], SIGN, "不予签发：文件在上会之后又改动过"),
     ([DRAFT.replace("interests=no", "interests=yes")], interpret(more="--set second_form=text"), ""),
     (
         [DRAFT, interpret(), REVIEW, MEETING, SIGN, SECRECY],
@@ -148,3 +149,35 @@ def test_a_document_that_is_not_public_needs_no_interpretation_but_a_reason() ->
 
     assert refusals(outcome) == ["不予公开发布：“公开”只用于公开属性为主动公开的情形"]
     assert lines(outcome, "D")[-1] == "08-14 12:00 closed"
+
+
+def test_an_interpretation_that_says_nothing_is_taken_from_an_approver_only() -> None:
+    nothing = dict.fromkeys(ELEMENTS, "x")
+    overruled = interpret(more="--set overrule_reason=紧急文件会后补充 --by {}", **nothing)
+    outcome = play(
+        "2023-08-20",
+        OPEN,
+        ("2023-08-10 10:00", DRAFT),
+        ("2023-08-11 10:00", interpret(**nothing)),
+        ("2023-08-11 11:00", overruled.format("h")),
+        ("2023-08-11 12:00", overruled.format("a")),
+    )
+
+    assert len(refusals(outcome)) == 2
+    assert all("只写了“x”" in one and "审批人" in one for one in refusals(outcome))
+    assert [line for line in lines(outcome, "D") if line.startswith("08-11")][-1].startswith("08-11 12:00 stepped")
+
+
+def test_the_same_draft_entered_again_spoils_nothing() -> None:
+    outcome = play(
+        "2023-09-01",
+        OPEN,
+        ("2023-08-10 10:00", DRAFT),
+        ("2023-08-11 10:00", interpret()),
+        ("2023-08-20 10:00", REVIEW),
+        ("2023-08-21 10:00", DRAFT),
+        ("2023-08-22 10:00", MEETING.format("2023-08-22")),
+    )
+
+    assert refusals(outcome) == ["退文：与上次填报的一字不差，没有改动，无需再办"]
+    assert [line for line in lines(outcome, "D") if line.startswith("08-22")] == ["08-22 10:00 stepped h"]
