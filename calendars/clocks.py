@@ -12,7 +12,7 @@ from calendars.fixed_dates import next_date, roll
 from calendars.official import DayFact, OfficialCalendar
 from models.clock import Clock
 from models.instants import ONE_DAY, at, end_of, local_date
-from models.plan import Plan, PlannedRung, PlannedTerm
+from models.plan import AS_DUE, Begins, Plan, PlannedRung, PlannedTerm
 from models.progress import Term
 from models.steps import Rung
 from models.words import CARDS, Level, Role
@@ -101,20 +101,18 @@ def plan(
     calendar: OfficialCalendar,
     now: dt.datetime,
     terms: Iterable[Term] = (),
-    cards_from: dt.datetime | None = None,
+    begins: Begins = AS_DUE,
 ) -> Plan:
     """Due date, due instant and rungs under this calendar version, those of the running terms among them.
 
-    `cards_from`: what was late by then was so as nobody could know; the rungs of its cards count from that day.
-
     Reminders before a provisional due date are set by its earliest possible value, so that they never come too late.
     """
-    made = _main_plan(clock, ladder, calendar, now, cards_from)
+    made = _main_plan(clock, ladder, calendar, now, begins)
     planned, rungs = [], list(made.rungs)
     for term in terms:
         if term.open:
-            spared = max((one for one in (cards_from, term.cards_from) if one), default=None)
-            own = _main_plan(term.clock, term.ladder, calendar, now, spared)
+            cards = max((one for one in (begins.cards, term.cards_from) if one), default=None)
+            own = _main_plan(term.clock, term.ladder, calendar, now, begins._replace(cards=cards))
             planned.append(PlannedTerm(id=term.id, due_date=own.due_date, due_at=own.due_at))
             rungs += (rung.model_copy(update={"key": f"{term.id}:{rung.key}", "term": term.id}) for rung in own.rungs)
             if term.lapses:
@@ -134,7 +132,7 @@ def _main_plan(
     ladder: tuple[Rung, ...],
     calendar: OfficialCalendar,
     now: dt.datetime,
-    cards_from: dt.datetime | None,
+    begins: Begins,
 ) -> Plan:
     due = due_date(clock, calendar)
     provisional = calendar.provisional(local_date(clock.started_at), due)
@@ -142,8 +140,11 @@ def _main_plan(
     if provisional:
         bounds += [due_date(clock, calendar.most_work), due_date(clock, calendar.least_work)]
     due_at = at(due, clock.close_of_business) if clock.limit.ends == "close_of_business" else end_of(due)
-    spared = local_date(cards_from) if cards_from and due_at <= cards_from else None
-    rungs = (_planned(n, rung, due, due_at, min(bounds), calendar, spared) for n, rung in enumerate(ladder))
+    # What was late when its ladder, or its cards, began counts from there.
+    since = Begins(*(one if one and due_at <= one else None for one in begins))
+    rungs = [_planned(n, rung, due, due_at, min(bounds), calendar, since) for n, rung in enumerate(ladder)]
+    if begins.ladder:
+        rungs = _from_then(rungs, begins.ladder)
     return Plan(
         made_at=now,
         due_date=due,
@@ -244,14 +245,28 @@ def _planned(
     due_at: dt.datetime,
     earliest: dt.date,
     calendar: OfficialCalendar,
-    spared: dt.date | None,
+    since: Begins,
 ) -> PlannedRung:
-    """A rung as an instant. `spared`: the day from which alone its card may count."""
+    """A rung as an instant. `since`: from when alone its card, or any rung after the due date, may count."""
     if rung.offset == "due" or rung.time is None:
         instant = due_at
     else:
         base = _worked(earliest, calendar) if rung.offset <= 0 else due
-        if spared and rung.level in CARDS:
-            base = max(base, spared)
+        for begun, bound in ((since.cards, rung.level in CARDS), (since.ladder, rung.offset > 0)):
+            base = max(base, local_date(begun)) if begun and bound else base
         instant = at(calendar.add(base, rung.offset), rung.time)
     return PlannedRung(key=f"{n}@{instant:%Y%m%dT%H%M}", at=instant, level=rung.level, to=rung.to)
+
+
+def _from_then(rungs: list[PlannedRung], begun: dt.datetime) -> list[PlannedRung]:
+    """The rungs of a ladder that runs from an instant only: of those before it the last comes then, unless one does."""
+    later = [rung for rung in rungs if rung.at >= begun]
+    last = max((rung.at for rung in rungs if rung.at < begun), default=None)
+    if last is None or any(rung.at == begun for rung in later):
+        return later
+    moved = [
+        rung.model_copy(update={"key": f"{rung.key.partition('@')[0]}@{begun:%Y%m%dT%H%M}", "at": begun})
+        for rung in rungs
+        if rung.at == last
+    ]
+    return moved + later

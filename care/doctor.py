@@ -8,6 +8,7 @@ from care.engine import Engine
 from care.findings import Finding, tried
 from care.mail_watch import troubles
 from care.reconciliation import differences, repair, retell, wake_forgotten_mailboxes
+from care.takeover_watch import takeover_finding
 from care.watchdog import look
 from desk.cases.attaching import broken_attachments
 from desk.views.proposals import list_proposals
@@ -40,6 +41,7 @@ async def examine(office: Office, engine: Callable[[], Engine], mend: bool) -> l
         findings.append(await tried("提醒", _silent(office, door, mend)))
     findings.append(await tried("附件", asyncio.to_thread(_attachments, office)))
     findings.append(await tried("拟提", asyncio.to_thread(_undecided, office)))
+    findings.append(await tried("接管", asyncio.to_thread(takeover_finding, office)))
     findings.append(await tried("通知", asyncio.to_thread(_mailboxes, office, mend)))
     findings.append(await tried("邮件", asyncio.to_thread(_mails, office)))
     return findings

@@ -16,6 +16,7 @@ from care.heartbeat import BEAT_SECONDS, Pulse
 from care.reconciliation import differences, keep_in_step, repair, wake_forgotten_mailboxes
 from care.replanning import Replanning
 from care.watchdog import watch
+from desk.takeover.finishing import carry_on
 from models.errors import DubanError
 from office.office import Office
 
@@ -58,6 +59,7 @@ def rounds_of(office: Office, engine: Engine) -> list[Task]:
         Task("reconciliation", NOW_AND_THEN, reconcile, first=OFTEN / 4),
         Task("cycles", OFTEN, in_thread(cycles.look)),
         Task("re-planning", OFTEN / 4, in_thread(replanning.run)),
+        Task("takeover", OFTEN, in_thread(carry_on, office)),
         Task("mailboxes", OFTEN, in_thread(wake_forgotten_mailboxes, office, collect, mails=False)),
         Task("mails", NOW_AND_THEN, in_thread(wake_forgotten_mailboxes, office, collect, mails=True), first=OFTEN),
         Task("watchdog", NOW_AND_THEN, lambda: watch(office, engine), first=NOW_AND_THEN),

@@ -7,6 +7,7 @@ from typing import Literal
 
 from care.engine import Engine
 from care.mail_watch import tell_of_mail
+from care.takeover_watch import tell_of_takeover
 from casework.acting import conclude
 from casework.walking import overtake
 from casework.writing import write_line
@@ -66,11 +67,13 @@ async def look(office: Office, engine: Engine) -> list[Alarm]:
 
 
 async def watch(office: Office, engine: Engine) -> list[str]:
-    """Look, and have the administrators told: of silent cases, of proposals nobody decided, of mail. Each once.
+    """Look, and have the administrators told: of silent cases, of proposals nobody decided, of mail, of a
+    takeover that lasts. Each once.
 
     Returns what was found, told before or not.
     """
     mail = await asyncio.to_thread(tell_of_mail, office)  # first: it needs no engine
+    mail += await asyncio.to_thread(tell_of_takeover, office)
     alarms = await look(office, engine)
     return mail + await asyncio.to_thread(_tell_all, office, alarms)
 

@@ -51,6 +51,8 @@ def refusal(act: Act, case: Case, at: dt.datetime) -> Refused | None:
         return None
     if case.state.ended:
         return Refused(f"已{STATE_NAMES[case.state]}，不能再{name}")
+    if act is Act.APPLY and case.quiet:
+        return Refused("正在接管，完成之前不能申请；原登记簿已批准的，请由审批人办理")
     found = _of_pauses(act, case)
     if found:
         return found

@@ -44,6 +44,7 @@ def register_campaign(
             actor=wanted.actor,
             parent=parent.number,
             late=wanted.late,
+            quiet=wanted.quiet,
             limit=_same_date(obligation, wanted),
         )
         cases.append(register_case(turn, child))

@@ -9,6 +9,7 @@ from typing import Any
 
 from casework.circumstances import circumstances
 from casework.gates import unfit
+from casework.planning import weigh
 from casework.registering import Origin, closing_time
 from casework.replaying import origin_of, rework
 from casework.turn import Turn
@@ -59,8 +60,7 @@ def _as_kind(turn: Turn, case: Case, kind: Obligation, origin: Origin) -> Origin
     """The case as another obligation: its number stays, as the number by which everybody knows it."""
     row = definition_row(turn.session, kind)
     case.obligation, case.definition_row, case.definition_hash = kind.id, row, row.hash
-    case.duty = kind.force == "duty"
-    case.counted = case.duty and kind.children is None
+    weigh(case)
     return replace(origin, limit=kind.limit.resolved(origin.facts))
 
 

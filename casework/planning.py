@@ -30,17 +30,17 @@ def replanned(case: Case, calendar: OfficialCalendar, now: dt.datetime, *, keep:
     """
     clock, before, ladder = case.clock, case.plan, binding(case).ladder
     terms = case.progress.terms
-    made = plan(clock, ladder, calendar, now, terms, case.cards_from)
+    made = plan(clock, ladder, calendar, now, terms, case.begins)
     if keep and clock.replacement:
         counted = clock.model_copy(update={"replacement": None})
-        free = plan(counted, ladder, calendar, now, terms, case.cards_from)
+        free = plan(counted, ladder, calendar, now, terms, case.begins)
         if now < free.due_at:
             return counted, free
     today = local_date(now)
     running = case.state is State.OPEN and now < before.due_at
     if keep and running and made.due_date != before.due_date and made.due_date <= today:
         clock = clock.replace(calendar.add(today, 1), now)
-        made = plan(clock, ladder, calendar, now, terms, case.cards_from)
+        made = plan(clock, ladder, calendar, now, terms, case.begins)
     return clock, made
 
 
@@ -63,6 +63,12 @@ def spare(case: Case, calendar: OfficialCalendar, now: dt.datetime, due_before: 
         plan_anew(case, calendar, now)
 
 
+def weigh(case: Case) -> None:
+    """Whether a case can become overdue, and whether figures count it: a duty can, unless it is being taken over."""
+    case.duty = case.definition.force == "duty" and not case.quiet
+    case.counted = case.duty and case.definition.children is None
+
+
 def set_plan(case: Case, made: Plan) -> None:
     """The plan, and the columns beside it."""
     case.plan = made
@@ -73,6 +79,9 @@ def set_plan(case: Case, made: Plan) -> None:
 
 def settle(case: Case, now: dt.datetime, calendar: OfficialCalendar) -> None:
     """How the case stands after what was written: when it is to be looked at next, and what it took if it ended."""
+    if case.quiet and case.state.ended:  # closed while it was taken over: from now on a case like any other
+        case.quiet, case.runs_from = False, now
+        weigh(case)
     case.next_at = None if case.state.ended else _next_at(case, now, calendar)
     _set_waiting(case)
     case.ended_at = case.stopped_at or case.closed_at
@@ -95,7 +104,12 @@ def _set_waiting(case: Case) -> None:
 
 
 def _next_at(case: Case, now: dt.datetime, calendar: OfficialCalendar) -> dt.datetime | None:
-    """The next rung, or where the case stands still the next reminder of it: a live case always has one."""
+    """The next rung, or where the case stands still the next reminder of it: a live case always has one.
+
+    Of a quiet case only terms end, in silence.
+    """
+    if case.quiet:
+        return min((rung.at for rung in case.plan.rungs if rung.lapses and rung.at > now), default=None)
     instants = (next_at(case.plan, now, paused=case.state is State.PAUSED), next_reminder(case, calendar, now))
     return min((one for one in instants if one), default=None)
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from calendars.clocks import plan
 from casework.notify import notify
-from casework.planning import set_plan, settle
+from casework.planning import set_plan, settle, weigh
 from casework.steps import new_term
 from casework.turn import Turn
 from casework.walking import fire_passed
@@ -29,7 +29,10 @@ from models.words import EventName, Role, State
 
 @dataclass(frozen=True)
 class Registration:
-    """What a case is made of. `late`: it should have been opened at `received_at` and nobody was there to do so."""
+    """What a case is made of. `late`: it should have been opened at `received_at` and nobody was there to do so.
+
+    `quiet`: it is taken over from another register, `old_number` there.
+    """
 
     obligation: Obligation
     unit: Unit
@@ -45,6 +48,8 @@ class Registration:
     parent: str | None = None
     late: bool = False
     limit: Limit | None = None
+    quiet: bool = False
+    old_number: str | None = None
 
 
 def register_case(turn: Turn, wanted: Registration) -> Case:
@@ -107,6 +112,8 @@ def _first_line(session: Session, case: Case, wanted: Registration, now: dt.date
     to, instead = told(session, [Role.HANDLER], case, local_date(now))
     period = f"（{wanted.period.key}）" if wanted.period else ""
     late = f"；应于 {shown(wanted.received_at)} 登记，补登" if wanted.late else ""
+    number = f"（原编号 {wanted.old_number}）" if wanted.old_number else ""
+    from_there = f"；从原登记簿接管{number}" if wanted.quiet else number
     return Event(
         case_number=case.number,
         seq=1,
@@ -118,7 +125,7 @@ def _first_line(session: Session, case: Case, wanted: Registration, now: dt.date
         due_date=case.due_date,
         due_at=case.due_at,
         late=wanted.late,
-        detail=f"{case.definition.name}{period}，{case.clock.limit}{late}{instead}",
+        detail=f"{case.definition.name}{period}，{case.clock.limit}{late}{from_there}{instead}",
     )
 
 
@@ -162,14 +169,14 @@ def _case(turn: Turn, wanted: Registration) -> Case:
         plan=planned,
         due_date=planned.due_date,
         due_at=planned.due_at,
-        provisional=planned.provisional,
         period=wanted.period.key if wanted.period else None,
         parent=wanted.parent,
         progress=progress,
         mark=secrets.token_hex(4),
-        duty=obligation.force == "duty",
-        counted=obligation.force == "duty" and obligation.children is None,
+        quiet=wanted.quiet,
+        old_number=wanted.old_number,
     )
+    weigh(case)
     set_plan(case, planned)
     settle(case, now, turn.calendar)
     return case

@@ -6,7 +6,7 @@ it stands and the calendar in force. So a pause costs nothing until it is made, 
 
 import datetime as dt
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from calendars.official import OfficialCalendar
 from casework.waiting import waiting
@@ -44,7 +44,7 @@ class _Still:
 def reminders(case: Case, calendar: OfficialCalendar, now: dt.datetime, fired: Collection[str]) -> list[Reminder]:
     """The latest reminder of each thing that does not move, unless it was told."""
     silence, found = case.definition.silence, []
-    for one in _still(case, calendar):
+    for one in _standing(case, calendar):
         number = _last_number(one, silence, calendar, now)
         if number is not None:
             instant = _instant(one, number, silence, calendar)
@@ -60,15 +60,25 @@ def reminders(case: Case, calendar: OfficialCalendar, now: dt.datetime, fired: C
 def next_reminder(case: Case, calendar: OfficialCalendar, now: dt.datetime) -> dt.datetime | None:
     """When the next reminder comes, if nothing moves until then."""
     silence, found = case.definition.silence, []
-    for one in _still(case, calendar):
+    for one in _standing(case, calendar):
         number = _last_number(one, silence, calendar, now)
         found.append(_instant(one, 0 if number is None else number + 1, silence, calendar))
     return min(found, default=None)
 
 
+def _standing(case: Case, calendar: OfficialCalendar) -> Iterator[_Still]:
+    """What does not move; of a case that was taken over nothing is told before its ladders run."""
+    begun, time = case.runs_from, case.definition.silence.time
+    for one in _still(case, calendar):
+        if begun and at(one.first, time) < begun:
+            day = local_date(begun)
+            one = replace(one, first=day if at(day, time) >= begun else calendar.add(day, 1))
+        yield one
+
+
 def _still(case: Case, calendar: OfficialCalendar) -> Iterator[_Still]:
     """What does not move in a live case, each with the first day on which it is told."""
-    if case.state.ended:
+    if case.state.ended or case.quiet:
         return
     silence, plan = case.definition.silence, case.plan
     own = [rung.at for rung in plan.rungs if rung.term is None]

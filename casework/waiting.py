@@ -37,8 +37,8 @@ class Waiting:
 
 
 def waiting(case: Case) -> list[Waiting]:
-    """What a case waits for, the longest first; nothing once it has ended."""
-    if case.state.ended:
+    """What a case waits for, the longest first; nothing once it has ended, or while it is being taken over."""
+    if case.state.ended or case.quiet:
         return []
     return sorted((*_applications(case), *_steps(case), *_co_handling(case)), key=lambda one: one.since)
 

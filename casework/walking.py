@@ -72,8 +72,12 @@ def _remind(turn: Turn, case: Case, reminder: Reminder) -> None:
 
 
 def _due(case: Case, fired: set[str], until: dt.datetime) -> list[PlannedRung]:
-    """The rungs that are to fire; of a paused case those of its terms, of an ended one none."""
-    return [] if case.state.ended else passed(case.plan, fired, until, paused=case.state is State.PAUSED)
+    """The rungs that are to fire; of a paused case those of its terms, of an ended one none.
+
+    While a case is taken over, terms end in silence and nothing else happens.
+    """
+    found = [] if case.state.ended else passed(case.plan, fired, until, paused=case.state is State.PAUSED)
+    return [rung for rung in found if rung.lapses] if case.quiet else found
 
 
 def _may_fire(case: Case, rung: PlannedRung) -> bool:

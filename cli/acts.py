@@ -53,6 +53,9 @@ ForUnits = Annotated[
     list[str] | None, typer.Option("--for", metavar="单位", help="督查活动针对哪些单位，可写多次；不写则全部")
 ]
 Parent = Annotated[str | None, typer.Option("--parent", metavar="编号", help="所属办件")]
+OldNumber = Annotated[
+    str | None, typer.Option("--old-number", metavar="原编号", help="接管的办件在原登记簿的编号（duban takeover）")
+]
 Citizen = Annotated[str | None, typer.Option("--citizen", metavar="姓名", help="留言人（只存入台账）")]
 Phone = Annotated[str | None, typer.Option("--phone", metavar="电话", help="联系电话（只存入台账）")]
 
@@ -73,6 +76,7 @@ def open_command(
     phone: Phone = None,
     old: OldReceipt = False,
     again: Annotated[bool, typer.Option("--allow-duplicate", help="标题、内容与一个月内的办件相同，仍要登记")] = False,
+    old_number: OldNumber = None,
     by: By = None,
     request: RequestId = None,
     json: Json = False,
@@ -96,7 +100,7 @@ def open_command(
         parent=parent,
         units=units or (),
     )
-    _opened(here, open_case(here.office, replace(opening, old=old, again=again), request), json)
+    _opened(here, open_case(here.office, replace(opening, old=old, again=again, old_number=old_number), request), json)
 
 
 def _needs_title(here: Session, kind: str, title: str | None) -> None:
@@ -111,7 +115,8 @@ def _opened(here: Session, opened: Done, json: bool) -> None:
         numbers = [one.number for one in children]
         as_json(here.out, {**case_json(case, opened.frame), "warning": warning, "children": numbers})
         return
-    say(here.out, f"已登记 {case.number} {case.definition.name}《{case.title}》")
+    quiet = "，接管中：完成之前不提醒、不督办" if case.quiet else ""
+    say(here.out, f"已登记 {case.number} {case.definition.name}《{case.title}》{quiet}")
     say(here.out, f"收到 {shown(case.clock.received_at)}，{case.clock.limit}，{_due(case)}")
     if children:
         say(here.out, f"各单位分件 {len(children)} 件：{children[0].number} 至 {children[-1].number}")

@@ -94,6 +94,7 @@ COMMANDS: dict[str, Entry] = {
     ),
     "history": Entry("cli.history:history", "变更记录：单位、人员、设置、日历由谁、何时、改了什么，新的在前。"),
     "notifications": Entry("cli.views:notifications", "通知：站内信箱，及邮件是否送达。"),
+    "takeover": Entry("cli.takeover:app", "接管原登记簿的在办件：录入期间不提醒、不拟提、不通知，完成之后才开始督办。"),
     "rehearse": Entry(
         "cli.rehearse:rehearse", "演练：把脚本在快进的时间里走一遍真实流程，输出时间线、督办台和通知。不碰正式台账。"
     ),

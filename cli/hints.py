@@ -10,6 +10,7 @@ from models.errors import BadLines, DubanError, FirstOf
 HINTS: dict[Code, str] = {
     "activate-first": "{reason}；请责任单位先选定：duban activate {kind} --every month",
     "ask-for-exception": "{reason}：--exception-by 审批人 --reason 理由",
+    "begin-takeover": "{reason}；接管原登记簿请先由督办员 duban takeover --by 督办员",
     "change-approver-of-exception": "{reason}；请改写 --exception-by",
     "change-days-or-date": "{reason}，请用 --days 或 --due 另定",
     "change-effect": "{reason}，请改写 --effect",
@@ -91,6 +92,7 @@ HINTS: dict[Code, str] = {
     "see-figures": "{reason}，可用 duban stats 查看数据",
     "see-history": "{reason}；可用 duban show {case} 查看经过",
     "see-proposals": "{reason}，可用 duban proposals 查看",
+    "see-takeover": "{reason}，可用 duban takeover status 查看",
     "settle-co-handlers": "{reason}；请先催办，或用 --unanswered 写明怎么办（如：电话确认无意见）",
     "start-worker": "{reason}；请启动 duban up 或 duban worker",
     "take-closing-step": "{reason}；请用 duban step {case} 步骤 指明是哪一种",

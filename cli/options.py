@@ -103,15 +103,14 @@ def _day_or_instant(context: typer.Context, parameter: Typed, text: str | None) 
         return _instant(context, parameter, text)
 
 
+def day_or_instant_option(*names: str, help: str) -> Any:  # noqa: A002
+    """An option that is a day, or a local date and a time."""
+    return typer.Option(*names, metavar="时间", help=help, parser=_as_typed, callback=_day_or_instant)
+
+
 HappenedOn = Annotated[
     dt.date | None,
-    typer.Option(
-        "--on",
-        metavar="时间",
-        help="补录以前的事实：发生的日期，或日期和时间；须有 --evidence",
-        parser=_as_typed,
-        callback=_day_or_instant,
-    ),
+    day_or_instant_option("--on", help="补录以前的事实：发生的日期，或日期和时间；须有 --evidence"),
 ]
 Evidence = Annotated[
     str | None, typer.Option("--evidence", metavar="佐证", help="补录的佐证：回执、文号、原登记簿的页次等")

@@ -40,6 +40,7 @@ OF_THE_PROGRAM = (
     EventName.LAPSED,
     EventName.ALARMED,
     EventName.VOIDED,
+    EventName.TAKEN_OVER,
 )
 """What happens without anybody's act, where nobody is named."""
 ROLLED = {"following": "顺延", "preceding": "提前"}
@@ -92,6 +93,10 @@ def _head(here: Session, case: Case) -> Iterator[str]:
     yield f"单位：{names_of_units(here.office)[case.unit_id]}　经办人：{people.get(case.officer_id or '', '—')}"
     bounds = f"　暂定，介于 {case.plan.earliest} 与 {case.plan.latest} 之间" if case.provisional else ""
     yield f"收到：{shown(case.clock.received_at)}　到期：{shown_due(case.due_date, case.due_at)}{bounds}"
+    if case.old_number:
+        yield f"原编号：{case.old_number}"
+    if case.runs_from:
+        yield f"接管：自 {shown(case.runs_from)} 起提醒和督办"
     if case.parent:
         yield f"所属：{case.parent}"
 

@@ -140,6 +140,8 @@ def _why(error: str | None) -> str:
 
 def state_word(here: Session, case: Case | Listed) -> str:
     """The state as people read it: overdue is derived."""
+    if case.quiet:
+        return "接管中"
     if is_overdue(case, here.office.now()):
         return "逾期"
     return STATE_NAMES[State(case.state)]

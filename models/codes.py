@@ -23,6 +23,7 @@ Code = Literal[
     "see-figures",
     "see-history",
     "see-proposals",
+    "see-takeover",
     # what is still to be given
     "ask-for-exception",
     "explain-early-step",
@@ -67,6 +68,7 @@ Code = Literal[
     "page-from-last-proposal",
     # what is to be done first, or instead
     "activate-first",
+    "begin-takeover",
     "close-accounts-first",
     "close-by-reply",
     "close-by-step",

@@ -1,10 +1,26 @@
 """A plan: what a clock works out to under one calendar version, as instants a workflow can wait for."""
 
 import datetime as dt
+from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
 from models.words import Level, Role
+
+
+class Begins(NamedTuple):
+    """From when a ladder counts, where that is not its own due date.
+
+    `cards`: what was late by then was so as nobody could know; the rungs of its cards count from that day. `ladder`:
+    the case was taken over from another register; nothing is told before, and what was late by then counts from then.
+    """
+
+    cards: dt.datetime | None = None
+    ladder: dt.datetime | None = None
+
+
+AS_DUE = Begins()
+"""From the due date."""
 
 
 class PlannedRung(BaseModel):

@@ -11,16 +11,16 @@ from models.columns import AsJson, AsWord
 from models.definitions import parsed
 from models.instants import LAST_SECOND, at, local_date
 from models.obligation import Obligation
-from models.plan import Plan
+from models.plan import Begins, Plan
 from models.progress import Progress
 from models.roster import Officer as Officer
 from models.roster import Unit as Unit
 from models.words import Act, EventName, Level, State
 
 
-def _part(name: str, which: str, *columns: str) -> Index:
+def _part(name: str, which: str, *columns: str, unique: bool = False) -> Index:
     """An index of some rows only: what it leaves out costs it nothing. A query must say `which` in the same words."""
-    return Index(name, *columns, sqlite_where=text(which), postgresql_where=text(which))
+    return Index(name, *columns, unique=unique, sqlite_where=text(which), postgresql_where=text(which))
 
 
 LIVE_ROWS = "closed_at IS NULL"
@@ -72,7 +72,9 @@ class Case(SQLModel, table=True):
     `days_used`, `days_allowed`: working days, set when it ends, under the calendar of that day. `extended_at`: when its
     running limit was extended first. `duty`: it can become overdue; a permission never does. `counted`: figures count
     it; not a permission, nor the case of a campaign itself, whose duties are its children's.
-    `cards_from`: it was late then, as nobody could know before; its cards count from that day.
+    `cards_from`: it was late then, as nobody could know before; its cards count from that day. `quiet`: it is being
+    taken over from another register, where it has its `old_number`; until that is finished nothing of it is told,
+    proposed or counted, and `duty` and `counted` are false. `runs_from`: its ladders run from then only.
 
     The indexes: lists and boards of what is live, the whole list, coverage, figures by the end, what ended late.
     """
@@ -91,6 +93,8 @@ class Case(SQLModel, table=True):
         _part("ix_case_window", LIVE_ROWS, "planned_under", "counts_until", "counts_from"),
         _part("ix_case_waiting", WAITING_ROWS, "waits_since", "number"),
         _part("ix_case_next_at", "next_at IS NOT NULL", "next_at"),
+        _part("ix_case_quiet", "quiet", "number"),
+        _part("ix_case_old_number", "old_number IS NOT NULL", "old_number", unique=True),
         _part("ix_case_parent", "parent IS NOT NULL", "parent"),
         _part("ix_case_ended", "ended_at IS NOT NULL", *ENDED_COLUMNS),
         _part("ix_case_late", "ended_at >= due_at", "due_at", "ended_at", "unit_id", "extended_at", "state", "counted"),
@@ -136,6 +140,9 @@ class Case(SQLModel, table=True):
     waits_since: dt.datetime | None = None
     waits_for: str | None = None
     waits_what: str | None = None
+    quiet: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    old_number: str | None = None
+    runs_from: dt.datetime | None = None
 
     definition_row: Definition = _definition("definition_hash")
     classified_row: Definition | None = _definition("classified_hash")
@@ -144,6 +151,11 @@ class Case(SQLModel, table=True):
     def definition(self) -> Obligation:
         """The obligation it was opened under, as it stood then."""
         return self.definition_row.value
+
+    @property
+    def begins(self) -> Begins:
+        """From when its ladders count."""
+        return Begins(self.cards_from, self.runs_from)
 
     @property
     def classified(self) -> Obligation | None:

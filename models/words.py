@@ -60,6 +60,7 @@ class EventName(StrEnum):
     CORRECTED = "corrected"
     REOPENED = "reopened"
     APPLIED = "applied"
+    TAKEN_OVER = "taken_over"
 
 
 class State(StrEnum):
@@ -172,6 +173,7 @@ EVENT_NAMES = {
     EventName.CORRECTED: "更正",
     EventName.REOPENED: "重开",
     EventName.APPLIED: "申请",
+    EventName.TAKEN_OVER: "接管",
 }
 
 DECIDES = {Matter.EXTENSION: (Role.APPROVER,), Matter.SEND_BACK: (Role.SUPERVISOR, Role.APPROVER)}

@@ -21,6 +21,7 @@ from models.obligation import Obligation
 from models.queries.activations import activations, periods_opened
 from models.queries.cases import children_of, get_case, same_text
 from models.queries.people import actor_id_of, officer_in_office, unit_in_use, units_in_use
+from models.queries.takeover import known_as, takeover
 from models.tables import Case, Unit
 from office.office import Office
 
@@ -34,7 +35,7 @@ class Opening:
 
     `given`: the fields of the obligation as `name=value`. `parent`: the case it belongs to. `units`: whom a
     campaign looks at, all where none is named. `old`: it is confirmed that it was received more than a year ago;
-    `again`: that it is no double.
+    `again`: that it is no double. `old_number`: its number in the register from which it is taken over.
     """
 
     kind: str
@@ -51,6 +52,7 @@ class Opening:
     units: Sequence[str] = ()
     old: bool = False
     again: bool = False
+    old_number: str | None = None
 
 
 def open_case(office: Office, opening: Opening, request: str | None = None) -> Done:
@@ -99,6 +101,8 @@ def register_within(office: Office, turn: Turn, opening: Opening) -> list[Case]:
         facts=facts,
         actor=actor_id_of(session, opening.actor),
         parent=get_case(session, opening.parent).number if opening.parent else None,
+        quiet=quiet_when_opened(turn, opening.old_number, received_at),
+        old_number=text(opening.old_number, "原编号", TITLE),
     )
     if not opening.again:
         _refuse_double(session, wanted, now)
@@ -116,6 +120,22 @@ def _refuse_double(session: LedgerSession, wanted: Registration, now: dt.datetim
     known = same_text(session, wanted.obligation.id, wanted.title, wanted.content, since)
     if known:
         raise Refused(f"疑似重复：标题、内容与 {known} 相同", code="confirm-double", case=known)
+
+
+def quiet_when_opened(turn: Turn, old_number: str | None, received_at: dt.datetime) -> bool:
+    """Whether a case is taken over: while that goes on, what has an old number or came in before it began.
+
+    Raises Refused for an old number where nothing is taken over, or that was taken over already.
+    """
+    going_on = takeover(turn.session, hold=True)
+    if going_on is None or going_on.runs_from:
+        if old_number:
+            raise Refused("没有在接管，不能登记原编号", code="begin-takeover")
+        return False
+    known = known_as(turn.session, old_number.strip()) if old_number else None
+    if known:
+        raise Refused(f"原编号 {old_number} 已接管为 {known}", code="see-case", case=known)
+    return bool(old_number) or local_date(received_at) < local_date(going_on.begun_at)
 
 
 def _not_past(obligation: Obligation, facts: dict[str, Any], day: dt.date) -> None:

@@ -53,6 +53,31 @@ class _Head:
         return {title: cells[place] for title, place in self.places.items()}
 
 
+@dataclass(frozen=True)
+class Columns:
+    """Which columns a file must have and may have. `more`: whether one of another name is read too, or raises."""
+
+    needed: tuple[str, ...]
+    optional: tuple[str, ...]
+    more: Callable[[str], bool] = lambda title: False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A file that was read: what people call it, its first line, and the lines that hold anything."""
+
+    name: str
+    head: list[str]
+    lines: list[_Line]
+
+
+def read_table(path: Path) -> Table:
+    """A file before anything is made of it, so that no transaction waits for it. `-` reads standard input."""
+    name = "标准输入" if str(path) == "-" else str(path)
+    first, *rest = list(_lines(decoded(csv_file(path), name), name)) or [_Line(1, [])]
+    return Table(name, first.cells, rest)
+
+
 def read_rows(
     path: Path,
     needed: tuple[str, ...],
@@ -60,18 +85,27 @@ def read_rows(
     make: Callable[[dict[str, str]], Row],
     key: Callable[[Row], str],
 ) -> list[Row]:
-    """Every row as an object; no two may share a key, which is worded for people. `-` reads standard input.
+    """Every row of a file as an object, as `rows_of` makes them."""
+    return rows_of(read_table(path), Columns(needed, optional), make, key)
+
+
+def rows_of(
+    table: Table,
+    columns: Columns,
+    make: Callable[[dict[str, str]], Row],
+    key: Callable[[Row], str],
+    faults_at_once: int = MORE,
+) -> list[Row]:
+    """Every row as an object; no two may share a key, which is worded for people.
 
     What spreadsheets leave behind is passed over: rows of empty cells, columns without a name or a value. An optional
     column that is not there is missing from the dict. Raises BadInput naming each broken line; then nothing at all is
     imported.
     """
-    name = "标准输入" if str(path) == "-" else str(path)
-    lines = _lines(decoded(csv_file(path), name), name)
-    head = _head(next(lines, _Line(1, [])).cells, needed, optional, name)
+    name, head = table.name, _head(table.head, columns, table.name)
     found: dict[str, Row] = {}
     faults: list[tuple[str, DubanError]] = []
-    for line in lines:
+    for line in table.lines:
         try:
             made = make(head.named(line.cells))
             if key(made) in found:
@@ -80,8 +114,8 @@ def read_rows(
         except DubanError as fault:
             faults.append((f"第 {line.number} 行", fault))
     if faults:
-        more = f"；另有 {len(faults) - MORE} 处" if len(faults) > MORE else ""
-        raise BadLines(f"{name}: 未导入任何一行，请改正后重试。", faults[:MORE], more)
+        more = f"；另有 {len(faults) - faults_at_once} 处" if len(faults) > faults_at_once else ""
+        raise BadLines(f"{name}: 未导入任何一行，请改正后重试。", faults[:faults_at_once], more)
     if not found:
         raise BadInput(f"{name}: 除首行外没有内容")
     return list(found.values())
@@ -106,16 +140,18 @@ def _delimiter(content: str) -> str:
     return next((sign for sign in "\t;" if sign in head and "," not in head), ",")
 
 
-def _head(cells: list[str], needed: tuple[str, ...], optional: tuple[str, ...], name: str) -> _Head:
+def _head(cells: list[str], columns: Columns, name: str) -> _Head:
     """Raises BadInput for a column that is missing or there twice."""
-    titles = [_title(title) for title in cells]
+    titles, needed, optional = [_title(title) for title in cells], columns.needed, columns.optional
     missing = [title for title in needed if title not in titles]
     if missing:
         raise BadInput(f"{name}: 首行缺少列 {'、'.join(missing)}；应为 {','.join((*needed, *optional))}")
     twice = sorted({title for title in titles if title and titles.count(title) > 1})
     if twice:
         raise BadInput(f"{name}: 首行有重复的列 {'、'.join(twice)}，请改正")
-    places = {title: titles.index(title) for title in (*needed, *optional) if title in titles}
+    known = (*needed, *optional)
+    more = (title for title in titles if title and title not in known and columns.more(title))
+    places = {title: titles.index(title) for title in (*known, *more) if title in titles}
     nameless = tuple(place for place, title in enumerate(titles) if not title)
     return _Head(places, nameless, max(place for place, title in enumerate(titles, 1) if title))
 

@@ -86,6 +86,8 @@ def propose(office: Office, number: str, level: str, reason: str, asking: Asking
         officer = officer_in_office(turn.session, asking.actor) if asking.actor else None
         if officer is None or not _acts_as(turn, officer, ABOVE):
             raise Refused("拟提须由督办员或审批人提出", code="name-proposer")
+        if case.quiet:
+            raise Refused(f"{case.number} 正在接管，完成之前不能拟提")
         if case.definition.force == "permission":
             raise Refused(f"{case.definition.name}只跟踪、不计逾期，不能拟提")
         if any(one.level is wanted and not one.decision for one in proposals(turn.session, case.number)):

@@ -90,6 +90,8 @@ def exported_json(case: Exported, frame: Frame) -> dict[str, Any]:
         "period": case.period,
         "parent": case.parent,
         "terms": _terms_json(case),
+        "taking_over": case.quiet,
+        "old_number": case.old_number,
     }
 
 
@@ -108,6 +110,8 @@ def _exported(case: Case) -> Exported:
         duty=case.duty,
         kind_name=case.definition.name,
         parent=case.parent,
+        quiet=case.quiet,
+        old_number=case.old_number,
         kind=case.obligation,
         procedure=case.definition.procedure,
         classified=case.classified.id if case.classified else None,

@@ -101,6 +101,7 @@ def wanted_cases(office: Office, session: LedgerSession, asked: Asked) -> Wanted
 
 STATES = {word: state for state, name in STATE_NAMES.items() for word in (state.value, name)}
 OVERDUE = ("overdue", "逾期")
+TAKING_OVER = ("taking_over", "接管中", "接管")
 ORDER_NAMES: dict[str, Order] = {
     "due": "due",
     "到期": "due",
@@ -118,9 +119,12 @@ def _in_state(wanted: Wanted, word: str | None, now: dt.datetime) -> Wanted:
     if word in OVERDUE:
         due_by = min(wanted.due_by, now) if wanted.due_by else now
         return replace(wanted, running=True, duty=True, due_by=due_by)
+    if word in TAKING_OVER:
+        return replace(wanted, quiet=True)
     state = STATES.get(word)
     if state is None:
-        raise BadInput(unknown("状态", word, [*STATE_NAMES.values(), OVERDUE[1]], [*STATES, *OVERDUE]))
+        names = [*STATE_NAMES.values(), OVERDUE[1], TAKING_OVER[1]]
+        raise BadInput(unknown("状态", word, names, [*STATES, *OVERDUE, *TAKING_OVER]))
     return replace(wanted, state=state, ended=wanted.ended or state.ended)
 
 

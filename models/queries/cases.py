@@ -130,8 +130,9 @@ def cases_since(session: Session, obligations: Iterable[str], since: dt.datetime
 
 
 def paused_cases(session: Session) -> Sequence[Case]:
-    """The cases whose clock stands still, by unit and number."""
+    """The cases whose clock stands still, by unit and number; without those that are being taken over."""
     query = select(Case).where(col(Case.closed_at).is_(None), col(Case.state) == State.PAUSED)
+    query = query.where(col(Case.quiet).is_(False))
     return session.exec(query.order_by(col(Case.unit_id), col(Case.number))).all()
 
 

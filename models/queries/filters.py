@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import bindparam, tuple_
+from sqlalchemy import bindparam, text, tuple_
 from sqlmodel import col
 
 from models.tables import Case
@@ -23,9 +23,9 @@ class Wanted:
 
     ended: those closed and withdrawn too. units: each of them, so that two different ones find nothing; among: of any
     of them. handled_by: an officer, and the unit whose cases have no handler yet. due_by: due at or before an instant.
-    running: only while the clock runs, not paused. duty: only what can become overdue. state: as it stands. opened:
-    registered from an instant on; opened_before: before one. parent: what belongs to this case. order: by which column,
-    `backwards` the last first.
+    running: only while the clock runs, not paused. quiet: being taken over. duty: only what can become overdue. state:
+    as it stands. opened: registered from an instant on; opened_before: before one. parent: what belongs to this case.
+    order: by which column, `backwards` the last first.
     """
 
     ended: bool = False
@@ -37,6 +37,7 @@ class Wanted:
     provisional: bool = False
     running: bool = False
     duty: bool = False
+    quiet: bool = False
     state: State | None = None
     opened: dt.datetime | None = None
     opened_before: dt.datetime | None = None
@@ -59,6 +60,8 @@ ORDERS: dict[Order, tuple[str, ...]] = {
     "number": ("number",),
 }
 """The columns of each order; the number comes last, so that no two cases stand at one place."""
+QUIET = text("quiet")
+"""In the words of its index."""
 ANY_INSTANT = dt.datetime.min.replace(tzinfo=dt.UTC)
 SINGLE = ("obligation", "due_by", "opened", "opened_before", "parent")
 """Filters of one value, by the name under which it is bound."""
@@ -108,6 +111,7 @@ def conditions(shape: Wanted) -> list[Any]:
     found += [col(Case.state) == shape.state] if shape.state else []
     found += [col(Case.provisional).is_(True)] * shape.provisional
     found += [col(Case.state) == State.OPEN] * shape.running
+    found += [QUIET] * shape.quiet
     return found + [col(Case.duty).is_(True)] * shape.duty
 
 

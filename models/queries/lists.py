@@ -38,6 +38,7 @@ class Listed(NamedTuple):
     opened_at: dt.datetime
     closed_at: dt.datetime | None
     parent: str | None
+    quiet: bool
 
     @property
     def place(self) -> PageEnd:
@@ -61,6 +62,7 @@ class Exported(NamedTuple):
     opened_at: dt.datetime
     closed_at: dt.datetime | None
     parent: str | None
+    quiet: bool
     kind: str
     procedure: str
     classified: str | None
@@ -72,6 +74,7 @@ class Exported(NamedTuple):
     calendar_version: str
     terms: list[dict[str, Any]]
     planned: list[dict[str, Any]]
+    old_number: str | None
 
     @property
     def place(self) -> PageEnd:
@@ -206,6 +209,7 @@ def _listed() -> Sequence[Any]:
         Case.opened_at,
         Case.closed_at,
         Case.parent,
+        Case.quiet,
     )
 
 
@@ -223,4 +227,5 @@ def _exported(classified: Any) -> Sequence[Any]:
         plan["calendar_version"].as_string().label("calendar_version"),
         progress["terms"].label("terms"),
         plan["terms"].label("planned"),
+        Case.old_number,
     )

@@ -194,7 +194,12 @@ def is_away(session: Session, officer_id: str, day: dt.date) -> bool:
 def told(
     session: Session, roles: Iterable[Role], case: Case, day: dt.date, term: Term | None = None
 ) -> tuple[list[str], str]:
-    """Who hears of a line that day, deputies in the place of those away; and the words that name both."""
+    """Who hears of a line that day, deputies in the place of those away; and the words that name both.
+
+    Nobody, while the case is being taken over.
+    """
+    if case.quiet:
+        return [], ""
     found = recipients(session, roles, case, term)
     if not somebody_is_away(session, day):
         return found, ""

@@ -69,6 +69,11 @@ SCRIPT: list[tuple[str, list[str]]] = [
     ("step", ["REQUEST", "legal-review", "--set", "counsel=甲", "--set", "legal_opinion=passed"]),
     ("show", ["REQUEST"]),
     ("withdraw", ["REQUEST", *REASON]),
+    ("takeover status", []),
+    ("takeover", ["--by", "supervisor"]),
+    ("takeover import", ["REGISTER", "--by", "supervisor"]),
+    ("takeover status", []),
+    ("takeover finish", ["--by", "supervisor", "--yes"]),
     ("stats", []),
     ("product", ["PRODUCT"]),
     ("ranking", []),
@@ -126,8 +131,10 @@ SCRIPT: list[tuple[str, list[str]]] = [
 
 
 def leaves(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, set[str]]]:
-    """Every command with its options."""
+    """Every command with its options, groups that are commands themselves among them."""
     for name, found in group.commands.items():
+        if getattr(found, "invoke_without_command", False):
+            yield " ".join((*path, name)), {option for one in found.params for option in one.opts}
         if hasattr(found, "commands"):
             yield from leaves(found, (*path, name))
         else:
@@ -221,6 +228,7 @@ def files(home: Path, tmp_path: Path) -> dict[str, str]:
         "UNITS": "id,name\nx1,甲局\n",
         "OFFICERS": "id,name,role,unit\nzs,张三,经办人,edu\n",
         "ACCOUNTS": "unit,platform,name,opened_on\nedu,微博,乙,2021-01-01\n",
+        "REGISTER": "事项,承办单位,标题,收到,原编号\nconsultation,edu,旧件,2026-10-12,旧-1\n",
         "FILE": "附件",
         "SCENARIO": (
             "start: 2026-09-14\nuntil: 2026-09-14\noffice: jingdezhen\nactions:\n"
