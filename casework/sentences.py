@@ -38,7 +38,7 @@ def sentence(told: Told) -> str:
     if step is not None and told.submission.act in (Act.STEP, Act.CLOSE):
         still = still_paused(told.case) if step.clock == "resumes" else ""
         return f"{shown_facts(step, told.content['fields'])}{_unanswered(told)}{_past(told)}{told.moved}{still}"
-    return SENTENCES.get(told.submission.act, _replanned)(told)
+    return f"{SENTENCES.get(told.submission.act, _replanned)(told)}{_past(told)}"
 
 
 def still_paused(case: Case) -> str:

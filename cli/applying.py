@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from cli.acts import done
-from cli.options import By, Json, Number, Reason, RequestId, date_option
+from cli.options import By, Evidence, HappenedOn, Json, Number, Reason, RequestId, date_option
 from cli.session import session
+from desk.cases.past_facts import Past
 from desk.cases.performing import Asking
 from models.words import Matter
 
@@ -23,6 +24,8 @@ def extend(
     notified: Annotated[
         dt.date | None, date_option("--notified", help="告知申请人的日期（依申请公开批准时必填）")
     ] = None,
+    on: HappenedOn = None,
+    evidence: Evidence = None,
     by: By = None,
     request: RequestId = None,
     json: Json = False,
@@ -31,7 +34,8 @@ def extend(
     from desk.cases.extending import Extending, extend_case
 
     here = session(context)
-    made = extend_case(here.office, number, Extending(days, reason, approver, notified), Asking(by, request))
+    wanted = Extending(days, reason, approver, notified, Past(on, evidence))
+    made = extend_case(here.office, number, wanted, Asking(by, request))
     waits = made.case.progress.awaits(Matter.EXTENSION)
     done(here, made, "已申请延期，待审批，批准之前照常计时" if waits else "已延期", json)
 

@@ -10,6 +10,7 @@ from typing import Any
 from casework.allowed import refusal
 from casework.planning import binding
 from casework.turn import Turn
+from desk.cases.past_facts import NOT_PAST, Past, past_words
 from desk.cases.performing import NOBODY, Asking, Done, Prepared, perform
 from desk.files.intake import TITLE, required_text
 from models.errors import BadInput, Refused
@@ -25,12 +26,16 @@ from office.office import Office
 
 @dataclass(frozen=True)
 class Extending:
-    """What an officer types: days, why, of whom it is asked, and when the applicant was told."""
+    """What an officer types: days, why, of whom it is asked, and when the applicant was told.
+
+    `past`: when it was granted, if that was before it is entered.
+    """
 
     days: int
     reason: str
     approver: str | None = None
     notified: dt.date | None = None
+    past: Past = NOT_PAST
 
 
 def extend_case(office: Office, number: str, wanted: Extending, asking: Asking = NOBODY) -> Done:
@@ -39,17 +44,34 @@ def extend_case(office: Office, number: str, wanted: Extending, asking: Asking =
     Where nobody is said to ask, the approver named has granted it, and somebody typed for him. Until an application is
     approved the clock goes on. Raises BadInput, Refused or NotFound before anything is written.
     """
-    why = required_text(wanted.reason, "延期理由", TITLE)
 
     def prepare(turn: Turn, case: Case) -> Prepared:
-        _within_the_longest(case, wanted.days)
-        approver = _approver(turn, wanted.approver)
-        grants = _grants(turn, case, approver, asking.actor)
-        if grants:
-            return Act.EXTEND, granted(turn, case, grants, {"days": wanted.days, "reason": why}, wanted.notified)
-        return Act.APPLY, _application(turn, case, wanted, why)
+        return prepare_extension(turn, case, wanted, asking.actor)
 
     return perform(office, number, ("extend", number, wanted), prepare, asking)
+
+
+def prepare_extension(turn: Turn, case: Case, wanted: Extending, actor: str | None) -> Prepared:
+    """An extension as it is to be carried out: granted, asked for, or granted in the past with what proves it."""
+    why = required_text(wanted.reason, "延期理由", TITLE)
+    _within_the_longest(case, wanted.days)
+    approver, kept = _approver(turn, wanted.approver), past_words(wanted.past, turn.now)
+    grants = _grants(turn, case, approver, actor)
+    if kept and not grants:
+        grants = _entered(turn, case, approver, actor)
+    if grants:
+        content = granted(turn, case, grants, {"days": wanted.days, "reason": why}, wanted.notified)
+        return Act.EXTEND, {**content, **kept}
+    return Act.APPLY, _application(turn, case, wanted, why)
+
+
+def _entered(turn: Turn, case: Case, approver: Officer | None, actor: str | None) -> Officer:
+    """Who granted it in the past, while a case is taken over. Raises Refused where only an approver may say so."""
+    officer = officer_in_office(turn.session, actor) if actor else None
+    above = officer and acts_as(turn.session, officer, (Role.SUPERVISOR, Role.APPROVER), local_date(turn.now))
+    if approver is None or not (case.quiet and above):
+        raise Refused("以前批准的延期由审批人补录；接管期间督办员也可补录，并写明批准的审批人", code="name-actor")
+    return approver
 
 
 def granted(

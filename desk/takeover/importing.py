@@ -11,6 +11,7 @@ from pathlib import Path
 from casework.acting import carry_out
 from casework.taking_over import late_at
 from casework.turn import Turn
+from desk.cases.extending import Extending, prepare_extension
 from desk.cases.opening import Opening, register_within
 from desk.cases.past_facts import Past
 from desk.cases.stepping import prepare_step
@@ -28,7 +29,7 @@ from models.tables import Case
 from office.office import Office
 
 NEEDED = ("事项", "承办单位", "标题", "收到", "原编号")
-OPTIONAL = ("承办人", "内容", "留言人", "电话", "佐证")
+OPTIONAL = ("承办人", "内容", "留言人", "电话", "佐证", "延期天数", "延期日期", "延期批准人", "延期告知")
 STEP, FIELD = "步骤:", "填报:"
 """How the columns begin that stand for a step, holding the day on which it was taken, and for a field."""
 AT_MOST = 1000
@@ -109,12 +110,30 @@ class _Entering:
             kind = self.office.catalog.get(row["事项"].strip())
             steps = sorted(_steps(kind, row), key=lambda pair: pair[1])
             case = self._opened(kind, [step for step, _ in steps], row, old_number)
+            proof = row.get("佐证", "").strip() or f"原登记簿 {old_number}"
+            extended = _extended_on(row)
             for step, day in steps:
-                past = Past(day, row.get("佐证", "").strip() or f"原登记簿 {old_number}")
-                given = _given(step.fields, row)
-                act, content = prepare_step(self.turn, case, step.id, given, self.actor, past)
-                carry_out(self.turn, case, act, content, self.actor)
+                if extended and extended < day:
+                    self._extend(case, row, Past(extended, proof))
+                    extended = None
+                self._take(case, step, row, Past(day, proof))
+            if extended:
+                self._extend(case, row, Past(extended, proof))
             return self._entered(case, old_number)
+
+    def _take(self, case: Case, step: Step, row: dict[str, str], past: Past) -> None:
+        given = _given(step.fields, row)
+        act, content = prepare_step(self.turn, case, step.id, given, self.actor, past)
+        carry_out(self.turn, case, act, content, self.actor)
+
+    def _extend(self, case: Case, row: dict[str, str], past: Past) -> None:
+        """The extension that was granted in the other register, on its day among the steps."""
+        told = row.get("延期告知", "").strip()
+        notified = spreadsheet_day(told) if told else None
+        approver = row.get("延期批准人", "").strip() or None
+        wanted = Extending(int(row["延期天数"]), "原登记簿已延期", approver, notified, past)
+        act, content = prepare_extension(self.turn, case, wanted, self.actor)
+        carry_out(self.turn, case, act, content, self.actor)
 
     def _opened(self, kind: Obligation, steps: list[Step], row: dict[str, str], old_number: str) -> Case:
         _belonging(kind, steps, row)
@@ -148,6 +167,16 @@ def _steps(kind: Obligation, row: dict[str, str]) -> Iterator[tuple[Step, dt.dat
         if step is None:
             raise BadInput(f"{kind.name}没有“{name[:40]}”这一步")
         yield step, spreadsheet_day(cell)
+
+
+def _extended_on(row: dict[str, str]) -> dt.date | None:
+    """The day on which a row says that the limit was extended. Raises BadInput where it says only part of it."""
+    days, day = row.get("延期天数", "").strip(), row.get("延期日期", "").strip()
+    if not days and not day:
+        return None
+    if not days.isdecimal() or not day:
+        raise BadInput("延期须写明延期天数（数字）和延期日期")
+    return spreadsheet_day(day)
 
 
 def _given(rules: tuple[FieldRule, ...], row: dict[str, str]) -> list[str]:

@@ -11,6 +11,7 @@ from calendars.official import official
 from models.clock import Clock, Extension, Pause
 from models.instants import CLOSE_OF_BUSINESS, parse_instant
 from models.limit import Limit
+from models.plan import Begins
 from models.steps import Rung
 from models.words import Level, Role
 
@@ -104,6 +105,41 @@ def test_rungs_stand_on_working_days_around_the_due_date() -> None:
 
     assert made.due_date == dt.date(2026, 10, 10)  # the make-up Saturday
     assert [rung.at for rung in made.rungs] == [T("2026-10-09 09:00"), T("2026-10-11 00:00"), T("2026-10-12 09:00")]
+
+
+TAKEN_OVER = (
+    Rung(offset=-1, time=dt.time(9), level=Level.REMIND, to=(Role.HANDLER,)),
+    Rung(offset=0, time=dt.time(9), level=Level.REMIND, to=(Role.HANDLER,)),
+    Rung(offset="due", level=Level.OVERDUE, to=(Role.HANDLER,)),
+    Rung(offset=1, time=dt.time(9), level=Level.URGE, to=(Role.UNIT_LEAD,)),
+    Rung(offset=3, time=dt.time(9), level=Level.YELLOW_CARD, to=(Role.APPROVER,)),
+    Rung(offset=5, time=dt.time(9), level=Level.RED_CARD, to=(Role.APPROVER,)),
+)
+
+
+@pytest.mark.parametrize(
+    ("begun", "rungs"),
+    [
+        # 5 working days from Monday 11-23: due on 11-30. The ladder runs from Friday, the day of the first reminder
+        ("2026-11-27 09:00", ["11-27 remind", "11-30 remind", "12-01 overdue", "12-01 urge", "12-03 yellow_card"]),
+        # from Friday afternoon: the reminder of the morning comes then
+        ("2026-11-27 14:00", ["11-27 remind", "11-30 remind", "12-01 overdue", "12-01 urge", "12-03 yellow_card"]),
+        # from the morning of the due date: that day's own reminder, and not yesterday's
+        ("2026-11-30 09:00", ["11-30 remind", "12-01 overdue", "12-01 urge", "12-03 yellow_card"]),
+        # from midnight, when it has just run out: all that follows counts from that Tuesday
+        ("2026-12-01 00:00", ["12-01 overdue", "12-02 urge", "12-04 yellow_card"]),
+        # weeks late: that it is overdue is said when the ladder begins, cards come three and five working days later
+        ("2026-12-16 09:00", ["12-16 overdue", "12-17 urge", "12-21 yellow_card"]),
+    ],
+)
+def test_a_ladder_that_begins_later_tells_and_accuses_of_nothing_before(begun: str, rungs: list[str]) -> None:
+    begins = Begins(ladder=T(begun))
+    made = plan(clock("2026-11-23 10:00", 5), TAKEN_OVER, official(), T("2026-11-26 10:00"), begins=begins)
+
+    assert [f"{one.at:%m-%d} {one.level}" for one in made.rungs][:-1] == rungs
+    assert made.rungs[-1].level is Level.RED_CARD
+    assert min(one.at for one in made.rungs) >= T(begun)
+    assert len({one.key for one in made.rungs}) == len(made.rungs)
 
 
 def test_close_of_business_is_the_units_own() -> None:

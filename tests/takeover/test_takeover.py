@@ -148,6 +148,52 @@ def test_a_case_that_is_closed_meanwhile_is_one_like_any_other(office: Office) -
     assert run(office, MONDAY, "stats --unit edu --json").json["total"]["late"] == 1
 
 
+EXTENDED = "延期天数,延期日期,延期批准人,延期告知"
+
+
+@pytest.mark.parametrize(
+    ("extended", "due"),
+    [
+        (",,,", "2026-11-09"),  # 20 working days from 10-12
+        ("10,2026-11-05,approver,2026-11-05", "2026-11-23"),  # and ten more
+        ("10,2026-11-05,approver,", "告知申请人（条例33）"),
+        ("10,2026-11-10,approver,2026-11-10", "到期，延期须在到期之前"),
+        ("10,,approver,", "延期须写明延期天数（数字）和延期日期"),
+        ("10,2026-11-05,edu-lead,2026-11-05", "不是审批人"),
+        ("10,2026-11-05,,2026-11-05", "写明批准的审批人"),
+        ("30,2026-11-05,approver,2026-11-05", "延期天数应为 1 至 20"),
+    ],
+)
+def test_an_extension_of_the_other_register_counts_from_its_own_day(
+    office: Office, tmp_path: Path, extended: str, due: str
+) -> None:
+    run(office, MONDAY, BEGIN)
+    row = f"{REQUEST.format(n=1, consulted='', reviewed='')},{extended}"
+    file = written(tmp_path / "r.csv", [row], f"{HEAD},{EXTENDED}")
+    answer = run(office, MONDAY, f"takeover import {file} --by supervisor --json")
+
+    if answer.code == 0:
+        assert answer.json["cases"][0]["due_date"] == due
+        assert case_log(office, "YSQ-2026-0001") == ["opened", *["extended"] * (extended != ",,,")]
+    else:
+        assert due in answer.error
+
+
+@pytest.mark.parametrize(
+    ("by", "said"),
+    [("approver", ""), ("edu-handler", "以前批准的延期由审批人补录"), ("supervisor", "以前批准的延期由审批人补录")],
+)
+def test_a_past_extension_is_entered_by_the_approver_himself(office: Office, by: str, said: str) -> None:
+    number = opened(office, "2026-11-23 10:00")  # due on 11-30
+    line = f"extend {{n}} --days 2 --reason 忙 --approver approver --on 2026-11-25 --evidence 文 --by {by}"
+    answer = run(office, "2026-12-02 10:00", line, number)
+
+    assert (answer.code, said in answer.error) == (1 if said else 0, True)
+    assert str(case_of(office, number).due_date) == ("2026-11-30" if said else "2026-12-02")
+    (line,) = [one.detail for one in case_lines(office, number) if one.event == "extended"] or [said]
+    assert line.endswith("补录 2026-11-25 的事实，佐证：文") or said
+
+
 @pytest.mark.parametrize(
     "line",
     [
