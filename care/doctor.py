@@ -2,8 +2,11 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable
 
+from care.cycle_watch import ADVICE, said_of, standing_still
+from care.cycles import wake_cycles
 from care.engine import Engine
 from care.findings import Finding, tried
 from care.mail_watch import troubles
@@ -23,6 +26,9 @@ from office.office import Office
 
 NOTICE_EXPECTED_FROM = (12, 1)
 """Since 2015 every notice for a year came out before mid-December of the year before."""
+MENDED_WITHIN = 20.0
+"""Seconds that a worker is given to do what it was handed."""
+WORKER_FIRST = "请确认 duban up 或 duban worker 在运行，再运行 duban doctor"
 WAITING_TOO_LONG = dt.timedelta(minutes=10)
 
 
@@ -36,6 +42,7 @@ async def examine(office: Office, engine: Callable[[], Engine], mend: bool) -> l
     ]
     doors: list[Engine] = []
     findings.append(await tried("引擎", _engine(engine, doors)))
+    findings.append(await tried("周期", _cycles(office, mend and bool(doors))))
     for door in doors:
         findings.append(await tried("办件流程", _workflows(office, door, mend)))
         findings.append(await tried("提醒", _silent(office, door, mend)))
@@ -122,7 +129,34 @@ async def _workflows(office: Office, engine: Engine, mend: bool) -> Finding:
     if not mend:
         return Finding("办件流程", False, f"{what}；请运行 duban doctor --repair")
     await repair(office, engine, found)
-    return Finding("办件流程", True, f"{what}：已交工作进程重新启动或结束", repaired=True)
+    left = await _after_repair(office, lambda: differences(office, engine))
+    if left:
+        return Finding("办件流程", False, f"{what}：已交工作进程，尚未恢复；{WORKER_FIRST}")
+    return Finding("办件流程", True, f"{what}：已重新启动或结束", repaired=True)
+
+
+async def _cycles(office: Office, mend: bool) -> Finding:
+    """Every period of a cycle that should have its case has it."""
+    found = await asyncio.to_thread(standing_still, office)
+    if not found:
+        return Finding("周期", True, "应登记的各期都已登记")
+    said = "；".join(said_of(one) for one in found[:3]) + (f"；另有 {len(found) - 3} 个" if len(found) > 3 else "")
+    if not mend:
+        return Finding("周期", False, f"{said}；{ADVICE}")
+    await asyncio.to_thread(wake_cycles, office, [one.obligation.id for one in found])
+    if await _after_repair(office, lambda: asyncio.to_thread(standing_still, office)):
+        return Finding("周期", False, f"{said}：已交工作进程，尚未恢复；{WORKER_FIRST}")
+    return Finding("周期", True, f"{said}：已补登", repaired=True)
+
+
+async def _after_repair(office: Office, look_again: Callable[[], Awaitable[object]]) -> bool:
+    """Whether anything is left of what was handed to the worker, after the time it needs; at once where none lives."""
+    deadline = time.monotonic() + MENDED_WITHIN
+    while (left := bool(await look_again())) and time.monotonic() < deadline:
+        if not (await asyncio.to_thread(_worker, office)).ok:
+            return True
+        await asyncio.sleep(0.5)
+    return left
 
 
 async def _silent(office: Office, engine: Engine, mend: bool) -> Finding:

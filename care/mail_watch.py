@@ -1,16 +1,12 @@
 """Mail that does not arrive: found, told in words without an address, and the administrators hear of it once."""
 
 import datetime as dt
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from care.matters import Matter, tell_matters
 from models.ledger import LedgerSession
-from models.queries.outbox import Unsent, late_mails, leave_once, refused_mails
-from models.queries.people import officers
-from models.tables import Message, Officer
-from models.words import Role
+from models.queries.outbox import Unsent, late_mails, refused_mails
 from office.office import Office
 
 LATE = dt.timedelta(hours=1)
@@ -19,14 +15,7 @@ VERY_LATE = dt.timedelta(days=1)
 """A mail older than this is told to the administrators."""
 UNTRIED = "工作进程还没有发送过，请确认已设 DUBAN_SMTP_HOST 并且 duban up 或 duban worker 在运行"
 SHOWN = 3
-
-
-@dataclass(frozen=True)
-class Matter:
-    """One thing the administrators are told once, under its key."""
-
-    key: str
-    detail: str
+SUBJECT = "邮件没有送达"
 
 
 def troubles(office: Office) -> list[str]:
@@ -43,21 +32,19 @@ def tell_of_mail(office: Office) -> list[str]:
         matters = _matters(session, office.now())
     if matters:
         with office.ledger.write() as session:
-            for matter in matters:
-                for one in _who_hears(session):
-                    _leave(session, matter, one, office.now())
+            tell_matters(session, matters, office.now())
     return [matter.detail for matter in matters]
 
 
 def _matters(session: LedgerSession, now: dt.datetime) -> list[Matter]:
     """A refused address is a matter until it takes mail again; a reason is one, with the oldest mail it holds up."""
-    found = [Matter(f"refused {one.message_id}", _refusal([one])) for one in refused_mails(session)]
+    found = [Matter(f"refused {one.message_id}", _refusal([one]), SUBJECT) for one in refused_mails(session)]
     held_up: dict[str, list[Unsent]] = {}
     for one in late_mails(session, now - VERY_LATE):
         held_up.setdefault(_without_address(one.error), []).append(one)
     for reason, mails in held_up.items():
         detail = f"{len(mails)} 封邮件超过一天没有发出（{reason}）；请运行 duban doctor"
-        found.append(Matter(f"late {mails[0].message_id} {reason}", detail))
+        found.append(Matter(f"late {mails[0].message_id} {reason}", detail, SUBJECT))
     return found
 
 
@@ -79,21 +66,3 @@ def _refusal(found: Sequence[Unsent]) -> str:
     whose = "、".join(f"{one.officer_id}（{_without_address(one.error)}）" for one in found[:SHOWN])
     more = f"等 {len(found)} 人" if len(found) > SHOWN else ""
     return f"邮箱被拒收的人员：{whose}{more}；请核对邮箱，用 duban officer import 改正"
-
-
-def _who_hears(session: LedgerSession) -> list[Officer]:
-    """The administrators in office; where there is none the supervisors, so that somebody hears of it."""
-    for role in (Role.ADMINISTRATOR, Role.SUPERVISOR):
-        found = [one for one in officers(session, role) if one.left_on is None]
-        if found:
-            return found
-    return []
-
-
-def _leave(session: LedgerSession, matter: Matter, officer: Officer, now: dt.datetime) -> None:
-    """In the inbox alone: the mail is what does not work."""
-    name = hashlib.sha256(f"{matter.key} {officer.id}".encode()).hexdigest()[:32]
-    message = Message(
-        id=name, officer_id=officer.id, subject="【督办】邮件没有送达", body=matter.detail, created_at=now
-    )
-    leave_once(session, message)

@@ -5,6 +5,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+from care.cycle_watch import tell_of_cycles
 from care.engine import Engine
 from care.mail_watch import tell_of_mail
 from care.takeover_watch import tell_of_takeover
@@ -67,15 +68,16 @@ async def look(office: Office, engine: Engine) -> list[Alarm]:
 
 
 async def watch(office: Office, engine: Engine) -> list[str]:
-    """Look, and have the administrators told: of silent cases, of proposals nobody decided, of mail, of a
-    takeover that lasts. Each once.
+    """Look, and have the administrators told: of silent cases, proposals nobody decided, mail, cycles, a takeover that
+    lasts. Each once.
 
     Returns what was found, told before or not.
     """
-    mail = await asyncio.to_thread(tell_of_mail, office)  # first: it needs no engine
-    mail += await asyncio.to_thread(tell_of_takeover, office)
+    found: list[str] = []
+    for tell in (tell_of_mail, tell_of_cycles, tell_of_takeover):  # first: they need no engine
+        found += await asyncio.to_thread(tell, office)
     alarms = await look(office, engine)
-    return mail + await asyncio.to_thread(_tell_all, office, alarms)
+    return found + await asyncio.to_thread(_tell_all, office, alarms)
 
 
 def _late(office: Office) -> list[tuple[str, str, dt.datetime]]:

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
+from casework.missed import missed_rounds
 from models.duty import Duty
 from models.instants import local_date
 from models.obligation import Obligation
@@ -12,9 +13,10 @@ from models.queries.activations import activations
 from models.queries.figures import ObligationStanding, standing_by_obligation
 from office.office import Office
 
-Standing = Literal["active", "dormant", "needs_cycle", "permission", "missing"]
+Standing = Literal["active", "stalled", "dormant", "needs_cycle", "permission", "missing"]
 STANDING_NAMES: dict[Standing, str] = {
     "active": "运行",
+    "stalled": "停摆",
     "dormant": "待触发",
     "needs_cycle": "待定周期",
     "permission": "只跟踪",
@@ -46,16 +48,17 @@ class Carried:
 def coverage(office: Office | None, duties: Iterable[Duty], obligations: Iterable[Obligation]) -> list[Carried]:
     """Every duty in the order of the document; one carried by several obligations has a line for each.
 
-    `running`: its cycle is set going for some unit. Without an office only the catalog is looked at.
+    `running`: its cycle is set going for some unit; stalled: a period of it has no case that should. Without an office
+    only the catalog is looked at.
     """
     carrying: defaultdict[str, list[Obligation]] = defaultdict(list)
     for one in obligations:
         for named in dict.fromkeys(one.duties):
             carrying[named].append(one)
-    found, chosen = _looked_up(office) if office else ({}, set())
+    looked = _looked_up(office) if office else _Looked({}, set(), set())
     rows = []
     for duty in duties:
-        rows += [_carried(duty, one, found, chosen) for one in carrying[duty.id]]
+        rows += [_carried(duty, one, looked) for one in carrying[duty.id]]
         if not carrying[duty.id]:
             rows.append(Carried(duty, None, "missing", running=False))
     return rows
@@ -77,20 +80,30 @@ def coverage_json(one: Carried) -> dict[str, Any]:
     }
 
 
-def _looked_up(office: Office) -> tuple[dict[str, ObligationStanding], set[str]]:
+class _Looked(NamedTuple):
+    """What the ledger says: cases by obligation, cycles set going, and of them those that stand still."""
+
+    cases: dict[str, ObligationStanding]
+    chosen: set[str]
+    stalled: set[str]
+
+
+def _looked_up(office: Office) -> _Looked:
     now = office.now()
     with office.ledger.read() as session:
         running = {one.obligation for one in activations(session, day=local_date(now))}
-        return standing_by_obligation(session, now), running
+        missed = missed_rounds(session, office.catalog.obligations, office.calendars(session), now)
+        return _Looked(standing_by_obligation(session, now), running, {one.obligation.id for one in missed})
 
 
-def _carried(duty: Duty, obligation: Obligation, found: dict[str, ObligationStanding], chosen: set[str]) -> Carried:
-    mine = found.get(obligation.id, NOTHING)
+def _carried(duty: Duty, obligation: Obligation, looked: _Looked) -> Carried:
+    mine, chosen = looked.cases.get(obligation.id, NOTHING), obligation.id in looked.chosen
+    state = standing(obligation, chosen=chosen, triggered=mine != NOTHING)
     return Carried(
         duty,
         obligation,
-        standing(obligation, chosen=obligation.id in chosen, triggered=mine != NOTHING),
-        running=obligation.id in chosen or mine.live > 0,
+        "stalled" if obligation.id in looked.stalled else state,
+        running=chosen or mine.live > 0,
         open=mine.live,
         late=mine.overdue + mine.ended_late,
         closed=mine.ended,
