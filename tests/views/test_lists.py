@@ -249,7 +249,7 @@ def test_a_terminal_is_told_how_many_there_are_and_how_to_go_on(office: Office) 
     ]
     assert "行，其余请加大 --limit" in run(office, "catalog", "coverage", "--limit", "3")
     assert "共 3 个单位，显示前 1 个" in run(office, "stats", "--limit", "1")
-    assert run(office, "list", "--ics", "--officer", "edu-handler").count("BEGIN:VEVENT") == len(
+    assert run(office, "list", "--ics", "--officer", "edu-handler").count("BEGIN:VALARM") == len(
         [case for case in live if case.officer_id == "edu-handler" and case.state is State.OPEN]
     )
 
