@@ -15,7 +15,7 @@ from desk.views.case_json import is_overdue, working_days_late
 from desk.views.inbox import export_inbox, inbox_json, inbox_size
 from desk.views.lists import Asked, Board, Page, export_overdue, overdue_board
 from models.instants import shown
-from models.queries.lists import Listed
+from models.queries.lists import Exported, Listed
 from models.tables import Case
 from models.words import STATE_NAMES, State
 
@@ -138,7 +138,7 @@ def _why(error: str | None) -> str:
     return f"（{error}）" if error else ""
 
 
-def state_word(here: Session, case: Case | Listed) -> str:
+def state_word(here: Session, case: Case | Listed | Exported) -> str:
     """The state as people read it: overdue is derived."""
     if case.quiet:
         return "接管中"

@@ -21,6 +21,7 @@ from models.queries.sanctions import (
     page_of_proposals,
     place_of_proposal,
     proposals,
+    waiting_made_by,
 )
 from models.words import EventName, Level
 from office.office import Office
@@ -116,6 +117,13 @@ def proposals_of(session: LedgerSession, calendar: OfficialCalendar, now: dt.dat
     """A case's proposals in the order of time."""
     waited = _waited(calendar, now)
     return [_seen(one, waited, now) for one in proposals(session, number)]
+
+
+def made_by(office: Office, officer_id: str) -> list[Proposal]:
+    """What an officer proposed or applied for and nobody decided yet."""
+    with office.ledger.read() as session:
+        waited = _waited(office.calendars(session), office.now())
+        return [_seen(one, waited, office.now()) for one in waiting_made_by(session, officer_id)]
 
 
 def proposal_json(one: Proposal) -> dict[str, Any]:

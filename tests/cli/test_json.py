@@ -53,6 +53,7 @@ SCRIPT: list[tuple[str, list[str]]] = [
     ("reject", [CASE, "--by", "approver", *REASON]),
     ("proposals", ["--all"]),
     ("show", [CASE]),
+    ("mine", ["--by", "edu-handler"]),
     ("list", []),
     ("overdue", ["--due-within", "20"]),
     ("close", [CASE, "--reply", "已答复。"]),

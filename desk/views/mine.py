@@ -1,0 +1,119 @@
+"""An officer's desk: what is his, what of it is new or due, what waits for him, and what he proposed himself."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from calendars.official import OfficialCalendar
+from casework.waiting import OF_UNIT
+from desk.views.case_json import exported_json, frame_of
+from desk.views.lists import Asked
+from desk.views.proposals import Proposal, list_proposals, made_by, proposal_json
+from desk.views.waiting import Awaits, waiting_json, waiting_now
+from models.errors import BadInput
+from models.instants import at, local_date
+from models.ledger import LedgerSession
+from models.queries.filters import Wanted
+from models.queries.lists import Exported, by_pages, page_to_export
+from models.queries.people import OF_THE_UNIT, acts_for, officer_in_office
+from models.tables import Officer
+from models.words import DECIDES, Role
+from office.office import Office
+
+SOON = 2
+"""Working days within which a case is due soon; one registered since the working day before today is new."""
+
+
+@dataclass(frozen=True)
+class Mine:
+    """What concerns an officer, and those he stands in for.
+
+    cases: live ones, the earliest due first; a handler's own and his unit's that nobody has, a unit lead's whole unit.
+    new, due: of these the numbers registered just now, and those due soon or overdue. waiting: what waits for one of
+    his roles. to_decide: what he may decide. proposed: what he asked for or proposed, undecided.
+    """
+
+    officer: Officer
+    cases: list[Exported]
+    new: frozenset[str]
+    due: frozenset[str]
+    waiting: list[Awaits]
+    to_decide: list[Proposal]
+    proposed: list[Proposal]
+
+
+def mine(office: Office, word: str | None) -> Mine:
+    """What concerns an officer now. Raises BadInput where nobody is named, NotFound, Refused for who has left."""
+    if not word:
+        raise BadInput("没有指明是谁的", code="name-actor")
+    with office.ledger.read() as session:
+        calendar, now = office.calendars(session), office.now()
+        officer = officer_in_office(session, word)
+        people = acts_for(session, officer.id, local_date(now))
+        cases = list(_cases(session, people))
+    new, due = _marked(cases, calendar, local_date(now))
+    return Mine(
+        officer,
+        cases,
+        new,
+        due,
+        [one for one in waiting_now(office, Asked())[0] if _for_one_of(people, one)],
+        [one for one in list_proposals(office) if _may_decide(people, one, officer)],
+        made_by(office, officer.id),
+    )
+
+
+def mine_json(office: Office, found: Mine) -> dict[str, Any]:
+    """The same as `--json` prints it."""
+    with office.ledger.read() as session:
+        frame = frame_of(session, office.calendars(session), office.now())
+    return {
+        "officer": found.officer.id,
+        "cases": [exported_json(one, frame) for one in found.cases],
+        "new": [one.number for one in found.cases if one.number in found.new],
+        "due": [one.number for one in found.cases if one.number in found.due],
+        "waiting": [waiting_json(one) for one in found.waiting],
+        "to_decide": [proposal_json(one) for one in found.to_decide],
+        "proposed": [proposal_json(one) for one in found.proposed],
+    }
+
+
+def _cases(session: LedgerSession, people: Sequence[Officer]) -> Iterator[Exported]:
+    """The live cases of handlers and unit leads, each once, the earliest due first."""
+    found: dict[str, Exported] = {}
+    for one in people:
+        if one.unit_id is None or one.role not in OF_THE_UNIT:
+            continue
+        own = one.role is Role.HANDLER
+        wanted = Wanted(handled_by=(one.id, one.unit_id)) if own else Wanted(units=(one.unit_id,))
+        for row in by_pages(lambda after, most, wanted=wanted: page_to_export(session, wanted, after, most)):
+            found[row.number] = row
+    yield from sorted(found.values(), key=lambda row: (row.due_at, row.number))
+
+
+def _marked(
+    cases: Sequence[Exported], calendar: OfficialCalendar, today: dt.date
+) -> tuple[frozenset[str], frozenset[str]]:
+    horizon, before = calendar.add(today, SOON), today - dt.timedelta(days=1)
+    while not calendar.is_workday(before):
+        before -= dt.timedelta(days=1)
+    new = frozenset(one.number for one in cases if one.opened_at >= at(before))
+    return new, frozenset(one.number for one in cases if one.state == "open" and one.due_date <= horizon)
+
+
+def _for_one_of(people: Sequence[Officer], one: Awaits) -> bool:
+    """Whether a case waits for one of these: a role above all units, one of its own unit, or the unit co-handling."""
+    words = one.case.waits_for.split(",")
+    for person in people:
+        in_unit = person.role in OF_THE_UNIT
+        if person.role in words and (not in_unit or person.unit_id == one.case.unit_id):
+            return True
+        if in_unit and f"{OF_UNIT}{person.unit_id}" in words:
+            return True
+    return False
+
+
+def _may_decide(people: Sequence[Officer], one: Proposal, officer: Officer) -> bool:
+    roles = DECIDES[one.made.matter] if one.made.matter else (Role.APPROVER,)
+    return one.made.actor != officer.id and any(person.role in roles for person in people)
