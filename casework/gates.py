@@ -99,7 +99,8 @@ def _order(case: Case, step: Step, progress: Progress) -> Refused | None:
     missing = missing_before(case.definition, step, progress)
     if missing:
         names = "、".join(f"“{other.name}”（{other.id}）" for other in missing)
-        return Refused(f"须先办{names}")
+        why = "；".join(other.needed for other in missing if other.needed)
+        return Refused(f"须先办{names}{f'：{why}' if why else ''}")
     for other in case.definition.steps:
         if other.id in step.not_after and progress.took(other.id):
             return Refused(f"已办“{other.name}”，不能再办“{step.name}”")

@@ -126,7 +126,7 @@ class Step(Strict):
     limit or missed it, and what follows has terms of its own. moment: the field whose date counts instead of the day of
     the entry (the day of posting, of receipt). checks: named tests in `casework/checks.py`. within: a term that must
     not have passed. ends: terms it ends. registers: the register that the case enters with this step.
-    awaited: who may take it is waited for, and reminded.
+    awaited: who may take it is waited for, and reminded. needed: why nothing that comes after it may go before it.
     """
 
     id: str = Field(pattern=ID)
@@ -150,6 +150,7 @@ class Step(Strict):
     replies: bool = False
     registers: Literal["document"] | None = None
     awaited: Awaited | None = None
+    needed: str = ""
 
 
 def holds(when: Mapping[str, tuple[str, ...]], facts: Mapping[str, Any]) -> bool:

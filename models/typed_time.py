@@ -81,7 +81,7 @@ def typed_time_of_day(text: str) -> dt.timedelta:
     """The time meant, nothing but a time, as what has passed since midnight. Raises BadInput."""
     found = ONLY_TIME.fullmatch(folded(text))
     if found is None:
-        raise BadInput(f"无法识别时间“{shortened(text)}”，请写成 17:30")
+        raise BadInput(f"无法识别时间“{shortened(text)}”")
     return _since_midnight(found, text)
 
 

@@ -40,7 +40,7 @@ def spreadsheet_time(value: str, what: str) -> str:
     try:
         passed = dt.timedelta(seconds=round(float(word) * SECONDS)) if part else typed_time_of_day(word)
     except BadInput as error:
-        raise BadInput(f"{what}：{error}") from None
+        raise BadInput(f"{what}应写成 17:30：{error}") from None
     minutes, seconds = divmod(int(passed.total_seconds()), 60)
     if seconds or minutes == MINUTES:
         raise BadInput(f"{what}“{value.strip()[:20]}”应是当天的某时某分，请写成 17:30")
