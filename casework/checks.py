@@ -48,7 +48,8 @@ def _substance(asked: Asked) -> Refused | None:
     share = asked.setting("shortest_share", substance.SHORTEST_SHARE)
     found = substance.too_short(str(facts.get("interpretation", "")), str(facts.get("document", "")), share)
     found = found or substance.filler(elements, asked.setting("shortest_element", substance.SHORTEST_ELEMENT))
-    if found is None or (asked.approves and facts.get("overrule_reason")):
+    overruled = bool(facts.get("overrule_reason")) and asked.approves
+    if found is None or overruled:
         return None
     return Refused(f"{found}；确可照收的，由审批人办理并填例外理由（overrule_reason）")
 

@@ -22,7 +22,8 @@ from models.obligation import Obligation
 from models.progress import Progress
 from models.queries.cases import next_number
 from models.queries.definitions import definition_row
-from models.queries.people import gone, handlers_of, told
+from models.queries.handing import handler_for
+from models.queries.people import gone, told
 from models.tables import Case, Event, Unit
 from models.words import EventName, Role, State
 
@@ -144,8 +145,8 @@ def _case(turn: Turn, wanted: Registration) -> Case:
     session, now = turn.session, turn.now
     obligation, officer_id = wanted.obligation, wanted.officer_id
     if officer_id is None:
-        handlers = handlers_of(session, wanted.unit.id, local_date(now))
-        officer_id = handlers[0].id if len(handlers) == 1 else None
+        chosen = handler_for(session, wanted.unit.id, local_date(now))
+        officer_id = chosen.id if chosen else None
     limit = wanted.limit or obligation.limit.resolved(wanted.facts)
     origin = Origin(wanted.received_at, wanted.facts, limit, closing_time(wanted.unit))
     clock, progress = beginning(obligation, origin)

@@ -118,6 +118,9 @@ def _opened(here: Session, opened: Done, json: bool) -> None:
     quiet = "，接管中：完成之前不提醒、不督办" if case.quiet else ""
     say(here.out, f"已登记 {case.number} {case.definition.name}《{case.title}》{quiet}")
     say(here.out, f"收到 {shown(case.clock.received_at)}，{case.clock.limit}，{_due(case)}")
+    people, unit = opened.frame.officer_names, opened.frame.unit_names[case.unit_id]
+    who = people.get(case.officer_id or "", case.officer_id)
+    say(here.out, f"承办 {unit}，{f'经办 {who}' if who else '经办人未定'}")
     if children:
         say(here.out, f"各单位分件 {len(children)} 件：{children[0].number} 至 {children[-1].number}")
     warn(here, opened.warning)

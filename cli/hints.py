@@ -67,6 +67,7 @@ HINTS: dict[Code, str] = {
     "name-approver-of-exception": "--reason 是例外的理由，请同时用 --exception-by 指明批准的审批人",
     "name-correction": "{reason}，请用 --title、--received、--set 等写明更正什么",
     "name-owner": "请用 --unit 指明{kind}的责任单位",
+    "name-primary": "{reason}（--officer 人员）",
     "name-proposer": "{reason}，请用 --by 指明",
     "name-receiver": "请用 --unit 或 --officer 指明改派给谁",
     "name-reviewer": "{reason}，请用 --by 指明复核人",

@@ -7,8 +7,10 @@ import typer
 from cli.options import By, Json, Reason
 from cli.output import as_json, say
 from cli.session import session
+from desk.people.handing import hand_by
 from desk.people.leaving import restore_officer, restore_unit, retire_officer, retire_unit
 from desk.people.renaming import rename_officer, rename_unit
+from models.words import HANDING_NAMES
 
 Unit = Annotated[str, typer.Argument(metavar="单位", help="单位编号或名称")]
 Officer = Annotated[str, typer.Argument(metavar="人员", help="人员编号或姓名")]
@@ -52,6 +54,33 @@ def rename_unit_command(
         as_json(here.out, {"unit": found.id, "old": old, "new": found.name})
         return
     say(here.out, f"{old}已更名为{found.name}；以前的记录仍是当时的名称")
+
+
+def handing_command(
+    context: typer.Context,
+    unit: Unit,
+    rule: Annotated[
+        str,
+        typer.Argument(
+            metavar="规则", help="专人（primary，另写 --officer）、轮流（turn）、最少（least）、不定（none）"
+        ),
+    ],
+    officer: Annotated[str | None, typer.Option("--officer", metavar="人员", help="专人是谁")] = None,
+    reason: Reason = "",
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """分办：单位有几名经办人时，没有指明经办人的办件给谁；不定的留给本单位，由人指定。"""
+    here = session(context)
+    found, made = hand_by(here.office, unit, rule, officer, reason, by)
+    if json:
+        as_json(
+            here.out,
+            {"unit": found.id, "rule": made.rule.value if made else None, "officer": made.officer if made else None},
+        )
+        return
+    said = f"分办规则：{HANDING_NAMES[made.rule]}" if made else "没有分办规则，由人指定经办人"
+    say(here.out, f"{found.name}{said}")
 
 
 def retire_officer_command(
@@ -100,6 +129,7 @@ def add_to(unit_app: typer.Typer, officer_app: typer.Typer) -> None:
     unit_app.command("retire")(retire_unit_command)
     unit_app.command("restore")(restore_unit_command)
     unit_app.command("rename")(rename_unit_command)
+    unit_app.command("handing")(handing_command)
     officer_app.command("retire")(retire_officer_command)
     officer_app.command("restore")(restore_officer_command)
     officer_app.command("rename")(rename_officer_command)

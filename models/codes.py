@@ -46,6 +46,7 @@ Code = Literal[
     "name-approver-of-exception",
     "name-correction",
     "name-owner",
+    "name-primary",
     "name-proposer",
     "name-receiver",
     "name-reviewer",

@@ -104,6 +104,14 @@ class Matter(StrEnum):
     SEND_BACK = "send_back"
 
 
+class HandingRule(StrEnum):
+    """Which of a unit's handlers gets a case that names nobody."""
+
+    PRIMARY = "primary"
+    TURN = "turn"
+    LEAST = "least"
+
+
 class Register(StrEnum):
     """What the log of the registers is about."""
 
@@ -180,6 +188,8 @@ DECIDES = {Matter.EXTENSION: (Role.APPROVER,), Matter.SEND_BACK: (Role.SUPERVISO
 """Who decides on what was applied for."""
 
 MATTER_NAMES = {Matter.EXTENSION: "延期", Matter.SEND_BACK: "退回"}
+
+HANDING_NAMES = {HandingRule.PRIMARY: "专人", HandingRule.TURN: "轮流", HandingRule.LEAST: "最少"}
 
 STATE_NAMES = {State.OPEN: "在办", State.PAUSED: "暂停", State.CLOSED: "办结", State.WITHDRAWN: "撤回"}
 

@@ -4,7 +4,9 @@ from casework.turn import Turn
 from desk.cases.performing import NOBODY, Asking, Done, Prepared, perform
 from desk.files.intake import TITLE, required_text
 from models.errors import BadInput, Refused
-from models.queries.people import handlers_of, hold_unit, officer_in_office, unit_in_use
+from models.instants import local_date
+from models.queries.handing import handler_for
+from models.queries.people import hold_unit, officer_in_office, unit_in_use
 from models.tables import Case, Officer, Unit
 from models.words import Act
 from office.office import Office
@@ -52,11 +54,10 @@ def receiver(turn: Turn, case: Case, unit: str | None, officer: str | None, reas
 
 
 def _receiver(turn: Turn, case: Case, unit: str | None, officer: str | None) -> tuple[Unit, Officer | None]:
-    """The unit and the officer meant; of a unit with one handler that one."""
+    """The unit and the officer meant; without one the handler whom the unit's rule names."""
     person = officer_in_office(turn.session, officer) if officer else None
     found = unit_in_use(turn.session, unit or (person.unit_id if person and person.unit_id else case.unit_id))
     hold_unit(turn.session, found.id)
     if person is None:
-        handlers = handlers_of(turn.session, found.id)
-        person = handlers[0] if len(handlers) == 1 else None
+        person = handler_for(turn.session, found.id, local_date(turn.now))
     return found, person

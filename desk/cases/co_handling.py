@@ -12,7 +12,8 @@ from models.errors import BadInput, NotFound, Refused
 from models.instants import local_date
 from models.limit import Limit
 from models.progress import Term
-from models.queries.people import find_officer, find_unit, handlers_of, unit_in_use
+from models.queries.handing import handler_for
+from models.queries.people import find_officer, find_unit, unit_in_use
 from models.steps import Rung
 from models.tables import Case, Unit
 from models.words import Act, Level, Role
@@ -86,14 +87,14 @@ def settled_with(turn: Turn, case: Case, word: str | None) -> dict[str, str]:
 
 
 def _term(turn: Turn, helper: Unit, clock: Clock) -> Term:
-    handlers = handlers_of(turn.session, helper.id)
+    handler = handler_for(turn.session, helper.id, local_date(turn.now))
     return Term(
         id=f"{ASSIST}{helper.id}",
         name=f"{helper.name}协办",
         clock=clock,
         ladder=LADDER,
         unit_id=helper.id,
-        officer_id=handlers[0].id if len(handlers) == 1 else None,
+        officer_id=handler.id if handler else None,
     )
 
 

@@ -20,7 +20,7 @@ from models.queries.cases import children_of, get_case, hold_case
 from models.queries.heartbeat import FRESH
 from models.queries.people import actor_id_of
 from models.standing import Request
-from models.tables import Case
+from models.tables import Case, Officer
 from models.words import STATE_NAMES, Act
 from office.office import Office
 
@@ -138,7 +138,8 @@ def _digest(asked: Any) -> str:
 def answer(turn: Turn, case: Case, children: tuple[Case, ...] = ()) -> Done:
     """What is shown of a case, read before the turn ends."""
     names = {one.unit_id: turn.unit(one.unit_id).name for one in (case, *children)}
-    frame = Frame(turn.now, turn.calendar, names)
+    handlers = {one: turn.session.get_one(Officer, one).name for one in [case.officer_id] if one}
+    frame = Frame(turn.now, turn.calendar, names, handlers)
     return Done(case, frame, nobody_walks(turn), children)
 
 

@@ -1,7 +1,8 @@
 """One case as it is shown: derived from the case, the instant and the calendar alone, so that nothing can go wrong."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from calendars.official import OfficialCalendar
@@ -15,11 +16,12 @@ from models.words import State
 
 @dataclass(frozen=True)
 class Frame:
-    """In which a case is seen: now, the calendar in force, the units' names by id."""
+    """In which a case is seen: now, the calendar in force, the units' names by id, and those of its handlers."""
 
     now: dt.datetime
     calendar: OfficialCalendar
     unit_names: dict[str, str]
+    officer_names: Mapping[str, str] = field(default_factory=dict)
 
 
 def frame_of(session: LedgerSession, calendar: OfficialCalendar, now: dt.datetime) -> Frame:

@@ -106,6 +106,7 @@ SCRIPT: list[tuple[str, list[str]]] = [
     ("unit import", ["UNITS"]),
     ("unit list", []),
     ("unit rename", ["x1", "乙局", *REASON]),
+    ("unit handing", ["x1", "turn"]),
     ("unit retire", ["x1", *REASON]),
     ("unit restore", ["x1", *REASON]),
     ("officer import", ["OFFICERS"]),

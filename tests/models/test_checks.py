@@ -49,7 +49,7 @@ def looked_at(name: str) -> tuple[set[str], set[str], set[str]]:
     for answer in ("", "passed", "active", "2026-11-24"):
         for taken in (True, False):
             progress = SimpleNamespace(since=since(taken), latest=lambda rule: terms.add(rule))
-            case = SimpleNamespace(progress=progress, definition=SimpleNamespace(settings={}))
+            case = SimpleNamespace(progress=progress, definition=SimpleNamespace(settings={}, steps=()))
             facts = Facts(answer)
             actors = Facts("s")
             asked = Asked(cast(Any, case), facts, official(), "s", cast(Any, actors), ())
