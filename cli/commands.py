@@ -50,6 +50,10 @@ COMMANDS: dict[str, Entry] = {
         "cli.mine:mine_command",
         "我的：经办的（新到、两日内到期的注明）、等我办的、待我决定的、我提出的；--by 指明是谁。",
     ),
+    "find": Entry(
+        "cli.finding:find_command",
+        "查找：标题、编号、文号查全部办件，内容、答复、留言人、电话查最近两万件；几个词都有的才列出。",
+    ),
     "overdue": Entry("cli.views:overdue", "督办台：按单位列出逾期办件，逾期最久的在前；其后是暂停过久、等待办理的。"),
     "pause": Entry("cli.acts:pause", "暂停计时：暂停期间结束的工作日不计入。"),
     "resume": Entry("cli.acts:resume", "恢复计时，并重新推算到期日。"),

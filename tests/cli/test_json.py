@@ -54,6 +54,7 @@ SCRIPT: list[tuple[str, list[str]]] = [
     ("proposals", ["--all"]),
     ("show", [CASE]),
     ("mine", ["--by", "edu-handler"]),
+    ("find", ["甲"]),
     ("list", []),
     ("overdue", ["--due-within", "20"]),
     ("close", [CASE, "--reply", "已答复。"]),

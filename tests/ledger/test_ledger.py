@@ -34,7 +34,8 @@ def opened(office: Office, kind: str = "website-error", unit: str = "edu", **mor
 
 def test_the_tables_are_exactly_what_the_migrations_make(ledger: Ledger) -> None:
     with ledger.read() as session:
-        found = compare_metadata(MigrationContext.configure(session.connection()), SQLModel.metadata)
+        options = {"include_name": lambda name, kind, _: not (kind == "table" and str(name).startswith("case_title"))}
+        found = compare_metadata(MigrationContext.configure(session.connection(), opts=options), SQLModel.metadata)
 
     assert found == []
     assert is_current(ledger)

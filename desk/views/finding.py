@@ -1,0 +1,76 @@
+"""`duban find`: cases by words of the title, a number, what was written, or who wrote."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from desk.files.intake import TITLE, required_text
+from desk.views.case_json import is_overdue
+from models.document_number import standard_number
+from models.queries.cases import get_case
+from models.queries.finding import NEWEST, Place, find
+from models.tables import Case
+from models.words import STATE_NAMES
+from office.office import Office
+
+PLACE_NAMES: dict[Place, str] = {
+    "number": "编号",
+    "title": "标题",
+    "document": "文号",
+    "content": "内容",
+    "reply": "答复",
+    "citizen": "留言人",
+    "phone": "电话",
+}
+SCANNED = NEWEST
+
+
+@dataclass(frozen=True)
+class Found:
+    """A case that holds all the words, and the places in which they stand."""
+
+    case: Case
+    places: tuple[Place, ...]
+    overdue: bool
+
+    @property
+    def where(self) -> str:
+        """The places, as people name them."""
+        return "、".join(PLACE_NAMES[one] for one in self.places)
+
+    @property
+    def state(self) -> str:
+        """The state as people read it."""
+        return "逾期" if self.overdue else STATE_NAMES[self.case.state]
+
+
+def find_cases(office: Office, words: str, limit: int) -> list[Found]:
+    """The cases in which each of the words stands somewhere; what matches by number and title first.
+
+    Titles and numbers are looked for in all cases, what was written in the newest (`SCANNED`). Raises BadInput for
+    nothing to look for.
+    """
+    wanted = required_text(words, "要找的词", TITLE).split()
+    with office.ledger.read() as session:
+        places: dict[str, dict[Place, None]] = {}
+        for n, word in enumerate(wanted):
+            mine: dict[str, dict[Place, None]] = {}
+            for hit in find(session, word, standard_number(word), limit if len(wanted) == 1 else SCANNED):
+                mine.setdefault(hit.number, {})[hit.place] = None
+            kept = mine if n == 0 else {one: {**places[one], **mine[one]} for one in places if one in mine}
+            places = kept
+        now = office.now()
+        cases = [get_case(session, number) for number in list(places)[:limit]]
+        return [Found(case, tuple(places[case.number]), is_overdue(case, now)) for case in cases]
+
+
+def found_json(one: Found) -> dict[str, Any]:
+    """A case that was found, as `--json` prints it: where the words stand, never what stands there."""
+    case = one.case
+    return {
+        "number": case.number,
+        "title": case.title,
+        "unit": case.unit_id,
+        "state": case.state.value,
+        "due_date": case.due_date.isoformat(),
+        "found_in": list(one.places),
+    }
