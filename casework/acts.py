@@ -23,7 +23,8 @@ def amend(case: Case, submission: Submission) -> None:
     content, clock = submission.given, case.clock
     match submission.act:
         case Act.PAUSE:
-            case.clock = clock.pause(submission.counts_at)
+            until = content.get("until")
+            case.clock = clock.pause(submission.counts_at, HAND, dt.date.fromisoformat(until) if until else None)
         case Act.RESUME:
             case.clock = clock.resume(submission.counts_at)
         case Act.EXTEND:

@@ -75,7 +75,8 @@ def _unanswered(told: Told) -> str:
 
 
 def _paused(told: Told) -> str:
-    return f"暂停计时：{told.content['reason']}"
+    until = f"（预计至 {told.content['until']}）" if told.content.get("until") else ""
+    return f"暂停计时{until}：{told.content['reason']}"
 
 
 def _resumed(told: Told) -> str:

@@ -86,7 +86,7 @@ def _still(case: Case, calendar: OfficialCalendar) -> Iterator[_Still]:
     if begun:
         since = min(one.since for one in case.clock.pauses if one.until is None)
         said = f"计时自 {local_date(since)} 起暂停，至今未恢复"
-        yield _Still(f"pause:{since:%Y%m%dT%H%M%S}:{begun:%Y%m%d}", calendar.add(begun, silence.pause), said)
+        yield _Still(f"pause:{since:%Y%m%dT%H%M%S}:{begun:%Y%m%d}", told_from(case, begun, calendar), said)
     elif case.state is State.OPEN:
         last = local_date(max([plan.due_at, *own, plan.made_at]))
         said = f"{case.due_date} 到期，至今{'未答复' if case.definition.replies else '未办结'}"
@@ -104,6 +104,14 @@ def _still(case: Case, calendar: OfficialCalendar) -> Iterator[_Still]:
             last = local_date(max([planned.due_at, plan.made_at, *instants]))
             said = f"{term.name}：{planned.due_date} 到期，至今没有结果"
             yield _Still(f"{term.id}:{last:%Y%m%d}", calendar.add(last, silence.every), said, term.id)
+
+
+def told_from(case: Case, begun: dt.date, calendar: OfficialCalendar) -> dt.date:
+    """The first day on which a pause that began then lasts too long: past the longest, or past the day it was meant to
+    end."""
+    longest = calendar.add(begun, case.definition.silence.pause)
+    expected = [one.expected for one in case.clock.pauses if one.until is None and one.expected]
+    return min([longest, *(calendar.add(day, 1) for day in expected)])
 
 
 def paused_since(case: Case) -> dt.date | None:

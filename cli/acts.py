@@ -167,6 +167,7 @@ def pause(
     context: typer.Context,
     number: Number,
     reason: Reason = "",
+    until: Annotated[dt.date | None, date_option("--until", help="预计到哪一天恢复；过了还没恢复的即行提醒")] = None,
     by: By = None,
     request: RequestId = None,
     json: Json = False,
@@ -175,7 +176,7 @@ def pause(
     from desk.cases.timing import pause_case
 
     here = session(context)
-    done(here, pause_case(here.office, number, reason, Asking(by, request)), "已暂停计时", json)
+    done(here, pause_case(here.office, number, reason, Asking(by, request), until), "已暂停计时", json)
 
 
 def resume(

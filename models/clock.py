@@ -20,6 +20,7 @@ class Pause(BaseModel):
     """A time during which working days do not count; open while `until` is None.
 
     `cause`: who stopped the clock, and so who may let it run again; None in what was stored before pauses had names.
+    `expected`: the day by which it was meant to end, where whoever paused said so.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -27,6 +28,7 @@ class Pause(BaseModel):
     since: dt.datetime
     until: dt.datetime | None = None
     cause: Cause | None = None
+    expected: dt.date | None = None
 
     def open_by(self, *causes: Cause) -> bool:
         """Whether it still runs, and was made by one of these."""
@@ -102,11 +104,11 @@ class Clock(BaseModel):
         """Whether one of these keeps the clock still."""
         return any(one.open_by(*causes) for one in self.pauses)
 
-    def pause(self, now: dt.datetime, cause: Cause = HAND) -> "Clock":
+    def pause(self, now: dt.datetime, cause: Cause = HAND, expected: dt.date | None = None) -> "Clock":
         """The clock stopped at an instant; as it is where the same cause keeps it still already."""
         if self.paused_by(cause):
             return self
-        return self.model_copy(update={"pauses": (*self.pauses, Pause(since=now, cause=cause))})
+        return self.model_copy(update={"pauses": (*self.pauses, Pause(since=now, cause=cause, expected=expected))})
 
     def resume(self, now: dt.datetime, *causes: Cause) -> "Clock":
         """What these causes (none named: an officer) stopped runs again from an instant; the clock itself once nothing

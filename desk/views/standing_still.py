@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from casework.silence import paused_since
+from casework.silence import paused_since, told_from
 from desk.views.lists import Asked, wanted_cases
 from models.instants import local_date
 from models.queries.cases import paused_cases
@@ -15,7 +15,7 @@ from office.office import Office
 
 @dataclass(frozen=True)
 class TooLong:
-    """A case paused for longer than its obligation allows: since when, and for how many working days."""
+    """A case paused for longer than its obligation allows, or than was expected: since when, how many working days."""
 
     case: Case
     since: dt.date
@@ -50,6 +50,5 @@ def _found(office: Office, asked: Asked) -> Iterator[TooLong]:
             since = paused_since(case)
             if since is None or (wanted.obligation and case.obligation != wanted.obligation):
                 continue
-            days = calendar.count(since, today)
-            if days >= case.definition.silence.pause:
-                yield TooLong(case, since, days)
+            if today >= told_from(case, since, calendar):
+                yield TooLong(case, since, calendar.count(since, today))

@@ -12,7 +12,9 @@ import pytest
 from desk.cases.opening import Opening, open_case
 from desk.cases.performing import Asking
 from desk.cases.timing import pause_case, resume_case
+from models.errors import BadInput
 from models.instants import parse_instant
+from models.queries.cases import get_case
 from office.office import Office
 from tests.helpers import make_office, sample
 from tests.templates import copied
@@ -54,6 +56,37 @@ def test_a_pause_is_named_from_the_day_on_which_it_is_too_long(
     said = run(at(office, now), "overdue", *words)
 
     assert ("暂停过久：1 件" in said and number in said and "2026-10-09" in said) is named
+
+
+@pytest.mark.parametrize(
+    ("until", "now", "named"),
+    [
+        ("2026-10-16", "2026-10-16 10:00", False),
+        ("2026-10-16", "2026-10-19 10:00", True),  # 10-16 是周五，下一个工作日是周一
+        ("2026-11-19", "2026-11-18 10:00", False),
+        ("2026-11-19", "2026-11-19 10:00", True),  # 最长 30 个工作日已到
+    ],
+)
+def test_a_pause_past_the_day_it_was_meant_to_end_is_named_at_once(
+    office: Office, until: str, now: str, named: bool
+) -> None:
+    early = at(office, "2026-10-09 10:00")
+    number = open_case(early, Opening("consultation", "edu", "转学")).case.number
+    pause_case(early, number, "等待材料", HANDLER, parse_instant(until).date())
+
+    assert ("暂停过久：1 件" in run(at(office, now), "overdue")) is named
+    with office.ledger.read() as session:
+        following = get_case(session, number).next_at
+    assert following == parse_instant("2026-10-19 09:00" if until == "2026-10-16" else "2026-11-19 09:00")
+
+
+@pytest.mark.parametrize("until", ["2026-10-08", "2026-11-20"])
+def test_a_pause_cannot_be_meant_to_end_before_today_or_after_the_longest(office: Office, until: str) -> None:
+    early = at(office, "2026-10-09 10:00")
+    number = open_case(early, Opening("consultation", "edu", "转学")).case.number
+
+    with pytest.raises(BadInput, match="最长 30 个工作日"):
+        pause_case(early, number, "等待材料", HANDLER, parse_instant(until).date())
 
 
 def test_what_runs_again_is_named_no_more(office: Office) -> None:
