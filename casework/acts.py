@@ -1,6 +1,7 @@
 """What an act makes of a case: its clock, its kind, its owner. No side effects."""
 
 import datetime as dt
+from typing import Literal
 
 from casework.allowed import STATE_AFTER
 from casework.planning import binding
@@ -53,11 +54,16 @@ def amend(case: Case, submission: Submission) -> None:
         case.state = State.PAUSED if case.clock.paused else State.OPEN
 
 
+def extension_unit(case: Case) -> Literal["working_days", "calendar_days"]:
+    """The days that an extension of the case counts: working days, unless limit and obligation say otherwise."""
+    unit = binding(case).extends_in if case.clock.limit.unit == "calendar_days" else None
+    return unit or "working_days"
+
+
 def _extension(case: Case, submission: Submission) -> Extension:
     content = submission.given
-    unit = binding(case).extends_in if case.clock.limit.unit == "calendar_days" else None
     return Extension(
-        days=content["days"], approver=content["approver"], at=submission.counts_at, unit=unit or "working_days"
+        days=content["days"], approver=content["approver"], at=submission.counts_at, unit=extension_unit(case)
     )
 
 

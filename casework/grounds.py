@@ -15,7 +15,7 @@ from casework.writing import write_line
 from models.instants import shown
 from models.queries.sanctions import Proposed, decision_key, proposals
 from models.tables import Case
-from models.words import DECIDES, EventName, Matter, Role, State
+from models.words import ABOVE_UNITS, DECIDES, EventName, Matter, Role, State
 
 RUNG_OF_CASE = re.compile(r"\d+@")
 """How the key of a rung of the case's own ladder begins; those of its terms begin with the term's id."""
@@ -83,7 +83,7 @@ def void_groundless(turn: Turn, case: Case) -> None:
                 turn,
                 case,
                 EventName.VOIDED,
-                to=(Role.HANDLER, *DECIDES[one.matter]) if one.matter else (Role.SUPERVISOR, Role.APPROVER),
+                to=(Role.HANDLER, *DECIDES[one.matter]) if one.matter else ABOVE_UNITS,
                 detail=f"{'申请' if one.matter else '拟提'}{one.name}失效：{why}",
                 key=decision_key(one.seq),
                 level=one.level,

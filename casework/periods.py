@@ -45,15 +45,24 @@ PAGE = 100
 """Cases registered in one transaction: whoever else writes waits no longer than that."""
 
 
-def rounds(session: Session, obligation: Obligation, calendar: OfficialCalendar, now: dt.datetime) -> Iterator[Round]:
-    """The periods that have no case yet, up to the next one beyond now, for each unit."""
+def rounds(
+    session: Session,
+    obligation: Obligation,
+    calendar: OfficialCalendar,
+    now: dt.datetime,
+    back_to: dt.date = dt.date.min,
+) -> Iterator[Round]:
+    """The periods that have no case yet, up to the next one beyond now, for each unit.
+
+    `back_to`: no period is looked at that ended before that day.
+    """
     cycle = obligation.cycle
     if cycle is None:
         return
     there = {unit.id for unit in units_in_use(session)}
     for one in (one for one in activations(session, obligation.id) if one.unit_id in there):
         try:
-            yield from _rounds_of(session, obligation, cycle, one, calendar, now)
+            yield from _rounds_of(session, obligation, cycle, one, calendar, now, back_to)
         except DubanError as error:  # one unit's cycle must not keep the others waiting
             log.warning("cycle %s of a unit cannot go on: %s", obligation.id, error)
 
@@ -65,6 +74,7 @@ def _rounds_of(
     one: Activation,
     calendar: OfficialCalendar,
     now: dt.datetime,
+    back_to: dt.date,
 ) -> Iterator[Round]:
     every = one.every or cycle.every
     done = periods_opened(session, obligation.id, one.unit_id)
@@ -76,7 +86,7 @@ def _rounds_of(
         missed = limit.date is None and opened_before(cycle, every, period, one.since, calendar)
         return not missed and not _over(limit, calendar, one.since)
 
-    for period, instant in openings(cycle, every, one.since, now, calendar, owed):
+    for period, instant in openings(cycle, every, max(one.since, back_to), now, calendar, owed):
         if one.until is not None and local_date(instant) > one.until:
             return
         limit = limit_of(obligation.limit, cycle, period, calendar)

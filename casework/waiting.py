@@ -10,7 +10,7 @@ from models.steps import Step, holds
 from models.tables import Case
 from models.words import DECIDES, MATTER_NAMES, Role
 
-DECIDED_WITHIN = 2
+ANSWERED_WITHIN = 2
 """Working days after which an application that nobody decided is told again; an own choice, no text gives a number."""
 OF_UNIT = "unit:"
 """How a co-handling unit is named among those waited for."""
@@ -46,7 +46,7 @@ def waiting(case: Case) -> list[Waiting]:
 def _applications(case: Case) -> Iterator[Waiting]:
     for one in case.progress.applications:
         what = f"{MATTER_NAMES[one.matter]}申请"
-        yield Waiting(one.key, what, DECIDES[one.matter], one.at, DECIDED_WITHIN)
+        yield Waiting(one.key, what, DECIDES[one.matter], one.at, ANSWERED_WITHIN)
 
 
 def _steps(case: Case) -> Iterator[Waiting]:

@@ -8,6 +8,7 @@ from cli.options import SHOWN_AT_ONCE, Json, Limit
 from cli.output import as_json_list
 from cli.rows import Csv, only_one, rows
 from cli.session import session
+from cli.views import state_word
 from desk.views.board import names_of_units
 from desk.views.finding import SCANNED, find_cases, found_json
 
@@ -32,7 +33,14 @@ def find_command(
         return
     units = names_of_units(here.office)
     cells = [
-        (one.case.number, one.case.title, units[one.case.unit_id], one.case.due_date, one.state, one.where)
+        (
+            one.case.number,
+            one.case.title,
+            units[one.case.unit_id],
+            one.case.due_date,
+            state_word(here, one.case),
+            one.where,
+        )
         for one in found
     ]
     full = "，可能还有，请加词或加大 --limit" if len(found) == (limit or SHOWN_AT_ONCE) else ""

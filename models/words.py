@@ -184,7 +184,9 @@ EVENT_NAMES = {
     EventName.TAKEN_OVER: "接管",
 }
 
-DECIDES = {Matter.EXTENSION: (Role.APPROVER,), Matter.SEND_BACK: (Role.SUPERVISOR, Role.APPROVER)}
+ABOVE_UNITS = (Role.SUPERVISOR, Role.APPROVER)
+"""Who stands above all units and decides about their cases."""
+DECIDES = {Matter.EXTENSION: (Role.APPROVER,), Matter.SEND_BACK: ABOVE_UNITS}
 """Who decides on what was applied for."""
 
 MATTER_NAMES = {Matter.EXTENSION: "延期", Matter.SEND_BACK: "退回"}

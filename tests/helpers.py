@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from functools import cache
@@ -71,6 +71,11 @@ def make_office(ledger: Ledger, now: Callable[[], dt.datetime] | None = None) ->
     if not known:
         load_sample(office, "jingdezhen")
     return office
+
+
+def at(office: Office, instant: str) -> Office:
+    """The office at an instant."""
+    return replace(office, now=lambda: parse_instant(instant))
 
 
 def sample(ledger: Ledger) -> None:

@@ -18,7 +18,7 @@ from models.queries.people import acts_as, find_officer, find_unit
 from models.queries.sanctions import proposals
 from models.steps import Step
 from models.tables import Case
-from models.words import Act, Role
+from models.words import ABOVE_UNITS, Act
 from office.office import Office
 
 
@@ -98,7 +98,7 @@ def _stands_above(turn: Turn, actor: str | None) -> bool:
     if not actor:
         return False
     officer = find_officer(turn.session, actor)
-    return acts_as(turn.session, officer, (Role.SUPERVISOR, Role.APPROVER), local_date(turn.now))
+    return acts_as(turn.session, officer, ABOVE_UNITS, local_date(turn.now))
 
 
 def _reply(turn: Turn, case: Case, reply: Reply) -> Prepared:

@@ -7,6 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from casework.acts import extension_unit
 from casework.allowed import refusal
 from casework.planning import binding
 from casework.turn import Turn
@@ -20,7 +21,7 @@ from models.queries.cases import next_seq
 from models.queries.people import acts_as, officer_in_office, stands_for
 from models.queries.sanctions import application_key
 from models.tables import Case, Officer
-from models.words import ROLE_NAMES, Act, Matter, Role
+from models.words import ABOVE_UNITS, ROLE_NAMES, Act, Matter, Role
 from office.office import Office
 
 
@@ -68,7 +69,7 @@ def prepare_extension(turn: Turn, case: Case, wanted: Extending, actor: str | No
 def _entered(turn: Turn, case: Case, approver: Officer | None, actor: str | None) -> Officer:
     """Who granted it in the past, while a case is taken over. Raises Refused where only an approver may say so."""
     officer = officer_in_office(turn.session, actor) if actor else None
-    above = officer and acts_as(turn.session, officer, (Role.SUPERVISOR, Role.APPROVER), local_date(turn.now))
+    above = officer and acts_as(turn.session, officer, ABOVE_UNITS, local_date(turn.now))
     if approver is None or not (case.quiet and above):
         raise Refused("以前批准的延期由审批人补录；接管期间督办员也可补录，并写明批准的审批人", code="name-actor")
     return approver
@@ -94,13 +95,9 @@ def _application(turn: Turn, case: Case, wanted: Extending, why: str) -> dict[st
     if case.progress.awaits(Matter.EXTENSION):
         raise Refused(f"{case.number} 已申请延期，正待审批", code="see-proposals")
     notice = _notice(case, wanted.notified, local_date(turn.now)) if wanted.notified else {}
-    content = {"days": wanted.days, "reason": why, "counted": UNIT_NAMES[_unit(case)], **notice}
+    content = {"days": wanted.days, "reason": why, "counted": UNIT_NAMES[extension_unit(case)], **notice}
     seq = next_seq(turn.session, case.number)
     return {"matter": Matter.EXTENSION.value, "key": application_key(Matter.EXTENSION, seq), **content}
-
-
-def _unit(case: Case) -> str:
-    return binding(case).extends_in or "working_days" if case.clock.limit.unit == "calendar_days" else "working_days"
 
 
 def _within_the_longest(case: Case, days: int) -> None:
@@ -110,7 +107,7 @@ def _within_the_longest(case: Case, days: int) -> None:
     if most == 0:
         raise Refused(f"{kind.name}不能延期（{kind.basis[:40]}），请在 {case.due_date} 前办结")
     if not 1 <= days <= most:
-        raise BadInput(f"{kind.name}的延期天数应为 1 至 {most} {UNIT_NAMES[_unit(case)]}，请改正")
+        raise BadInput(f"{kind.name}的延期天数应为 1 至 {most} {UNIT_NAMES[extension_unit(case)]}，请改正")
 
 
 def _approver(turn: Turn, word: str | None) -> Officer | None:

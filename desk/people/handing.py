@@ -22,12 +22,12 @@ def hand_by(
         raise BadInput(f"没有分办规则“{word[:20]}”，可用：{'、'.join((*HANDING_NAMES.values(), NONE[1]))}")
     with office.ledger.write() as session:
         found = unit_in_use(session, unit)
-        named = officer_in_office(session, officer).id if officer else None
-        if (rule is HandingRule.PRIMARY) is not bool(named):
+        person = officer_in_office(session, officer) if officer else None
+        if (rule is HandingRule.PRIMARY) is not (person is not None):
             raise BadInput("分办规则“专人”须指明是谁，其余的不用写", code="name-primary")
-        if named and named not in [one.id for one in handlers_of(session, found.id)]:
-            raise Refused(f"{officer_in_office(session, named).name}不是{found.name}的经办人")
-        made = Handing(rule=rule, officer=named) if rule else None
+        if person and person.id not in [one.id for one in handlers_of(session, found.id)]:
+            raise Refused(f"{person.name}不是{found.name}的经办人")
+        made = Handing(rule=rule, officer=person.id if person else None) if rule else None
         before = _said(rule_of(session, found.id))
         set_rule(session, found.id, made)
         by, why = actor_id_of(session, actor), text(reason, "理由", TITLE) or ""

@@ -27,14 +27,23 @@ from models.queries.cases import events_of, hold_case
 from models.queries.people import acts_as, officer_in_office, stands_for
 from models.queries.sanctions import Proposed, approved_since, decision_key, proposals, undecided_of_level
 from models.tables import Case, Officer
-from models.words import EVENT_OF_LEVEL, LEVEL_NAMES, MATTER_NAMES, ROLE_NAMES, EventName, Level, Matter, Role
+from models.words import (
+    ABOVE_UNITS,
+    EVENT_OF_LEVEL,
+    LEVEL_NAMES,
+    MATTER_NAMES,
+    ROLE_NAMES,
+    EventName,
+    Level,
+    Matter,
+    Role,
+)
 from office.office import Office
 
 CONTESTED_WITHIN = Limit(days=30, unit="calendar_days")
 NEXT = {Level.YELLOW_CARD: (3, Level.CRITICISM), Level.RED_CARD: (3, Level.INTERVIEW)}
 """So many approved within a year, and the next measure is proposed (practice: 三次红牌约谈, law.md 3.6)."""
 YEAR = dt.timedelta(days=365)
-ABOVE = (Role.SUPERVISOR, Role.APPROVER)
 ACCUSE = (EventName.OVERDUE, EventName.ESCALATED, EventName.PROPOSED)
 """Lines that say that something is wrong with a case."""
 SANCTIONS = tuple(level for level, event in EVENT_OF_LEVEL.items() if event is EventName.PROPOSED)
@@ -63,7 +72,11 @@ def decide(office: Office, number: str, what: str | None, reason: str, asking: A
         found.append(proposal.seq)
         gone = ground_gone(case, proposal, turn.now, turn.calendar) if terms else None
         if gone:
-            raise Refused(f"{case.number} {gone}，拟提不再成立", code="reject-proposal", case=case.number)
+            raise Refused(
+                f"{case.number} {gone}，{'申请' if proposal.matter else '拟提'}不再成立",
+                code="reject-proposal",
+                case=case.number,
+            )
         if proposal.matter:
             decide_application(turn, case, proposal, proposal.matter, officer, why, terms)
             return
@@ -73,8 +86,13 @@ def decide(office: Office, number: str, what: str | None, reason: str, asking: A
             _propose_next(turn, case, proposal.level or Level.YELLOW_CARD)
 
     after = _upon(office, number, ("decide", number, what, reason, terms), decided, asking)
-    one = next((each for each in after.all if each.seq in found), None)
-    return replace(after, one=one)
+    return replace(after, one=next((each for each in after.all if each.seq in found), _last_decided(after.all)))
+
+
+def _last_decided(found: list[Proposal]) -> Proposal | None:
+    """What the same request decided, when it comes again: the latest decision."""
+    decided = [(one.made.decided_at, one.seq, one) for one in found if one.made.decided_at]
+    return max(decided)[2] if decided else None
 
 
 def propose(office: Office, number: str, level: str, reason: str, asking: Asking) -> list[Proposal]:
@@ -84,7 +102,7 @@ def propose(office: Office, number: str, level: str, reason: str, asking: Asking
 
     def proposed(turn: Turn, case: Case) -> None:
         officer = officer_in_office(turn.session, asking.actor) if asking.actor else None
-        if officer is None or not _acts_as(turn, officer, ABOVE):
+        if officer is None or not _acts_as(turn, officer, ABOVE_UNITS):
             raise Refused("拟提须由督办员或审批人提出", code="name-proposer")
         if case.quiet:
             raise Refused(f"{case.number} 正在接管，完成之前不能拟提")
@@ -150,7 +168,7 @@ def _propose(turn: Turn, case: Case, level: Level, detail: str, actor: str | Non
         turn,
         case,
         EventName.PROPOSED,
-        to=ABOVE if _handler_knows(turn, case) else (Role.HANDLER, *ABOVE),
+        to=ABOVE_UNITS if _handler_knows(turn, case) else (Role.HANDLER, *ABOVE_UNITS),
         detail=detail,
         key=f"proposal:{level}:{number}",
         level=level,

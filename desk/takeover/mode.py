@@ -10,12 +10,11 @@ from models.queries.people import acts_as, officer_in_office
 from models.queries.register_changes import note_change
 from models.queries.takeover import Takeover, count_quiet, keep_takeover, takeover
 from models.tables import Officer
-from models.words import Register, Role
+from models.words import ABOVE_UNITS, Register
 from office.office import Office
 
 LONGEST, AGAIN = 10, 5
 """Working days after which a takeover that goes on is told of, and those between one telling and the next."""
-ABOVE = (Role.SUPERVISOR, Role.APPROVER)
 SUBJECT = "接管"
 
 
@@ -66,7 +65,7 @@ def entitled(turn: Turn, actor: str | None) -> Officer:
     if not actor:
         raise BadInput("接管由督办员或审批人开始和完成", code="name-actor")
     officer = officer_in_office(turn.session, actor)
-    if not acts_as(turn.session, officer, ABOVE, local_date(turn.now)):
+    if not acts_as(turn.session, officer, ABOVE_UNITS, local_date(turn.now)):
         raise Refused(f"{officer.name}不是督办员或审批人，不能开始或完成接管")
     return officer
 

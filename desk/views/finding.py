@@ -4,12 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from desk.files.intake import TITLE, required_text
-from desk.views.case_json import is_overdue
 from models.document_number import standard_number
-from models.queries.cases import get_case
+from models.queries.cases import cases_by_number
 from models.queries.finding import NEWEST, Place, find
 from models.tables import Case
-from models.words import STATE_NAMES
 from office.office import Office
 
 PLACE_NAMES: dict[Place, str] = {
@@ -30,17 +28,11 @@ class Found:
 
     case: Case
     places: tuple[Place, ...]
-    overdue: bool
 
     @property
     def where(self) -> str:
         """The places, as people name them."""
         return "、".join(PLACE_NAMES[one] for one in self.places)
-
-    @property
-    def state(self) -> str:
-        """The state as people read it."""
-        return "逾期" if self.overdue else STATE_NAMES[self.case.state]
 
 
 def find_cases(office: Office, words: str, limit: int) -> list[Found]:
@@ -56,11 +48,10 @@ def find_cases(office: Office, words: str, limit: int) -> list[Found]:
             mine: dict[str, dict[Place, None]] = {}
             for hit in find(session, word, standard_number(word), limit if len(wanted) == 1 else SCANNED):
                 mine.setdefault(hit.number, {})[hit.place] = None
-            kept = mine if n == 0 else {one: {**places[one], **mine[one]} for one in places if one in mine}
-            places = kept
-        now = office.now()
-        cases = [get_case(session, number) for number in list(places)[:limit]]
-        return [Found(case, tuple(places[case.number]), is_overdue(case, now)) for case in cases]
+            places = mine if n == 0 else {one: {**places[one], **mine[one]} for one in places if one in mine}
+        first = list(places)[:limit]
+        cases = cases_by_number(session, first)
+    return [Found(cases[number], tuple(places[number])) for number in first]
 
 
 def found_json(one: Found) -> dict[str, Any]:

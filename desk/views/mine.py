@@ -18,7 +18,7 @@ from models.queries.filters import Wanted
 from models.queries.lists import Exported, by_pages, page_to_export
 from models.queries.people import OF_THE_UNIT, acts_for, officer_in_office
 from models.tables import Officer
-from models.words import DECIDES, Role
+from models.words import DECIDES, Role, State
 from office.office import Office
 
 SOON = 2
@@ -95,11 +95,9 @@ def _cases(session: LedgerSession, people: Sequence[Officer]) -> Iterator[Export
 def _marked(
     cases: Sequence[Exported], calendar: OfficialCalendar, today: dt.date
 ) -> tuple[frozenset[str], frozenset[str]]:
-    horizon, before = calendar.add(today, SOON), today - dt.timedelta(days=1)
-    while not calendar.is_workday(before):
-        before -= dt.timedelta(days=1)
-    new = frozenset(one.number for one in cases if one.opened_at >= at(before))
-    return new, frozenset(one.number for one in cases if one.state == "open" and one.due_date <= horizon)
+    horizon, before = calendar.add(today, SOON), at(calendar.add(today, -1))
+    new = frozenset(one.number for one in cases if one.opened_at >= before)
+    return new, frozenset(one.number for one in cases if one.state is State.OPEN and one.due_date <= horizon)
 
 
 def _for_one_of(people: Sequence[Officer], one: Awaits) -> bool:

@@ -35,13 +35,13 @@ def waiting_now(office: Office, asked: Asked, limit: int | None = None) -> tuple
         found, total = waiting_cases(session, wanted.units, wanted.obligation, limit)
         calendar, today, names = office.calendars(session), local_date(office.now()), unit_names(session)
     rows = [
-        Awaits(one, max(0, calendar.count(local_date(one.waits_since), today)), whom(one.waits_for, names))
+        Awaits(one, max(0, calendar.count(local_date(one.waits_since), today)), _whom(one.waits_for, names))
         for one in found
     ]
     return rows, total
 
 
-def whom(waits_for: str, names: Mapping[str, str]) -> str:
+def _whom(waits_for: str, names: Mapping[str, str]) -> str:
     """Who is waited for, in words."""
     return "、".join(_name(one, names) for one in waits_for.split(","))
 

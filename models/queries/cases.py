@@ -1,7 +1,7 @@
 """Cases and their log: the registration, the lines written once, and what people ask of them."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import func, text
 from sqlmodel import Session, col, select
@@ -25,6 +25,11 @@ def next_number(session: Session, prefix: str, year: int) -> str:
 def get_case(session: Session, number: str) -> Case:
     """A case by its number, however it was typed. Raises NotFound."""
     return _there(session.get(Case, number.strip().upper()), number)
+
+
+def cases_by_number(session: Session, numbers: Collection[str]) -> dict[str, Case]:
+    """Cases by their numbers, read at once."""
+    return {one.number: one for one in session.exec(select(Case).where(col(Case.number).in_(numbers)))}
 
 
 def hold_case(session: Session, number: str) -> Case:

@@ -6,7 +6,6 @@
 import re
 from collections.abc import Iterator
 from contextlib import nullcontext
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,7 @@ from models.queries.cases import get_case
 from models.queries.sanctions import proposals
 from models.words import EventName
 from office.office import Office
-from tests.helpers import case_lines, command, make_office, sample, walked
+from tests.helpers import at, case_lines, command, make_office, sample, walked
 from tests.templates import copied
 
 MONDAY, DUE = "2026-11-23 10:00", "2026-11-30"
@@ -40,11 +39,6 @@ def office(tmp_path: Path) -> Iterator[Office]:
     ledger = copied(tmp_path / "ledger.db", sample)
     yield make_office(ledger)
     ledger.close()
-
-
-def at(office: Office, instant: str) -> Office:
-    """The office at an instant."""
-    return replace(office, now=lambda: parse_instant(instant))
 
 
 def opened(office: Office, kind: str = "consultation", **more: Any) -> str:
@@ -329,3 +323,17 @@ def test_what_is_proposed_by_hand_is_told_to_a_handler_who_heard_nothing_yet(off
     propose(at(office, "2026-12-01 00:01" if late else "2026-11-24 10:00"), number, "约谈", "拒不配合", SUPERVISOR)
 
     assert ("edu-handler" in case_lines(office, number)[-1].to) is not late
+
+
+def test_the_same_request_again_gives_the_same_answer(office: Office) -> None:
+    number = opened(office)
+    asked(office, number, "2026-11-24 09:30")
+    propose(at(office, "2026-11-24 10:00"), number, "约谈", "拒不配合", SUPERVISOR)
+    once = Asking("approver", "r-1")
+
+    first = decide(at(office, "2026-11-25 10:00"), number, "延期", "同意", once, Terms())
+    again = decide(at(office, "2026-11-25 11:00"), number, "延期", "同意", once, Terms())
+
+    assert first.one is not None
+    assert again.one is not None
+    assert (first.one.seq, again.one.seq, again.due_date) == (2, 2, first.due_date)

@@ -31,7 +31,7 @@ from models.queries.sanctions import proposals
 from models.queries.to_tell import untold
 from models.words import EventName
 from office.office import Office
-from tests.helpers import case_lines, case_log, make_office, sample, tells, walked
+from tests.helpers import at, case_lines, case_log, make_office, sample, tells, walked
 from tests.templates import copied
 
 T = parse_instant
@@ -45,11 +45,6 @@ def office(tmp_path: Path) -> Iterator[Office]:
     ledger = copied(tmp_path / "ledger.db", sample)
     yield make_office(ledger)
     ledger.close()
-
-
-def at(office: Office, instant: str) -> Office:
-    """The office at an instant."""
-    return replace(office, now=lambda: T(instant))
 
 
 def opened(office: Office, received: str, opened_at: str, kind: str = "consultation", **more: Any) -> str:

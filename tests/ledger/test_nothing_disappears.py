@@ -13,9 +13,8 @@ from desk.cases.performing import Asking
 from desk.views.board import show_json
 from desk.views.reports import period_asked, stats
 from models.errors import BadInput, Refused
-from models.instants import parse_instant
 from office.office import Office
-from tests.helpers import case_lines, command, make_office, sample, tells
+from tests.helpers import at, case_lines, command, make_office, sample, tells
 from tests.templates import copied
 
 HANDLER = Asking("edu-handler")
@@ -26,11 +25,6 @@ def office(tmp_path: Path) -> Iterator[Office]:
     ledger = copied(tmp_path / "ledger.db", sample)
     yield make_office(ledger)
     ledger.close()
-
-
-def at(office: Office, instant: str) -> Office:
-    """The office at an instant."""
-    return replace(office, now=lambda: parse_instant(instant))
 
 
 def opened(office: Office, when: str = "2026-11-23 10:00", **more: object) -> str:

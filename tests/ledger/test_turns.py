@@ -35,7 +35,7 @@ from models.tables import Definition
 from models.words import State
 from office.clock import believable
 from office.office import Office
-from tests.helpers import asked, case_lines, case_log, walked
+from tests.helpers import asked, at, case_lines, case_log, walked
 
 T = parse_instant
 OPENED, DUE = "2026-11-23 10:00", "2026-11-30"
@@ -46,11 +46,6 @@ urged on 1 December, a yellow card proposed on the 3rd, a red one on the 7th."""
 def opened(office: Office, **more: Any) -> str:
     """A consultation."""
     return open_case(office, Opening(kind="consultation", unit="edu", title="t", **more)).case.number
-
-
-def at(office: Office, instant: str) -> Office:
-    """The office at an instant."""
-    return replace(office, now=lambda: T(instant))
 
 
 def withdrawn_by(officer: str) -> Callable[[Office, str, str], Any]:

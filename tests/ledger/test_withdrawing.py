@@ -1,7 +1,6 @@
 """Nothing disappears: a case that weighs upon its unit is withdrawn by those above only, and they hear of it."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
@@ -12,17 +11,11 @@ from desk.cases.performing import Asking
 from desk.cases.timing import pause_case
 from desk.supervision.sanctions import propose
 from models.errors import BadInput, Refused
-from models.instants import parse_instant
 from office.office import Office
-from tests.helpers import case_lines, case_log
+from tests.helpers import at, case_lines, case_log
 
 BEFORE, AFTER = "2026-11-24 10:00", "2026-12-01 10:00"
 """Of a consultation received on 23 November 2026 and due on the 30th."""
-
-
-def at(office: Office, instant: str) -> Office:
-    """The office at an instant."""
-    return replace(office, now=lambda: parse_instant(instant))
 
 
 @pytest.fixture

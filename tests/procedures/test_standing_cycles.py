@@ -4,25 +4,27 @@ Monthly statistics open on the first working day after the month, at 8:30: those
 """
 
 import asyncio
+import datetime as dt
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from activities.periods import CycleActivities
+from calendars.cycles import periods_from
 from care.cycle_watch import standing_still, tell_of_cycles
 from care.doctor import _cycles
 from desk.cases.activating import activate
 from desk.views.coverage import coverage
 from desk.views.inbox import export_inbox
-from models.instants import parse_instant
+from models.cycle import Period
 from models.queries.heartbeat import beat
 from office.office import Office
-from tests.helpers import make_office, sample
+from tests.helpers import at, make_office, sample
 from tests.templates import copied
 
 STATISTICS = "monthly-statistics"
+EARLY, DAY = dt.date(2022, 12, 1), dt.timedelta(days=1)
 
 
 @pytest.fixture
@@ -30,11 +32,6 @@ def office(tmp_path: Path) -> Iterator[Office]:
     ledger = copied(tmp_path / "ledger.db", sample)
     yield make_office(ledger)
     ledger.close()
-
-
-def at(office: Office, instant: str) -> Office:
-    """The office at an instant."""
-    return replace(office, now=lambda: parse_instant(instant))
 
 
 def going(office: Office) -> None:
@@ -71,6 +68,28 @@ def test_a_period_without_its_case_is_missed_after_a_quarter_of_an_hour(
 
     assert [one.period.key for one in standing_still(at(office, now))] == (["2026-11"] if stands_still else [])
     assert states(at(office, now)) == ({"stalled"} if stands_still else {"active"})
+
+
+def test_years_of_days_are_not_gone_through_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cycle of working days since 2023: three years of periods have their case, and the last month is looked at."""
+    activate(at(office, "2023-01-03 08:00"), "daily-patrol", ["gov-office"], None, None)
+    looked: list[str] = []
+
+    def counted(every: str, first: dt.date) -> Iterator[Period]:
+        for period in periods_from(every, first):
+            looked.append(period.key)
+            yield period
+
+    monkeypatch.setattr("calendars.cycles.periods_from", counted)
+    found = standing_still(at(office, "2026-11-25 10:00"))
+
+    assert [one.period.key for one in found] == ["2026-10-26"]  # 10-25 是周日
+    monkeypatch.setattr(
+        "casework.periods.periods_opened",
+        lambda *_: {str(EARLY + n * DAY) for n in range((dt.date(2026, 11, 25) - EARLY).days + 1)},
+    )
+    assert standing_still(at(office, "2026-11-25 10:00")) == []
+    assert len(looked) < 100
 
 
 def test_what_was_registered_late_stands_still_no_more(office: Office) -> None:

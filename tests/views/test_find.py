@@ -9,6 +9,7 @@ from desk.cases.closing import Reply, close_case
 from desk.cases.correcting import Correction, correct_case
 from desk.cases.opening import Opening, open_case
 from desk.cases.performing import Asking
+from desk.takeover.mode import begin_takeover
 from models.queries.finding import Hit, find
 from office.office import Office
 from tests.helpers import command
@@ -104,3 +105,13 @@ def test_nothing_to_look_for_is_said(office: Office) -> None:
     answer = command(["find", "  "], given=office)
 
     assert (answer.code, "要找的词不能为空" in answer.error) == (1, True)
+
+
+def test_how_a_case_stands_is_said_as_in_every_list(office: Office) -> None:
+    begin_takeover(office, "supervisor")
+    open_case(office, Opening("consultation", "edu", "转学", old_number="旧-1"))
+    opened(office, "转学")
+
+    said = command(["find", "转学"], given=office).out
+
+    assert sorted(line.split("\t")[4] for line in said.splitlines()) == ["在办", "接管中"]

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from desk.people.absences import name_deputy
 from desk.supervision.sanctions import propose
 from models.instants import parse_instant
 from office.office import Office
-from tests.helpers import command, make_office, sample
+from tests.helpers import at, command, make_office, sample
 from tests.templates import copied
 from tests.views.sixty import run
 
@@ -29,11 +28,6 @@ def office(tmp_path: Path) -> Iterator[Office]:
     ledger = copied(tmp_path / "ledger.db", sample)
     yield make_office(ledger)
     ledger.close()
-
-
-def at(office: Office, instant: str) -> Office:
-    """The office at an instant."""
-    return replace(office, now=lambda: parse_instant(instant))
 
 
 def opened(office: Office, unit: str, when: str) -> str:

@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from models.errors import BadInput
 from models.instants import parse_instant
 from models.queries.cases import get_case
 from office.office import Office
-from tests.helpers import make_office, sample
+from tests.helpers import at, make_office, sample
 from tests.templates import copied
 from tests.views.sixty import run
 
@@ -28,11 +27,6 @@ def office(tmp_path: Path) -> Iterator[Office]:
     ledger = copied(tmp_path / "ledger.db", sample)
     yield make_office(ledger)
     ledger.close()
-
-
-def at(office: Office, instant: str) -> Office:
-    """The office at an instant."""
-    return replace(office, now=lambda: parse_instant(instant))
 
 
 @pytest.mark.parametrize(

@@ -18,10 +18,10 @@ from desk.cases.opening import Opening, open_case
 from desk.cases.performing import Asking
 from desk.cases.sending_back import send_back
 from desk.cases.stepping import take_step
-from models.instants import local_date, parse_instant
+from models.instants import local_date
 from models.queries.cases import get_case
 from office.office import Office
-from tests.helpers import case_lines, command, make_office, sample, walked
+from tests.helpers import at, case_lines, command, make_office, sample, walked
 from tests.templates import copied
 from tests.views.sixty import run
 
@@ -34,11 +34,6 @@ def office(tmp_path: Path) -> Iterator[Office]:
     ledger = copied(tmp_path / "ledger.db", sample)
     yield make_office(ledger)
     ledger.close()
-
-
-def at(office: Office, instant: str) -> Office:
-    """The office at an instant."""
-    return replace(office, now=lambda: parse_instant(instant))
 
 
 def opened(office: Office, kind: str, *given: str) -> str:
