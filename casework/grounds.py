@@ -31,6 +31,8 @@ def plainly_gone(proposal: Proposed, now: dt.datetime) -> str | None:
     if proposal.key is None or not RUNG_OF_CASE.match(proposal.key):
         return None
     ended = proposal.ended_at
+    if ended is None and proposal.state is State.PAUSED and now >= proposal.due_at:  # no pause begins once it is late
+        return f"计时在到期日 {proposal.due_date} 以前暂停，尚未逾期"
     if (ended or now) >= proposal.due_at:
         return None
     paused = "，计时暂停中" if proposal.state is State.PAUSED else ""

@@ -10,6 +10,8 @@ import typer
 from cli.hints import hinted, hinted_or_none
 from cli.options import (
     By,
+    Evidence,
+    HappenedOn,
     Json,
     Number,
     OldReceipt,
@@ -168,30 +170,38 @@ def pause(
     number: Number,
     reason: Reason = "",
     until: Annotated[dt.date | None, date_option("--until", help="预计到哪一天恢复；过了还没恢复的即行提醒")] = None,
+    on: HappenedOn = None,
+    evidence: Evidence = None,
     by: By = None,
     request: RequestId = None,
     json: Json = False,
 ) -> None:
     """暂停计时：暂停期间结束的工作日不计入。"""
+    from desk.cases.past_facts import Past
     from desk.cases.timing import pause_case
 
     here = session(context)
-    done(here, pause_case(here.office, number, reason, Asking(by, request), until), "已暂停计时", json)
+    made = pause_case(here.office, number, reason, Asking(by, request), until, Past(on, evidence))
+    done(here, made, "已暂停计时", json)
 
 
 def resume(
     context: typer.Context,
     number: Number,
     reason: Reason = "",
+    on: HappenedOn = None,
+    evidence: Evidence = None,
     by: By = None,
     request: RequestId = None,
     json: Json = False,
 ) -> None:
     """恢复计时，并重新推算到期日。"""
+    from desk.cases.past_facts import Past
     from desk.cases.timing import resume_case
 
     here = session(context)
-    done(here, resume_case(here.office, number, reason, Asking(by, request)), "已恢复计时", json)
+    made = resume_case(here.office, number, reason, Asking(by, request), Past(on, evidence))
+    done(here, made, "已恢复计时", json)
 
 
 def reassign(

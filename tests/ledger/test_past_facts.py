@@ -14,7 +14,7 @@ from models.instants import parse_instant
 from models.queries.cases import get_case
 from models.queries.sanctions import proposals
 from office.office import Office
-from tests.helpers import Answer, case_lines, case_log, command, make_office, sample, walked
+from tests.helpers import Answer, at, case_lines, case_log, command, make_office, sample, walked
 from tests.templates import copied
 
 CORRECT = "step {n} correct --set correction_items=名称 --set correct_by="
@@ -209,8 +209,8 @@ def test_a_card_whose_ground_a_past_fact_takes_away_is_void_and_stays_on_record(
         "opened",
         "proposed",
         "paused",
+        "voided",  # at once: no pause can begin after the due date, so the case was not late then
         "restarted",
-        "voided",
     ]
 
 
@@ -247,3 +247,62 @@ def test_a_rectification_whose_date_has_gone_by_can_be_entered_and_its_cards_cou
     assert case_log(office, number)[-2:] == ["stepped", "escalated"]
     walked(replace(office, now=lambda: parse_instant(walked_at)), number)
     assert waiting(office, number) == cards
+
+
+@pytest.mark.parametrize(
+    ("lines", "due"),
+    [
+        # the 10th, 11th and 12th do not count; 20 working days from 11-02 end three later than 11-30
+        ("2026-11-10 2026-11-13", "2026-12-03"),
+        ("2026-11-10T09:00:00+08:00 2026-11-13T17:00:00+08:00", "2026-12-03"),
+        ("2026-11-02 2026-11-03", "2026-11-30"),  # the day of receipt counts for nothing anyhow
+        ("2026-11-10 2026-11-10", "2026-11-30"),
+        ("2026-11-10", "2026-11-30 paused"),  # it goes on
+    ],
+)
+@pytest.mark.parametrize("entered", ["2026-11-26 10:00", "2026-12-10 10:00"])
+def test_a_pause_of_the_past_counts_as_if_it_had_been_entered_then(
+    office: Office, lines: str, due: str, entered: str
+) -> None:
+    number = request(office)
+    begun, *over = lines.split()
+    played(office, number, entered, f"pause {{n}} --reason 系统迁移 --on {begun} --by supervisor{PROOF}")
+    for day in over:
+        played(office, number, entered, f"resume {{n}} --on {day} --by supervisor{PROOF}")
+
+    assert standing(office, number)[0] == due.split()[0]
+    assert standing(office, number)[1] == ("open" if over else "paused")
+
+
+@pytest.mark.parametrize(
+    ("before", "line", "said"),
+    [
+        ("", "pause {n} --reason 忙 --on 2026-11-10 --by edu-handler", "以前的暂停由督办员或审批人补录"),
+        ("", "pause {n} --reason 忙 --on 2026-11-10", "以前的暂停由督办员或审批人补录，请用 --by 指明是谁"),
+        ("", "pause {n} --reason 忙 --on 2026-11-01 --by supervisor", "早于计时上一次变动（2026-11-02"),
+        ("", "pause {n} --reason 忙 --on 2026-12-02 --by supervisor", "已于 2026-12-01 00:00 到期"),
+        ("", "resume {n} --on 2026-11-10 --by supervisor", "计时并未暂停"),
+        ("pause {n} --reason 忙 --on 2026-11-10 --by supervisor", "resume {n} --on 2026-11-09 --by supervisor", "早于"),
+    ],
+)
+def test_a_pause_of_the_past_is_entered_from_above_and_in_order(
+    office: Office, before: str, line: str, said: str
+) -> None:
+    number = request(office)
+    if before:
+        played(office, number, "2026-12-10 10:00", f"{before}{PROOF}")
+
+    answer = run(office, "2026-12-10 10:00", f"{line}{PROOF}", number)
+
+    assert (answer.code, said in answer.error) == (1, True), answer.error
+
+
+def test_a_pause_of_the_past_takes_the_ground_of_a_card_away(office: Office) -> None:
+    number = request(office)
+    walked(at(office, "2026-12-20 10:00"), number)
+    assert waiting(office, number)
+
+    played(office, number, "2026-12-20 10:05", f"pause {{n}} --reason 迁移 --on 2026-11-10 --by supervisor{PROOF}")
+
+    assert not waiting(office, number)
+    assert standing(office, number)[1] == "paused"
