@@ -6,6 +6,16 @@ from typing import Annotated
 
 import typer
 
+from cli.account_applications import (
+    Name,
+    Opened,
+    OwningUnit,
+    Platform,
+    applications_command,
+    apply_command,
+    approve_command,
+    reject_command,
+)
 from cli.hints import hinted_or_none
 from cli.options import By, Json, Unit, date_option
 from cli.output import as_json, say
@@ -25,28 +35,31 @@ from desk.views.board import names_of_units
 from models.registers import Account
 
 app = typer.Typer(help="政务新媒体账号：登记、发布、关停、清理。", no_args_is_help=True)
-
-Platform = Annotated[str, typer.Option("--platform", metavar="平台", help="第三方平台，例如 微信")]
-Name = Annotated[str, typer.Option("--name", metavar="名称", help="账号名称")]
+app.command("apply")(apply_command)
+app.command("approve")(approve_command)
+app.command("reject")(reject_command)
+app.command("applications")(applications_command)
 
 
 @app.command("add")
 def add_command(
     context: typer.Context,
-    unit: Annotated[str, typer.Option("--unit", metavar="单位", help="开设单位编号或名称")],
+    unit: OwningUnit,
     platform: Platform,
     name: Name,
-    opened: Annotated[dt.date | None, date_option("--opened", help="开设日期，默认今天")] = None,
+    opened: Opened = None,
     exception_by: Annotated[
         str | None, typer.Option("--exception-by", metavar="审批人", help="批准同一平台另开账号的审批人")
     ] = None,
     reason: Annotated[str | None, typer.Option("--reason", metavar="理由", help="另开账号的理由")] = None,
+    by: By = None,
     json: Json = False,
 ) -> None:
-    """登记账号：一个单位在同一平台只开设一个，例外须由审批人批准并说明理由。"""
+    """登记账号：一个单位在同一平台只开设一个，例外由审批人本人批准（没有 --by 的记为代录）并说明理由，别人先申请。"""
     here = session(context)
-    account = add_account(here.office, NewAccount(unit, platform, name, opened, exception_by, reason))
-    _print(here, account, f"已登记，{account.opened_on} 开设", json)
+    account = add_account(here.office, NewAccount(unit, platform, name, opened, exception_by, reason), by)
+    typed = "，审批人批准（代录）" if account.exception_typed_for else ""
+    _print(here, account, f"已登记，{account.opened_on} 开设{typed}", json)
 
 
 @app.command("import")

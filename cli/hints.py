@@ -9,7 +9,11 @@ from models.errors import BadLines, DubanError, FirstOf
 
 HINTS: dict[Code, str] = {
     "activate-first": "{reason}；请责任单位先选定：duban activate {kind} --every month",
-    "ask-for-exception": "{reason}：--exception-by 审批人 --reason 理由",
+    "add-account": "{reason}（duban account add）",
+    "apply-for-account": "{reason}：duban account apply --reason 理由",
+    "ask-for-exception": (
+        "{reason}：申请用 duban account apply --reason 理由；已批准的加 --exception-by 审批人 --reason 理由"
+    ),
     "begin-takeover": "{reason}；接管原登记簿请先由督办员 duban takeover --by 督办员",
     "change-approver-of-exception": "{reason}；请改写 --exception-by",
     "change-days-or-date": "{reason}，请用 --days 或 --due 另定",
@@ -84,6 +88,7 @@ HINTS: dict[Code, str] = {
     "resume": "{reason}；可用 duban resume 恢复",
     "say-when": "{reason}；补录以前的事实，请加 --on 日期 --evidence 佐证",
     "say-when-it-happened": "{reason}，请用 --on 写明是哪天的事",
+    "see-account-applications": "{reason}，可用 duban account applications 查看",
     "see-all-accounts": "{reason}，可用 duban account list --all 查看",
     "see-all-cases": "{reason}；可用 duban list --all 查看",
     "see-case": "{reason}，可用 duban show {case} 查看",

@@ -22,6 +22,7 @@ def mine_command(context: typer.Context, by: By = None, json: Json = False) -> N
     _print_cases(here, found)
     _print_waiting(here, found)
     _print_proposals(here, "待我决定", found.to_decide)
+    _print_accounts(here, found)
     _print_proposals(here, "我提出的", found.proposed)
 
 
@@ -57,3 +58,12 @@ def _print_proposals(here: Session, title: str, found: list[Proposal]) -> None:
     rows = [(one.number, one.made.name, shown(one.made.at), one.made.detail) for one in found[:SHOWN_AT_ONCE]]
     if rows:
         table(here.out, ["|编号", "|事由", "|提出", "说明"], rows, title=f"{title}：{len(found)} 项")
+
+
+def _print_accounts(here: Session, found: Mine) -> None:
+    units = names_of_units(here.office)
+    rows = [(units[one.unit_id], one.platform, one.name, one.reason) for one in found.accounts[:SHOWN_AT_ONCE]]
+    if rows:
+        table(
+            here.out, ["单位", "平台", "账号", "理由"], rows, title=f"待我决定的另开账号申请：{len(found.accounts)} 项"
+        )

@@ -14,6 +14,7 @@ Code = Literal[
     "find-kind",
     "find-officer",
     "find-unit",
+    "see-account-applications",
     "see-all-accounts",
     "see-all-cases",
     "see-case",
@@ -25,6 +26,8 @@ Code = Literal[
     "see-proposals",
     "see-takeover",
     # what is still to be given
+    "add-account",
+    "apply-for-account",
     "ask-for-exception",
     "explain-early-step",
     "give-choice-of-cycle",

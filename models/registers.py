@@ -2,17 +2,18 @@
 
 import datetime as dt
 
-from sqlalchemy import Column, UniqueConstraint
+from sqlalchemy import Column, Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import AsWord
-from models.words import Effect
+from models.words import Decision, Effect
 
 
 class Account(SQLModel, table=True):
     """A new-media account: one for each unit and platform, unless an exception was approved.
 
-    `closing_case`: the case that was opened for its closure.
+    `closing_case`: the case that was opened for its closure. `exception_typed_for`: somebody else typed for whoever
+    approved the exception.
     """
 
     __tablename__ = "account"
@@ -27,6 +28,7 @@ class Account(SQLModel, table=True):
     closed_on: dt.date | None = None
     exception_by: str | None = None
     exception_reason: str | None = None
+    exception_typed_for: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     closing_case: str | None = Field(default=None, foreign_key="case.number")
 
     def __str__(self) -> str:
@@ -37,6 +39,42 @@ class Account(SQLModel, table=True):
     def lively_on(self) -> dt.date:
         """The day of its last post; of a new one without any, the day it was opened."""
         return self.last_post_on or self.opened_on
+
+
+class AccountApplication(SQLModel, table=True):
+    """A second account on a platform that was applied for: `asked_by` asks, an approver (`decided_by`) decides.
+
+    One waits for a platform and name; `answer` is what the approver said.
+    """
+
+    __tablename__ = "account_application"
+    __table_args__ = (
+        Index(
+            "ix_account_application_waiting",
+            "platform",
+            "name",
+            unique=True,
+            sqlite_where=text("decision IS NULL"),
+            postgresql_where=text("decision IS NULL"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    unit_id: str = Field(foreign_key="unit.id")
+    platform: str
+    name: str
+    opened_on: dt.date
+    reason: str
+    asked_by: str
+    asked_at: dt.datetime
+    decision: Decision | None = Field(default=None, sa_column=Column(AsWord(Decision), nullable=True))
+    decided_by: str | None = None
+    decided_at: dt.datetime | None = None
+    answer: str | None = None
+
+    def __str__(self) -> str:
+        """As people name it."""
+        return f"{self.platform}账号“{self.name}”"
 
 
 class RegisteredDocument(SQLModel, table=True):

@@ -27,6 +27,13 @@ class Level(StrEnum):
     INTERVIEW = "interview"
 
 
+class Decision(StrEnum):
+    """What was decided on an application that is no case's."""
+
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
 class EventName(StrEnum):
     """What a line of a case's log records. The names are stable: scripts read them."""
 

@@ -38,8 +38,8 @@ class NewAccount:
     reason: str | None = None
 
 
-def add_account(office: Office, wanted: NewAccount) -> Account:
-    """Register an account.
+def add_account(office: Office, wanted: NewAccount, by: str | None = None) -> Account:
+    """Register an account. `by`: who does; only the approver himself allows a second one, unless nobody is named.
 
     Raises Refused where that name is registered already, and for a second account of a unit on a platform that no
     approver allowed.
@@ -48,9 +48,10 @@ def add_account(office: Office, wanted: NewAccount) -> Account:
     with office.ledger.write() as session:
         unit = unit_in_use(session, wanted.unit)
         hold_unit(session, unit.id)
-        account = _named(unit.id, wanted.platform, wanted.name, past_day(wanted.opened_on, "开设日期", today))
-        account.exception_by, account.exception_reason = _exception(session, wanted, today)
-        _refuse_known(session, account)
+        account = named(unit.id, wanted, today)
+        if wanted.exception_by or wanted.reason:
+            _grant(session, account, wanted, by, today)
+        refuse_known(session, account)
         if account.exception_by is None:
             _refuse_second(session, unit, account)
         session.add(account)
@@ -118,7 +119,13 @@ def account_json(account: Account, names: Mapping[str, str]) -> dict[str, Any]:
         "exception_by": account.exception_by,
         "exception_reason": account.exception_reason,
         "closing_case": account.closing_case,
+        "exception_typed_for": account.exception_typed_for,
     }
+
+
+def named(unit_id: str, wanted: NewAccount, today: dt.date) -> Account:
+    """The account that is wanted, its names and day read. Raises BadInput."""
+    return _named(unit_id, wanted.platform, wanted.name, past_day(wanted.opened_on, "开设日期", today))
 
 
 def _named(unit_id: str, platform: str, name: str, opened_on: dt.date) -> Account:
@@ -130,32 +137,39 @@ def _named(unit_id: str, platform: str, name: str, opened_on: dt.date) -> Accoun
     )
 
 
-def _exception(session: LedgerSession, wanted: NewAccount, today: dt.date) -> tuple[str | None, str | None]:
-    """Who allowed a second account, and why; nobody where nobody was named."""
-    if not wanted.exception_by:
-        if wanted.reason:
-            raise BadInput("写了例外的理由，没有写批准的审批人", code="name-approver-of-exception")
-        return None, None
-    officer = officer_in_office(session, wanted.exception_by)
+def _grant(session: LedgerSession, account: Account, wanted: NewAccount, by: str | None, today: dt.date) -> None:
+    """Write who allowed a second account, and why. Raises Refused where somebody else than the approver says so."""
+    named_by = wanted.exception_by or by
+    if not named_by:
+        raise BadInput("写了例外的理由，没有写批准的审批人", code="name-approver-of-exception")
+    actor, officer = officer_in_office(session, by) if by else None, officer_in_office(session, named_by)
     if not acts_as(session, officer, (Role.APPROVER,), today):
         raise Refused(
             f"{officer.name}是{ROLE_NAMES[officer.role]}，例外须由审批人批准", code="change-approver-of-exception"
         )
+    if actor is not None and actor.id != officer.id:
+        raise Refused(f"例外由{officer.name}本人批准，{actor.name}可以申请", code="apply-for-account")
     why = text(wanted.reason, "例外的理由", TITLE)
     if why is None:
         raise BadInput("例外的理由不能为空，请填写后重试", code="give-reason-of-exception")
-    return officer.id, why
+    account.exception_by, account.exception_reason, account.exception_typed_for = officer.id, why, actor is None
 
 
-def _refuse_known(session: LedgerSession, account: Account) -> None:
+def refuse_known(session: LedgerSession, account: Account) -> None:
+    """Raises Refused where an account of that name is on the register."""
     known = account_named(session, account.platform, account.name)
     if known is not None:
         ended = f"，{known.closed_on} 已关停" if known.closed_on else ""
         raise Refused(f"{account}已登记（{known.unit_id}{ended}）", code="see-all-accounts")
 
 
+def first_on(session: LedgerSession, unit_id: str, platform: str) -> Account | None:
+    """The account in use that a unit has on a platform already."""
+    return next((one for one in accounts(session, unit_id) if one.platform == platform), None)
+
+
 def _refuse_second(session: LedgerSession, unit: Unit, account: Account) -> None:
-    first = next((one for one in accounts(session, unit.id) if one.platform == account.platform), None)
+    first = first_on(session, unit.id, account.platform)
     if first is not None:
         raise Refused(
             f"{unit.name}已有{first}，一个单位原则上在同一平台只开设一个账号；确需另开的请由审批人批准",

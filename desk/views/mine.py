@@ -7,6 +7,7 @@ from typing import Any
 
 from calendars.official import OfficialCalendar
 from casework.waiting import OF_UNIT
+from desk.registers.account_applications import application_json
 from desk.views.case_json import exported_json, frame_of
 from desk.views.lists import Asked
 from desk.views.proposals import Proposal, list_proposals, made_by, proposal_json
@@ -14,9 +15,11 @@ from desk.views.waiting import Awaits, waiting_json, waiting_now
 from models.errors import BadInput
 from models.instants import at, local_date
 from models.ledger import LedgerSession
+from models.queries.accounts import account_applications
 from models.queries.filters import Wanted
 from models.queries.lists import Exported, by_pages, page_to_export
-from models.queries.people import OF_THE_UNIT, acts_for, officer_in_office
+from models.queries.people import OF_THE_UNIT, acts_for, officer_in_office, unit_names
+from models.registers import AccountApplication
 from models.tables import Officer
 from models.words import DECIDES, Role, State
 from office.office import Office
@@ -31,7 +34,8 @@ class Mine:
 
     cases: live ones, the earliest due first; a handler's own and his unit's that nobody has, a unit lead's whole unit.
     new, due: of these the numbers registered just now, and those due soon or overdue. waiting: what waits for one of
-    his roles. to_decide: what he may decide. proposed: what he asked for or proposed, undecided.
+    his roles. to_decide: what he may decide. proposed: what he asked for or proposed, undecided. accounts: second
+    accounts that were applied for and that he may decide on.
     """
 
     officer: Officer
@@ -41,6 +45,7 @@ class Mine:
     waiting: list[Awaits]
     to_decide: list[Proposal]
     proposed: list[Proposal]
+    accounts: list[AccountApplication]
 
 
 def mine(office: Office, word: str | None) -> Mine:
@@ -52,6 +57,7 @@ def mine(office: Office, word: str | None) -> Mine:
         officer = officer_in_office(session, word)
         people = acts_for(session, officer.id, local_date(now))
         cases = list(_cases(session, people))
+        applied = account_applications(session) if any(one.role is Role.APPROVER for one in people) else []
     new, due = _marked(cases, calendar, local_date(now))
     return Mine(
         officer,
@@ -61,13 +67,14 @@ def mine(office: Office, word: str | None) -> Mine:
         [one for one in waiting_now(office, Asked())[0] if _for_one_of(people, one)],
         [one for one in list_proposals(office) if _may_decide(people, one, officer)],
         made_by(office, officer.id),
+        [one for one in applied if one.asked_by != officer.id],
     )
 
 
 def mine_json(office: Office, found: Mine) -> dict[str, Any]:
     """The same as `--json` prints it."""
     with office.ledger.read() as session:
-        frame = frame_of(session, office.calendars(session), office.now())
+        frame, names = frame_of(session, office.calendars(session), office.now()), unit_names(session)
     return {
         "officer": found.officer.id,
         "cases": [exported_json(one, frame) for one in found.cases],
@@ -76,6 +83,7 @@ def mine_json(office: Office, found: Mine) -> dict[str, Any]:
         "waiting": [waiting_json(one) for one in found.waiting],
         "to_decide": [proposal_json(one) for one in found.to_decide],
         "proposed": [proposal_json(one) for one in found.proposed],
+        "accounts_to_decide": [application_json(one, names) for one in found.accounts],
     }
 
 

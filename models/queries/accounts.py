@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from models.errors import NotFound
-from models.registers import Account
+from models.registers import Account, AccountApplication
 
 
 def accounts(
@@ -32,3 +32,19 @@ def find_account(session: Session, platform: str, name: str) -> Account:
     if found is None:
         raise NotFound(f"没有{platform[:40]}账号“{name[:40]}”", code="find-account")
     return found
+
+
+def account_applications(session: Session, *, undecided: bool = True) -> Sequence[AccountApplication]:
+    """Second accounts that were applied for, in the order of time; those decided on too where they are asked for."""
+    query = select(AccountApplication).order_by(col(AccountApplication.id))
+    if undecided:
+        query = query.where(col(AccountApplication.decision).is_(None))
+    return session.exec(query).all()
+
+
+def hold_application(session: Session, platform: str, name: str) -> AccountApplication | None:
+    """The application that waits for an account of that name, held for a decision; None where none does."""
+    query = select(AccountApplication).where(
+        AccountApplication.platform == platform.strip(), AccountApplication.name == name.strip()
+    )
+    return session.exec(query.where(col(AccountApplication.decision).is_(None)).with_for_update()).first()

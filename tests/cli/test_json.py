@@ -32,6 +32,7 @@ ASKS_THE_ENGINE = {"watch"}
 CASE = "ZX-2026-0001"
 REQUESTED = ["--set", "channel=in_person", "--set", "applicant=person"]
 ACCOUNT = ["--platform", "微信", "--name", "甲"]
+SECOND = ["--platform", "微信", "--name", "丁"]
 DOCUMENT = "景府发〔2023〕5号"
 REASON = ["--reason", "理由"]
 
@@ -120,6 +121,12 @@ SCRIPT: list[tuple[str, list[str]]] = [
     ("officer rename", ["edu-handler", "王小明", *REASON]),
     ("officer retire", ["edu-handler", *REASON]),
     ("account add", ["--unit", "edu", "--opened", "2020-01-05", *ACCOUNT]),
+    ("account apply", ["--unit", "edu", *SECOND, *REASON, "--by", "edu-lead"]),
+    ("account applications", []),
+    ("mine", ["--by", "approver"]),
+    ("account reject", [*SECOND, *REASON, "--by", "approver"]),
+    ("account apply", ["--unit", "edu", *SECOND, *REASON, "--by", "edu-lead"]),
+    ("account approve", [*SECOND, "--by", "approver"]),
     ("account review", ["--open", "--by", "supervisor"]),
     ("account post", ACCOUNT),
     ("account list", []),

@@ -359,7 +359,7 @@ def test_accounts_by_command(desk: Office) -> None:
     made = json.loads(command(desk, *add, "--json")[1])
     assert list(made) == [
         *("unit", "unit_name", "platform", "name", "opened_on", "last_post_on", "closed_on"),
-        *("exception_by", "exception_reason", "closing_case"),
+        *("exception_by", "exception_reason", "closing_case", "exception_typed_for"),
     ]
     assert command(desk, *add)[0] == 1
     looked = json.loads(command(desk, "account", "review", "--json")[1])
