@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from calendars.notice_normal import DATED, HEADING, MARK, festivals_in, paragraphs, small_number
+from calendars.notice_normal import DATED, HEADING, MARK, festivals_in, is_dated, paragraphs, small_number
 from models.errors import BadInput
 
 TITLE = re.compile(r"国务院(?:办公厅)?关于[^。;:!?\n]{1,80}?通知")
@@ -73,14 +73,15 @@ def sentences(text: str) -> list[str]:
 
 def _issued(found: Sequence[str]) -> tuple[int, dt.date]:
     """Where the date under the notice stands, in Arabic or Chinese numerals, and the date."""
-    for place in range(len(found) - 1, -1, -1):
-        dated = DATED.fullmatch(found[place])
-        if dated:
-            try:
-                return place, dt.date(*(int(part) for part in dated.groups()))
-            except ValueError:
-                raise BadInput(f"落款日期“{found[place]}”不存在，请核对原文") from None
-    raise BadInput("找不到落款日期（例如 2025年11月4日），请检查是否为通知全文")
+    for form in (DATED.fullmatch, is_dated):
+        for place in range(len(found) - 1, -1, -1):
+            dated = form(found[place])
+            if dated:
+                try:
+                    return place, dt.date(*(int(part) for part in dated.groups()))
+                except ValueError:
+                    raise BadInput(f"落款日期“{found[place]}”不存在，请核对原文") from None
+    raise BadInput("找不到落款日期（例如 2025年11月4日，单独一行），请检查是否为通知全文")
 
 
 def _title(found: Sequence[str]) -> tuple[int, re.Match[str]]:

@@ -3,7 +3,7 @@
     for paragraph in paragraphs(text):   # no blanks, Arabic dates, half-width punctuation, one item to a paragraph
         ...
 
-Nothing is taken away but blanks, invisible characters and the lunar date in a note.
+Nothing is taken away but blanks, invisible characters, the numbers of pages and the lunar date in a note.
 """
 
 import re
@@ -63,6 +63,12 @@ RUN_ON = re.compile(
 OFFICE = re.compile(r"国务院(?:办公厅)?")
 DATED = re.compile(r"(?:国务院(?:办公厅)?)?(\d{4})年(\d{1,2})月(\d{1,2})日")
 """The end of a notice: who issued it, and when."""
+DATED_LOOSELY = re.compile(
+    r"\(?(?:国务院(?:办公厅)?)?(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?\)?(?:印发|发布|公布|发文)?\)?。?(?:\([^()\d]{1,12}\)。?)?"
+)
+"""The same as other copies write it; believed only where nothing is dated as usual."""
+PAGE = re.compile(r"-\d{1,3}-|第\d{1,3}页(?:[,/]?共\d{1,3}页)?|\d{1,2}/\d{1,2}页?")
+"""The number of a page, which a copy from a PDF leaves on a line of its own."""
 TITLE_HEAD = re.compile(r"国务院(?:办公厅)?关于")
 FESTIVAL_CELL = re.compile(rf"[(;](?:节日|节假日|假日|名称|假期|节日名称|节假日名称):({NAMES})(?=[;)])")
 CELLS = re.compile(r"\((?=[^():;,。]{1,8}:)")
@@ -136,7 +142,9 @@ def _sentences(cells: list[str]) -> list[str]:
 def _joined(lines: Iterator[str]) -> Iterator[str]:
     """Lines that the width of a page or a copy broke are one paragraph again."""
     parts: list[str] = []
-    for line in filter(None, lines):
+    for line in lines:
+        if not line or PAGE.fullmatch(line):
+            continue
         if parts and parts[-1][-1] not in UNFINISHED and (_complete(parts) or _begins(line)):
             yield "".join(parts)
             parts = []
@@ -154,7 +162,12 @@ def _begins(line: str) -> bool:
     """Whether a line cannot go on with the one before."""
     if MARK.match(line) or TITLE_HEAD.match(line) or OFFICE.fullmatch(line) or HEADING.match(line):
         return True
-    return line.startswith("各省") or _is_date(line)
+    return line.startswith("各省") or _is_date(line) or is_dated(line) is not None
+
+
+def is_dated(line: str) -> re.Match[str] | None:
+    """Year, month and day, where a line is the date under a notice in some other form than the usual one."""
+    return DATED_LOOSELY.fullmatch(_dates(line)) if len(line) < LONGEST_DATE else None
 
 
 def _is_date(line: str) -> bool:

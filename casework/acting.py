@@ -1,5 +1,6 @@
 """An act upon a case: judged, carried out and put on record, inside the caller's transaction."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -77,7 +78,9 @@ def _change(turn: Turn, case: Case, submission: Submission) -> None:
         reopen(turn, case, submission)
     moved = step is not None and not case.state.ended and (clock, terms) != (case.clock, case.progress.terms)
     if moved or submission.act in MOVES_THE_DATE or (was_paused and case.state.ended):
-        case.clock, made = replanned(case, turn.calendar, turn.now, keep=submission.act is Act.REPLAN)
+        stood = [dt.date.fromisoformat(day) for day in submission.given.get("stood", ())]
+        keep = submission.act is Act.REPLAN
+        case.clock, made = replanned(case, turn.calendar, turn.now, keep=keep, stood=stood)
         set_plan(case, made)
     if submission.past:
         spare(case, turn.calendar, turn.now, due_before, known=known)

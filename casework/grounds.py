@@ -31,6 +31,8 @@ def plainly_gone(proposal: Proposed, now: dt.datetime) -> str | None:
     if proposal.key is None or not RUNG_OF_CASE.match(proposal.key):
         return None
     ended = proposal.ended_at
+    if proposal.state is State.WITHDRAWN:
+        return "办件已撤回"
     if ended is None and proposal.state is State.PAUSED and now >= proposal.due_at:  # no pause begins once it is late
         return f"计时在到期日 {proposal.due_date} 以前暂停，尚未逾期"
     if (ended or now) >= proposal.due_at:
@@ -71,6 +73,9 @@ def _otherwise_settled(case: Case, proposal: Proposed) -> str | None:
     """What was applied for came about without a decision on it."""
     if proposal.matter is Matter.EXTENSION and case.clock.extensions:
         return "已另行延期"
+    since = case.clock.limit_since
+    if proposal.matter is Matter.EXTENSION and since and since > proposal.at:
+        return f"答复期限已另行告知申请人（{case.due_date}，条例35）"
     waits = case.progress.application(proposal.key)
     return "办件已改派" if waits and waits.unit_id != case.unit_id else None
 

@@ -1,6 +1,7 @@
 """What a case's clock works out to, and the columns that lists, the watchdog and re-planning read."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from calendars.clocks import days_used, plan
 from calendars.official import OfficialCalendar
@@ -21,12 +22,15 @@ def binding(case: Case) -> Obligation:
     return stricter(case.definition, case.classified)
 
 
-def replanned(case: Case, calendar: OfficialCalendar, now: dt.datetime, *, keep: bool) -> tuple[Clock, Plan]:
+def replanned(
+    case: Case, calendar: OfficialCalendar, now: dt.datetime, *, keep: bool, stood: Collection[dt.date] = ()
+) -> tuple[Clock, Plan]:
     """The case's clock and what it works out to under this calendar; the case itself is left alone.
 
     `keep`: a change of calendar alone makes no case overdue. Where the new due date is another one and has passed or is
     today, and the old one had not passed, the case is due at the end of the next working day. That date goes again with
-    the change that brought it, unless the date which is counted then has passed.
+    the change that brought it, unless the date which is counted then has passed. `stood`: the dates from which changes
+    that are revoked now had moved it; to come back to one of them that has not passed takes nothing from anybody.
     """
     clock, before, ladder = case.clock, case.plan, binding(case).ladder
     terms = case.progress.terms
@@ -38,7 +42,8 @@ def replanned(case: Case, calendar: OfficialCalendar, now: dt.datetime, *, keep:
             return counted, free
     today = local_date(now)
     running = case.state is State.OPEN and now < before.due_at
-    if keep and running and made.due_date != before.due_date and made.due_date <= today:
+    comes_back = made.due_date in stood and now < made.due_at
+    if keep and running and made.due_date != before.due_date and made.due_date <= today and not comes_back:
         clock = clock.replace(calendar.add(today, 1), now)
         made = plan(clock, ladder, calendar, now, terms, case.begins)
     return clock, made

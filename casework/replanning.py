@@ -1,7 +1,11 @@
 """Re-planning: which days a change of the calendar touches, how a case stands under it, and moving it."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from sqlmodel import Session
 
 from calendars.official import OfficialCalendar
 from calendars.statutory import TAKEN_DAYS
@@ -11,11 +15,15 @@ from casework.planning import replanned
 from casework.turn import Turn
 from casework.walking import overtake
 from models.changes import Change
+from models.errors import DubanError
 from models.instants import ONE_DAY, local_date
 from models.plan import Plan
-from models.queries.cases import hold_case
+from models.queries.calendar_changes import calendar_changes
+from models.queries.cases import hold_case, submissions_in_order
 from models.tables import Case
 from models.words import Act
+
+log = logging.getLogger("duban.replanning")
 
 
 def days_of(changes: Iterable[Change], known: Iterable[Change]) -> tuple[dt.date, dt.date] | None:
@@ -35,12 +43,22 @@ def days_of(changes: Iterable[Change], known: Iterable[Change]) -> tuple[dt.date
     return (min(days), max(days)) if days else None
 
 
-def changed_plan(case: Case, calendar: OfficialCalendar, now: dt.datetime) -> Plan | None:
-    """The plan of a case under a calendar, or None where it stays as it is."""
+def stood(session: Session, case: Case, changes: Iterable[Change]) -> list[dt.date]:
+    """The due dates from which a case was moved by changes of the calendar, where one is revoked by these."""
+    if not any(one.revokes for one in changes):
+        return []
+    handed_in = submissions_in_order(session, case.number)
+    return [dt.date.fromisoformat(one.content["old_due"]) for one in handed_in if one.act is Act.REPLAN]
+
+
+def changed_plan(
+    case: Case, calendar: OfficialCalendar, now: dt.datetime, stood: Collection[dt.date] = ()
+) -> Plan | None:
+    """The plan of a case under a calendar, or None where it stays as it is; `stood` as of `replanned`."""
     before = case.plan
     if before.calendar_version == calendar.version:
         return None
-    _, made = replanned(case, calendar, now, keep=True)
+    _, made = replanned(case, calendar, now, keep=True, stood=stood)
     same = (made.due_at, made.rungs, made.provisional) == (before.due_at, before.rungs, before.provisional)
     return None if same else made
 
@@ -51,19 +69,35 @@ def replan_case(turn: Turn, number: str, known: Sequence[Change], actor: str | N
     version = turn.calendar.version
     if case.state.ended:
         return False
-    if changed_plan(case, turn.calendar, turn.now) is None:
+    since = split_version(case.plan.calendar_version)[1]
+    before = stood(turn.session, case, [one for one in known if one.id > since])
+    if changed_plan(case, turn.calendar, turn.now, before) is None:
         case.planned_under = split_version(version)[1]
         turn.session.add(case)
         return False
     overtake(turn, case, ends=False)
-    made = changed_plan(case, turn.calendar, turn.now)
+    made = changed_plan(case, turn.calendar, turn.now, before)
     if made is None:
         return False
-    since = split_version(case.plan.calendar_version)[1]
     why = reasons(known, case, made, since)
-    content = {"calendar_version": version, "why": why, "old_due": case.due_date.isoformat()}
+    content: dict[str, Any] = {"calendar_version": version, "why": why, "old_due": case.due_date.isoformat()}
+    if before:
+        content["stood"] = [day.isoformat() for day in before]
     carry_out(turn, case, Act.REPLAN, content, actor)
     return True
+
+
+def keep_up(turn: Turn, case: Case) -> None:
+    """Re-plan a case that is held and that a change of the calendar touches, before anything is decided on it: the
+    worker may not have come to it yet. Where that cannot be done now it is left to the worker."""
+    last = split_version(turn.calendar.version)[1]
+    if case.state.ended or case.planned_under >= last:
+        return
+    try:
+        with turn.session.begin_nested():
+            replan_case(turn, case.number, calendar_changes(turn.session))
+    except DubanError as error:
+        log.warning("case %s could not be re-planned before an act: %s", case.number, error)
 
 
 def reasons(changes: Sequence[Change], case: Case, made: Plan, since: int) -> str:

@@ -16,7 +16,7 @@ from casework.steps import lapse
 from casework.turn import Turn
 from models.plan import PlannedRung
 from models.queries.cases import hold_case, keys_of
-from models.queries.sanctions import undecided_of_level
+from models.queries.sanctions import proposals
 from models.tables import Case
 from models.words import CARDS, EventName, Level, State
 
@@ -98,9 +98,21 @@ def _fire(turn: Turn, case: Case, rung: PlannedRung) -> None:
         set_plan(case, made)
         turn.session.add(case)
     event = rung_line(turn, case, Fired(rung, at), due_before)
-    if rung.level in CARDS and undecided_of_level(turn.session, case.number, rung.level):
-        # It waits already, and whoever decides knows of it.
-        event.event, event.to, event.detail = EventName.ESCALATED, [], f"{event.detail}（前已拟提，尚未决定）"
+    already = _proposed_already(turn, case, rung.level) if rung.level in CARDS else None
+    if already:
+        event.event, event.to, event.detail = EventName.ESCALATED, [], f"{event.detail}（{already}）"
     turn.session.add(event)
     turn.session.flush()
     notify(turn, case, event)
+
+
+def _proposed_already(turn: Turn, case: Case, level: Level) -> str | None:
+    """Why a card is not proposed again: one waits, or was given for the same lateness before its date moved a little.
+
+    A case whose limit began anew earns one anew.
+    """
+    same = [one for one in proposals(turn.session, case.number) if one.level is level]
+    if any(one.decision is None for one in same):
+        return "前已拟提，尚未决定"
+    given = (one for one in same if one.decision is EventName.APPROVED and one.at >= case.clock.started_at)
+    return "前已批准，不再拟提" if any(given) else None

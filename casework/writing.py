@@ -21,9 +21,11 @@ def write_line(
     key: str,
     level: Level | None = None,
     actor: str | None = None,
+    unit: str | None = None,
 ) -> Event:
-    """One line of a case that is held, with its notifications. `key` is unique in the case's log."""
-    recipients, instead = told(turn.session, to, case, local_date(turn.now))
+    """One line of a case that is held, with its notifications. `key` is unique in the case's log; `unit`: whose people
+    are told, where it is not the one that has the case."""
+    recipients, instead = told(turn.session, to, case, local_date(turn.now), unit=unit)
     event = Event(
         case_number=case.number,
         seq=next_seq(turn.session, case.number),

@@ -94,6 +94,8 @@ def as_read(char: str) -> str:
     if char.isspace() or char in BLANKS or unicodedata.category(char) == "Cc":
         return BLANK
     parts = unicodedata.normalize("NFKD", char)
+    if len(parts) > 1 and parts[0].isascii() and parts[0].isdigit():
+        parts = parts.rstrip(".,")  # ⒈ and 🄂 are digits that somebody put between others
     return "".join(_plain(part) for part in (parts if len(parts) <= LONGEST_PARTS else char))
 
 
@@ -102,5 +104,5 @@ def _plain(part: str) -> str:
         return ""
     if part.isspace():
         return BLANK
-    digit = unicodedata.decimal(part, None)
+    digit = unicodedata.digit(part, None)  # ❶ and ⓵ among them
     return part if digit is None else str(digit)

@@ -22,6 +22,9 @@ BASE, WITH_X = 35, 2
 """Powers of 35 leave 1, 2, 4, 8, 5, … divided by 11: the standard's weights. So all 18 leave 1; and 2 where the last is
 an X, which stands for ten and is 33 in that base."""
 
+LIKE_X = str.maketrans("×✕✖хХχΧⅹⅩ", "XXXXXXXXX")
+"""What looks like the X at the end: typed in another script, or taken for a sign."""
+
 
 def _row(digits: str, last: str, behind: str) -> re.Pattern[str]:
     """How one kind looks, blanks between its digits or none; the first group, for one may begin inside another."""
@@ -39,6 +42,7 @@ def new_cards(text: str) -> Iterator[tuple[int, int]]:
     A number needs a real birth date, and its check digit unless the words before it call it an identity card's: there a
     slip of the pen is still somebody's number. File numbers and 统一社会信用代码 have neither.
     """
+    text = text.translate(LIKE_X)
     labels = [label.start() for label in LABEL.finditer(text)]
 
     def is_one(number: str, start: int) -> bool:

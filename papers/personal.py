@@ -24,10 +24,10 @@ AROUND = 32
 """Farther from such a row nothing is said of its number."""
 ONLY_BLANKS = str.maketrans(BETWEEN, BLANK * len(BETWEEN))
 MONEY = r"(?!(?:\.\d{1,4})?\s?[万亿]?(?:元|美元|港元|欧元|吨|平方|立方|公里|千瓦))"
-SAID = "〇○零一二三四五六七八九幺"
-NUMERALS = str.maketrans(SAID, "0001234567891")
+SAID = "〇○零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
+NUMERALS = str.maketrans(SAID, "0001234567891123456789")
 SPOKEN = re.compile(rf"[{SAID}](?:[-· ]{{0,3}}[{SAID}]){{6,}}")
-"""A number written out digit by digit; amounts in words have 十, 百 and 千 among them."""
+"""A number written out digit by digit; amounts in words have 十, 百 and 千 (拾, 佰, 仟) among them."""
 MONTH, DAY = "(?:1[0-2]|0?[1-9])", "(?:3[01]|[12][0-9]|0?[1-9])"
 DATE = rf"20\d\d[-./]{MONTH}(?:[-./]{DAY})?(?!\d)"
 DATES = re.compile(rf"(?<!\d)(?<!\d[-./ ])(?:{DATE}{GAP})+")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from calendars.official import OfficialCalendar
-from casework.replanning import changed_plan, days_of, replan_case
+from casework.replanning import changed_plan, days_of, replan_case, stood
 from models.changes import Change
 from models.errors import Refused
 from models.ledger import LedgerSession
@@ -38,7 +38,9 @@ def moves(office: Office, calendar: OfficialCalendar, changes: Sequence[Change])
         return []
     now = office.now()
     with office.ledger.read() as session:
-        found = ((case, changed_plan(case, calendar, now)) for case in touched(session, span))
+        found = (
+            (case, changed_plan(case, calendar, now, stood(session, case, changes))) for case in touched(session, span)
+        )
         return [Move(c.number, c.title, c.unit_id, c.due_date, made.due_date) for c, made in found if made]
 
 
@@ -92,7 +94,7 @@ def _left(office: Office, known: Sequence[Change]) -> list[str]:
     with office.ledger.read() as session:
         since = earliest_planned_under(session)
         last = max((change.id for change in known), default=0)
-        span = days_of([one for one in known if since is not None and one.id > since], known)
-        calendar = office.calendars(session)
+        newer = [one for one in known if since is not None and one.id > since]
+        span, calendar = days_of(newer, known), office.calendars(session)
         found = touched(session, span, last) if span else ()
-        return [case.number for case in found if changed_plan(case, calendar, now) is not None]
+        return [case.number for case in found if changed_plan(case, calendar, now, stood(session, case, newer))]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from casework.acting import carry_out
+from casework.replanning import keep_up
 from casework.turn import Turn
 from casework.walking import overtake
 from desk.views.case_json import Frame, frame_of
@@ -78,6 +79,7 @@ def perform(
         if not (asking.request and done_before(session, request, case.number, asked)):
             if case.state.ended and not after_end:
                 raise ended(case)
+            keep_up(turn, case)
             overtake(turn, case, ends=ends(case))
             act, content = prepare(turn, case)
             remember_request(turn, request, case, asked)

@@ -11,6 +11,7 @@ from typing import Any
 from calendars.clocks import due_date
 from casework.acting import conclude
 from casework.grounds import ground_gone
+from casework.replanning import keep_up
 from casework.turn import Turn
 from casework.walking import overtake
 from casework.writing import write_line
@@ -25,7 +26,7 @@ from models.ledger import LedgerSession
 from models.limit import Limit
 from models.queries.cases import events_of, hold_case
 from models.queries.people import acts_as, officer_in_office, stands_for
-from models.queries.sanctions import Proposed, approved_since, decision_key, proposals, undecided_of_level
+from models.queries.sanctions import Proposed, approved_since, decision_key, proposals, undecided_of_level, unit_accused
 from models.tables import Case, Officer
 from models.words import (
     ABOVE_UNITS,
@@ -81,9 +82,10 @@ def decide(office: Office, number: str, what: str | None, reason: str, asking: A
             decide_application(turn, case, proposal, proposal.matter, officer, why, terms)
             return
         _approver(turn, officer)
-        _write_decision(turn, case, proposal, officer, why, approve=terms is not None)
+        accused = unit_accused(turn.session, case.number, proposal.seq, case.unit_id)
+        _write_decision(turn, case, proposal, officer, why, accused, approve=terms is not None)
         if terms is not None:
-            _propose_next(turn, case, proposal.level or Level.YELLOW_CARD)
+            _propose_next(turn, case, proposal.level or Level.YELLOW_CARD, accused)
 
     after = _upon(office, number, ("decide", number, what, reason, terms), decided, asking)
     return replace(after, one=next((each for each in after.all if each.seq in found), _last_decided(after.all)))
@@ -122,6 +124,7 @@ def _upon(office: Office, number: str, asked: Any, do: Callable[[Turn, Case], No
     def once(turn: Turn) -> Decided:
         case = hold_case(turn.session, number)
         if not (asking.request and done_before(turn.session, request, case.number, asked)):
+            keep_up(turn, case)
             overtake(turn, case, ends=False)
             do(turn, case)
             remember_request(turn, request, case, asked)
@@ -136,27 +139,33 @@ def _kept(office: Office, session: LedgerSession, case: Case) -> Decided:
     return Decided(found, None, case.due_date)
 
 
-def _write_decision(turn: Turn, case: Case, proposal: Proposed, officer: Officer, why: str, *, approve: bool) -> None:
+def _write_decision(
+    turn: Turn, case: Case, proposal: Proposed, officer: Officer, why: str, accused: str, *, approve: bool
+) -> None:
+    """The line; where the case has gone to another unit since, the one that is meant is named and told."""
     wanted = proposal.level or Level.YELLOW_CARD
     for_whom = stands_for(turn.session, officer, Role.APPROVER, local_date(turn.now))
     word = "批准" if approve else "不予批准"
+    whose = "" if accused == case.unit_id else f"（{turn.unit(accused).name}）"
     until = f"；如有异议，可于 {_contested_until(turn)} 前申请复核（督查条例17）" if approve else ""
     write_line(
         turn,
         case,
         EventName.APPROVED if approve else EventName.REJECTED,
         to=(Role.HANDLER, Role.UNIT_LEAD, Role.SUPERVISOR) if approve else (Role.SUPERVISOR,),
-        detail=f"{LEVEL_NAMES[wanted]}：{officer.name}{for_whom}{word}：{why}{until}",
+        detail=f"{LEVEL_NAMES[wanted]}{whose}：{officer.name}{for_whom}{word}：{why}{until}",
         key=decision_key(proposal.seq),
         level=wanted,
         actor=officer.id,
+        unit=accused,
     )
 
 
-def _propose_next(turn: Turn, case: Case, level: Level) -> None:
-    """The measure that follows when a unit had so many of these within a year."""
-    number, following = NEXT.get(level, (0, level))
-    had = approved_since(turn.session, case.unit_id, level, turn.now - YEAR)
+def _propose_next(turn: Turn, case: Case, level: Level, accused: str) -> None:
+    """The measure that follows when a unit had so many of these within a year; nothing follows on a case that another
+    unit has by now."""
+    number, following = NEXT.get(level, (0, level)) if accused == case.unit_id else (0, level)
+    had = approved_since(turn.session, accused, level, turn.now - YEAR)
     if number and had and len(had) % number == 0 and not undecided_of_level(turn.session, case.number, following):
         detail = f"一年内{LEVEL_NAMES[level]}已达 {len(had)} 次，拟提{LEVEL_NAMES[following]}，待审批"
         _propose(turn, case, following, detail, None)

@@ -192,15 +192,21 @@ def is_away(session: Session, officer_id: str, day: dt.date) -> bool:
 
 
 def told(
-    session: Session, roles: Iterable[Role], case: Case, day: dt.date, term: Term | None = None
+    session: Session,
+    roles: Iterable[Role],
+    case: Case,
+    day: dt.date,
+    term: Term | None = None,
+    unit: str | None = None,
 ) -> tuple[list[str], str]:
     """Who hears of a line that day, deputies in the place of those away; and the words that name both.
 
-    Nobody, while the case is being taken over.
+    `unit`: the one whose people are meant, where the case has gone to another. Nobody, while the case is being taken
+    over.
     """
     if case.quiet:
         return [], ""
-    found = recipients(session, roles, case, term)
+    found = recipients(session, roles, case, term, unit)
     if not somebody_is_away(session, day):
         return found, ""
     acting = {officer_id: deputy_of(session, officer_id, day) for officer_id in found}
@@ -219,15 +225,19 @@ def somebody_is_away(session: Session, day: dt.date) -> bool:
     return session.exec(query.where(col(Absence.until) >= day).limit(1)).first() is not None
 
 
-def recipients(session: Session, roles: Iterable[Role], case: Case, term: Term | None = None) -> list[str]:
+def recipients(
+    session: Session, roles: Iterable[Role], case: Case, term: Term | None = None, unit: str | None = None
+) -> list[str]:
     """Officer ids in the order of the roles: the case's own handler, the unit's people, and those above all units.
 
-    With a term of a co-handling unit that unit's people. Where nobody holds any of the roles, the supervisors hear of
-    it: an escalation nobody receives is silent.
+    With a term of a co-handling unit, or another unit named, that one's people. Where nobody holds any of the roles,
+    the supervisors hear of it: an escalation nobody receives is silent.
     """
     unit_id, handler = case.unit_id, case.officer_id
     if term and term.unit_id:
         unit_id, handler = term.unit_id, term.officer_id
+    if unit and unit != unit_id:
+        unit_id, handler = unit, None
     found: list[str] = []
     for role in roles:
         if role is Role.HANDLER and handler and not _left(session, handler):

@@ -201,16 +201,26 @@ def _read(session: Session, query: Any, given: dict[str, Any] | None = None) -> 
 
 
 def approved_since(session: Session, unit_id: str, level: Level, since: dt.datetime) -> Sequence[Event]:
-    """Sanctions of a level carried out against a unit since an instant; whoever has the case now has none of them."""
+    """Sanctions of a level carried out against a unit since an instant: against the one that had the case when they
+    were proposed; whoever has it now has none of them."""
     moved = select(Submission.case_number).where(Submission.act == Act.REASSIGN)
     query = select(Event, Case.unit_id).join(Case).where(Event.event == EventName.APPROVED, Event.level == level)
     query = query.where(col(Event.at) >= since, (col(Case.unit_id) == unit_id) | col(Case.number).in_(moved))
     found = session.exec(query).all()
-    return [event for event, unit in found if (_unit_then(session, event) or unit) == unit_id]
+    return [
+        event for event, unit in found if unit_accused(session, event.case_number, _decided_on(event), unit) == unit_id
+    ]
 
 
-def _unit_then(session: Session, event: Event) -> str | None:
-    """The unit that had the case when a line was written; None where the case was not given away since."""
-    query = select(Submission).where(Submission.case_number == event.case_number, Submission.act == Act.REASSIGN)
-    later = session.exec(query.where(col(Submission.at) > event.at).order_by(col(Submission.at))).first()
-    return later.content.get("former") if later else None
+def unit_accused(session: Session, number: str, seq: int, now: str) -> str:
+    """The unit that had a case when a line proposed something; `now`: the one that has it."""
+    proposed = session.get_one(Event, (number, seq))
+    query = select(Submission).join(Event, col(Event.submission_id) == Submission.id)
+    query = query.where(Submission.case_number == number, Submission.act == Act.REASSIGN)
+    later = session.exec(query.where(col(Event.seq) > proposed.seq).order_by(col(Event.seq))).first()
+    return str(later.content.get("former") or now) if later else now
+
+
+def _decided_on(decision: Event) -> int:
+    """The line on which a line decides."""
+    return int((decision.key or "").removeprefix(DECIDED))

@@ -80,6 +80,27 @@ COPIES: dict[str, Callable[[str], str]] = {
     "星期": lambda text: text.replace("周", "星期"),
     "date and office on a line": lambda text: text.replace("国务院办公厅\n2025", "国务院办公厅　2025"),
     "date on two lines": lambda text: text.replace("2025年11月4日", "2025年11月\n4日"),
+    **{
+        f"dated {form}": lambda text, form=form: text.replace("2025年11月4日", form)  # type: ignore[misc]
+        for form in (
+            *(
+                "2025.11.4",
+                "2025-11-04",
+                "2025/11/4",
+                "（2025年11月4日）",
+                "2025年11月4日印发",
+                "二〇二五年十一月四日印发",
+            ),
+            *("2025年11月4日（此件公开发布）", "2025年11月4日。"),
+        )
+    },
+    "dated by the page as well": lambda text: f"{text.strip()}\n2025-11-05\n",
+    **{
+        f"page number {page}": lambda text, page=page: re.sub(  # type: ignore[misc]
+            "(?<=上班。)\n|(?<=国庆节)(?=放假)", f"\n{page}\n", text
+        )
+        for page in ("— 1 —", "-1-", "－ 2 －", "第1页", "第 1 页 共 2 页", "1/2")
+    },
     "a line below": lambda text: f"{text.strip()}\n（此件公开发布）\n",
 }
 

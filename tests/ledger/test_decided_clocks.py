@@ -233,6 +233,24 @@ def test_a_revoked_change_leaves_no_mark_unless_the_old_date_has_passed(
     assert str(case_of(office, number).due_date) == due
 
 
+@pytest.mark.parametrize(
+    ("revoked_at", "due"), [("2024-05-28 11:00", "2024-05-28"), ("2024-05-29 09:00", "2024-05-30")]
+)
+@pytest.mark.parametrize("closed_on", ["2024-05-27 10:00", "2024-05-28 10:00"])
+def test_a_closure_that_is_revoked_on_the_old_due_day_itself_leaves_no_mark(
+    office: Office, closed_on: str, revoked_at: str, due: str
+) -> None:
+    number = str(run(office, "2024-05-23 10:00", "open website-error --unit edu --title t --json").json["number"])
+    assert run(office, closed_on, "calendar close 2024-05-27 --reason 防汛 --basis 文 --yes").code == 0
+    replanned(office, closed_on)
+    assert str(case_of(office, number).due_date) == "2024-05-29"
+
+    assert run(office, revoked_at, "calendar revoke 1 --reason 误 --yes").code == 0
+    replanned(office, revoked_at)
+
+    assert str(case_of(office, number).due_date) == due
+
+
 def replanned(office: Office, at: str) -> None:
     """What the worker does when the calendar has changed."""
     Replanning(replace(office, now=lambda: parse_instant(at))).run()
@@ -318,6 +336,76 @@ def test_a_proposal_whose_days_were_closed_afterwards_falls_with_the_re_planning
 
     assert "尚未逾期" in case_lines(office, number)[-1].detail
     assert run(office, "2026-11-06 11:00", APPROVE, number).code == 1
+
+
+def test_whoever_decides_counts_with_the_newest_calendar_though_no_worker_has_re_planned(office: Office) -> None:
+    number = carded(office)
+    for day in ("2026-11-03", "2026-11-04", "2026-11-05", "2026-11-06"):
+        close = f"calendar close {day} --reason 防汛 --basis 文 --yes"
+        assert run(office, "2026-11-06 10:00", close).code == 0
+
+    refused = run(office, "2026-11-06 10:01", APPROVE, number)
+
+    assert refused.code == 1
+    assert "approved" not in case_log(office, number)
+
+
+def test_an_act_counts_with_the_newest_calendar_though_no_worker_has_re_planned(office: Office) -> None:
+    """Due on 11-03; the day is closed on its morning, so that the limit can still be lengthened on the 4th."""
+    number = str(run(office, "2026-11-02 09:00", "open consultation --unit edu --title t --json").json["number"])
+    played(office, number, [("2026-11-02 10:00", "classify {n} simple-question")])
+    late = "extend {n} --days 1 --approver approver --reason 忙"
+    assert "须在到期之前" in run(office, "2026-11-04 10:00", late, number).error
+
+    assert run(office, "2026-11-04 10:01", "calendar close 2026-11-03 --reason 防汛 --basis 文 --yes").code == 0
+
+    played(office, number, [("2026-11-04 10:02", late)])
+    assert str(case_of(office, number).due_date) == "2026-11-05"
+
+
+def test_a_card_is_the_units_that_was_late_though_the_case_is_given_away_before_it_is_approved(office: Office) -> None:
+    number = carded(office)
+    played(office, number, [("2026-11-06 10:00", GIVE), ("2026-11-06 11:00", APPROVE)])
+
+    with office.ledger.read() as session:
+        had = {
+            unit: len(approved_since(session, unit, Level.YELLOW_CARD, parse_instant("2026-01-01")))
+            for unit in ("edu", "tax")
+        }
+    last = case_lines(office, number)[-1]
+    assert had == {"edu": 1, "tax": 0}
+    assert last.detail.startswith("黄牌（市教育局）：")
+    assert last.to == ["edu-handler", "edu-lead", "supervisor"]
+
+
+def test_a_card_of_a_withdrawn_case_is_void(office: Office) -> None:
+    number = carded(office)
+    played(office, number, [("2026-11-06 10:00", "withdraw {n} --reason 重复登记 --by supervisor")])
+
+    assert case_lines(office, number)[-1].detail == "拟提黄牌失效：办件已撤回"
+
+
+def test_a_card_given_is_not_proposed_again_when_the_date_moves_a_little(office: Office) -> None:
+    number = carded(office)
+    close = "calendar close 2026-11-03 --reason 防汛 --basis 文 --yes"
+    played(office, number, [("2026-11-06 10:00", APPROVE), ("2026-11-06 10:30", close)])
+    replanned(office, "2026-11-06 10:31")
+    assert str(case_of(office, number).due_date) == "2026-11-04"
+
+    walked(replace(office, now=lambda: parse_instant("2026-11-09 09:00")), number)
+
+    last = case_lines(office, number)[-1]
+    assert (last.event.value, last.level) == ("escalated", Level.YELLOW_CARD)
+    assert last.detail.endswith("（前已批准，不再拟提）")
+
+
+def test_a_date_told_to_the_applicant_takes_the_ground_of_an_extension_applied_for(office: Office) -> None:
+    number = request(office, "2024-04-29 10:00")
+    asked = "extend {n} --days 10 --reason 需检索 --by edu-handler"
+    played(office, number, [("2024-05-06 10:00", asked), ("2024-05-07 10:00", EXPLAIN), ("2024-05-08 10:00", DEFER)])
+
+    assert "答复期限已另行告知申请人（2024-06-07" in case_lines(office, number)[-1].detail
+    assert run(office, "2024-05-09 10:00", APPROVE, number).code == 1
 
 
 def test_what_was_proposed_on_true_ground_can_be_approved(office: Office) -> None:

@@ -64,7 +64,7 @@ def withdrawn_by(officer: str) -> Callable[[Office, str, str], Any]:
         ("2026-11-30 10:00", lambda o, n, r: close_case(o, n, Reply(r)), ["opened", "replied", "closed"]),
         # an escalation is never overtaken: it happened before the act
         ("2026-12-01 08:00", lambda o, n, r: close_case(o, n, Reply(r)), ["opened", "overdue", "replied", "closed"]),
-        ("2026-12-03 10:00", withdrawn_by("supervisor"), ["opened", "proposed", "withdrawn"]),
+        ("2026-12-03 10:00", withdrawn_by("supervisor"), ["opened", "proposed", "withdrawn", "voided"]),
     ],
 )
 def test_an_act_first_fires_what_the_clock_had_passed(
