@@ -19,6 +19,7 @@ from migrations.upgrade import is_current
 from models.instants import local_date
 from models.queries.cases import count_live, get_case
 from models.queries.heartbeat import FRESH, last_beat
+from models.queries.identity import bindings
 from models.queries.outbox import officers_waiting
 from models.queries.people import handlers_of, officers, units_in_use
 from models.words import Role
@@ -38,6 +39,7 @@ async def examine(office: Office, engine: Callable[[], Engine], mend: bool) -> l
         await tried("台账", asyncio.to_thread(_ledger, office)),
         await tried("工作日历", asyncio.to_thread(_calendar, office)),
         await tried("人员", asyncio.to_thread(_people, office)),
+        await tried("身份", asyncio.to_thread(_identities, office)),
         await tried("工作进程", asyncio.to_thread(_worker, office)),
     ]
     doors: list[Engine] = []
@@ -69,6 +71,16 @@ def _ledger(office: Office) -> Finding:
         live = count_live(session)
     office.ledger.try_write()
     return Finding("台账", True, f"可写，在办 {live} 件")
+
+
+def _identities(office: Office) -> Finding:
+    with office.ledger.read() as session:
+        bound = [one for one in bindings(session) if one.officer_id]
+    if bound:
+        return Finding("身份", True, f"已绑定 {len(bound)} 个本机用户，其余用户不能办理")
+    return Finding(
+        "身份", True, "没有绑定人员：能运行命令的人可以任何人的名义办理，各行记为代录；可用 duban officer bind"
+    )
 
 
 def _calendar(office: Office) -> Finding:

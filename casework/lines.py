@@ -10,6 +10,7 @@ from casework.acts import moved_on
 from casework.sentences import Told, sentence, still_paused
 from casework.steps import EVENT_OF_EFFECT, step_of
 from casework.turn import Turn
+from models.actor import marks
 from models.instants import local_date, shown_due
 from models.plan import PlannedRung
 from models.progress import Term
@@ -85,7 +86,7 @@ def rung_line(turn: Turn, case: Case, fired: Fired, due_before: dt.date, said: s
 def act_lines(turn: Turn, case: Case, submission: Submission, due_before: dt.date) -> list[Event]:
     """The lines of an act; a reply has two, the reply and the closing."""
     unit = turn.unit(case.unit_id)
-    first = next_seq(turn.session, case.number)
+    first, by_whom = next_seq(turn.session, case.number), marks(turn.session)
 
     def line(seq: int, name: EventName, detail: str, to: list[str], submission_id: str | None) -> Event:
         return Event(
@@ -101,6 +102,7 @@ def act_lines(turn: Turn, case: Case, submission: Submission, due_before: dt.dat
             key=submission.content.get("key"),
             detail=detail,
             submission_id=submission_id,
+            **by_whom,
         )
 
     detail = sentence(Told(case, submission, unit, str(due_before), str(case.due_date)))

@@ -13,6 +13,7 @@ from casework.planning import set_plan, settle, weigh
 from casework.steps import new_term
 from casework.turn import Turn
 from casework.walking import fire_passed
+from models.actor import marks
 from models.clock import STEP, Clock
 from models.cycle import Period
 from models.errors import Refused
@@ -127,6 +128,7 @@ def _first_line(session: Session, case: Case, wanted: Registration, now: dt.date
         due_at=case.due_at,
         late=wanted.late,
         detail=f"{case.definition.name}{period}，{case.clock.limit}{late}{from_there}{instead}",
+        **marks(session),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from casework.notify import notify
 from casework.turn import Turn
+from models.actor import marks
 from models.instants import local_date
 from models.queries.cases import next_seq
 from models.queries.people import told
@@ -39,6 +40,7 @@ def write_line(
         due_at=case.due_at,
         key=key,
         detail=detail + instead,
+        **(marks(turn.session) if actor else {}),
     )
     turn.session.add(event)
     turn.session.flush()

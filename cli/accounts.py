@@ -68,7 +68,7 @@ def import_command(
     file: Annotated[Path, typer.Argument(metavar="CSV文件", help="UTF-8、GB18030 或 UTF-16，首行为列名；- 为标准输入")],
     json: Json = False,
 ) -> None:
-    """从 CSV 导入现有账号（列：unit,platform,name,opened_on,last_post_on），有一行出错则全部不导入。"""
+    """从 CSV 导入现有账号（列：unit, platform, name, opened_on, last_post_on），有一行出错则全部不导入。"""
     here = session(context)
     result = import_accounts(here.office, file)
     if json:

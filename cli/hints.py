@@ -8,6 +8,7 @@ from models.codes import Code
 from models.errors import BadLines, DubanError, FirstOf
 
 HINTS: dict[Code, str] = {
+    "act-as-oneself": "{reason}，请去掉 --by（和环境变量 DUBAN_OFFICER）",
     "activate-first": "{reason}；请责任单位先选定：duban activate {kind} --every month",
     "add-account": "{reason}（duban account add）",
     "apply-for-account": "{reason}：duban account apply --reason 理由",
@@ -15,6 +16,7 @@ HINTS: dict[Code, str] = {
         "{reason}：申请用 duban account apply --reason 理由；已批准的加 --exception-by 审批人 --reason 理由"
     ),
     "begin-takeover": "{reason}；接管原登记簿请先由督办员 duban takeover --by 督办员",
+    "bind-user": "{reason}；请管理员 duban officer bind 人员 {user}",
     "change-approver-of-exception": "{reason}；请改写 --exception-by",
     "change-days-or-date": "{reason}，请用 --days 或 --due 另定",
     "change-effect": "{reason}，请改写 --effect",
@@ -91,6 +93,7 @@ HINTS: dict[Code, str] = {
     "see-account-applications": "{reason}，可用 duban account applications 查看",
     "see-all-accounts": "{reason}，可用 duban account list --all 查看",
     "see-all-cases": "{reason}；可用 duban list --all 查看",
+    "see-bindings": "{reason}，可用 duban officer bindings 查看",
     "see-case": "{reason}，可用 duban show {case} 查看",
     "see-coverage": "{reason}，可用 duban catalog coverage 查看",
     "see-decision": "{reason}；经过可用 duban show {case} 查看",

@@ -14,8 +14,18 @@ from models.instants import local_date, parse_date, parse_instant
 
 Number = Annotated[str, typer.Argument(metavar="编号", help="办件编号，例如 JY-2026-0001")]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON（字段见 docs/json.md）")]
+
+
+def _by(context: typer.Context, word: str | None) -> str | None:
+    """Who is named, or whom the user of this machine is bound to; the desk asks whether that may be."""
+    if word or context.resilient_parsing:
+        return word
+    return session(context).sits.officer
+
+
 By = Annotated[
-    str | None, typer.Option("--by", metavar="人员", help="经手人编号，记入办件记录", envvar="DUBAN_OFFICER")
+    str | None,
+    typer.Option("--by", metavar="人员", help="经手人编号，记入办件记录", envvar="DUBAN_OFFICER", callback=_by),
 ]
 RequestId = Annotated[
     str | None,

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 import typer
 
 from calendars.official import OfficialCalendar, official
+from models.actor import NOBODY_SITS, Actor
 from models.errors import NotReady
 from models.instants import wall_clock
 from office.folder import make_folder, tighten
+from office.identity import identify, system_user
 from office.office import Office, build_office
 from office.settings import Settings, load_settings
 
@@ -34,7 +36,8 @@ def run_alone(call: Coroutine[Any, Any, Result]) -> Result:
 class Session:
     """What the commands share. A rehearsal hands in an office and a way to run calls on its own loop.
 
-    `now`: this machine's clock, for every office that is built here.
+    `now`: this machine's clock, for every office that is built here. `user`: the operating system's word on who sits
+    at it.
     """
 
     home: Path | None = None
@@ -42,6 +45,7 @@ class Session:
     given_engine: "Engine | None" = None
     run: Callable[[Coroutine[Any, Any, Any]], Any] = run_alone
     now: Callable[[], dt.datetime] = wall_clock
+    user: Callable[[], str] = system_user
     out: TextIO = field(default_factory=lambda: sys.stdout)
 
     @cached_property
@@ -56,9 +60,18 @@ class Session:
             return self.given
         office = build_office(self.settings, self.now)
         office.ledger.require_tables()
+        office = office.seen_by(identify(office.ledger, self.user(), office.now()))
         if self.settings.embedded_ledger:
             _told_of(tighten(self.settings.home), self.settings.home)
         return office
+
+    @property
+    def sits(self) -> Actor:
+        """Who sits at the command line; nobody known where there is no office yet."""
+        try:
+            return self.office.ledger.actor
+        except NotReady:
+            return NOBODY_SITS
 
     @cached_property
     def calendar(self) -> OfficialCalendar:

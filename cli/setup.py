@@ -42,6 +42,7 @@ def init(
     json: Json = False,
 ) -> None:
     """建立（或升级）数据目录和台账；--sample jingdezhen 载入景德镇的单位和岗位样例。"""
+    from desk.people.binding import bind_administrator
     from desk.people.samples import load_sample, populate
     from migrations.upgrade import upgrade
 
@@ -52,6 +53,7 @@ def init(
     upgrade(office.ledger)
     loaded = load_sample(office, sample.value) if sample else None
     registered = populate(office) if sample and not roster_only else 0
+    bind_administrator(office, here.user())
     office.ledger.close()
     where = str(here.settings.home) if here.settings.embedded_ledger else "PostgreSQL"
     if json:

@@ -154,10 +154,12 @@ def _line(event: Event, people: Names, submission: Submission | None) -> tuple[s
 def _actor(event: Event, people: Names, submission: Submission | None) -> str:
     """Who acted, or for whom somebody typed; the program itself where a rung fired or a plan moved."""
     if event.actor:
-        return people.at(event.actor, event.at)
+        return f"{people.at(event.actor, event.at)}{'（代录）' if event.typed else ''}"
     if submission and submission.content.get("approver_name"):
         return f"{submission.content['approver_name']}（代录）"
-    return "系统" if event.event in OF_THE_PROGRAM else "未署名"
+    if event.event in OF_THE_PROGRAM:
+        return "系统"
+    return "未署名（代录）" if event.typed else "未署名"
 
 
 def _print_children(here: Session, case: Case) -> None:

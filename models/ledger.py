@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from sqlalchemy.exc import (
 from sqlmodel import Session
 
 from models import ledger_file
+from models.actor import NOBODY_SITS, Actor
 from models.errors import BadInput, LedgerBusy, NotReady, Refused, UnknownOutcome
 from models.ledger_log import first_number
 
@@ -54,11 +56,19 @@ class Ledger:
         self._writing = self.engine.execution_options(duban_write=True)
         # SQLite lets one writer in and has the others poll; those of one process queue here instead, and in order.
         self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
+        self.actor = NOBODY_SITS
+
+    def seen_by(self, actor: Actor) -> "Ledger":
+        """The same ledger for whoever sits at a surface: its sessions carry who that is."""
+        seated = copy(self)
+        seated.actor = actor
+        return seated
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees one state of the ledger. Raises NotReady when it cannot be read."""
         with _explained(self.engine), Session(self.engine, expire_on_commit=False) as session:
+            session.info["actor"] = self.actor
             yield session
 
     @contextmanager
@@ -68,6 +78,7 @@ class Ledger:
         Raises UnknownOutcome where the connection was lost while the database was told to keep it: it may have.
         """
         with self._turn, _explained(self.engine), Session(self._writing, expire_on_commit=False) as session:
+            session.info["actor"] = self.actor
             session.begin()
             yield session
             session.flush()

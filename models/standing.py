@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import Column, Index, Text
+from sqlalchemy import Column, Index, Text, false
 from sqlmodel import Field, SQLModel
 
 from models.changes import Change
@@ -70,7 +70,8 @@ class CalendarChange(SQLModel, table=True):
 class RegisterChange(SQLModel, table=True):
     """A line of the log of the registers: who changed what of a unit, an officer, a setting or the calendar, and when.
 
-    Written in the transaction of the change, never changed or deleted. `subject`: the id of what was changed.
+    Written in the transaction of the change, never changed or deleted. `subject`: the id of what was changed. `via`:
+    through which surface and from where.
     """
 
     __tablename__ = "register_change"
@@ -82,9 +83,25 @@ class RegisterChange(SQLModel, table=True):
     what: str
     at: dt.datetime
     actor: str | None = None
+    via: str | None = None
     old: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
     new: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
     reason: str = ""
+
+
+class Binding(SQLModel, table=True):
+    """Whom a user of the operating system is: an officer, or (None) nobody yet. `administers`: who set the office up.
+
+    `at`, `actor`: when, and by which officer it was bound.
+    """
+
+    __tablename__ = "binding"
+
+    os_user: str = Field(primary_key=True)
+    officer_id: str | None = Field(default=None, foreign_key="officer.id")
+    administers: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    at: dt.datetime
+    actor: str | None = None
 
 
 class Counter(SQLModel, table=True):

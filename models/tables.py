@@ -208,7 +208,8 @@ class Submission(SQLModel, table=True):
 class Event(SQLModel, table=True):
     """One line of a case's append-only log.
 
-    `key`: the idempotency key of what is written once whatever runs again: a rung, a decision, an alarm.
+    `key`: the idempotency key of what is written once whatever runs again: a rung, a decision, an alarm. `via`: through
+    which surface and from where an act came (`cli:` and the system's user); `typed`: by one who is nobody's officer.
     """
 
     __tablename__ = "event"
@@ -232,6 +233,8 @@ class Event(SQLModel, table=True):
     key: str | None = None
     detail: str = ""
     submission_id: str | None = Field(default=None, foreign_key="submission.id", unique=True)
+    via: str | None = None
+    typed: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class Notification(SQLModel, table=True):

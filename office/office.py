@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from calendars.official import OfficialCalendar, official
 from casework.ledger_calendar import LedgerCalendar
 from casework.turn import Turn, turn_at
 from catalog.loader import Catalog, load
+from models.actor import Actor
 from models.ledger import Ledger
 from office.clock import believable
 from office.settings import Settings
@@ -37,6 +38,10 @@ class Office:
         """The calendar in force now."""
         with self.ledger.read() as session:
             return self.calendars(session)
+
+    def seen_by(self, actor: Actor) -> "Office":
+        """The same office for whoever sits at a surface: what is written says who that was."""
+        return replace(self, ledger=self.ledger.seen_by(actor))
 
     @contextmanager
     def turn(self) -> Iterator[Turn]:

@@ -12,7 +12,7 @@ from models.errors import Refused
 from models.ledger import LedgerSession
 from models.queries.calendar_changes import calendar_changes
 from models.queries.cases import cases_touched, earliest_planned_under, events_of, get_case, submissions_for
-from models.queries.people import actor_id_of
+from models.queries.identity import acting_id
 from models.tables import Case
 from models.words import Act
 from office.office import Office
@@ -77,7 +77,7 @@ def replan_by_hand(office: Office, numbers: Sequence[str], actor: str | None) ->
     refused: dict[str, Refused] = {}
     with office.ledger.read() as session:
         known = calendar_changes(session)
-        by = actor_id_of(session, actor)
+        by = acting_id(session, actor)
     for number in numbers or _left(office, known):
         try:
             with office.turn() as turn:

@@ -10,7 +10,8 @@ from models.errors import BadInput, Refused
 from models.instants import local_date
 from models.obligation import Obligation
 from models.queries.activations import activations, let_end, set_going
-from models.queries.people import actor_id_of, find_unit, owing, unit_in_use
+from models.queries.identity import acting_id
+from models.queries.people import find_unit, owing, unit_in_use
 from models.tables import Activation
 from office.office import Office
 
@@ -33,7 +34,7 @@ def activate(
     first = _since(office, since)
     with office.turn() as turn:
         session = turn.session
-        by = actor_id_of(session, actor)
+        by = acting_id(session, actor)
         owners = [unit_in_use(session, word) for word in unit_words] or owing(session, obligation)
         if not owners:
             raise BadInput(f"没有指明哪个单位办{obligation.name}", code="name-unit", kind=obligation.name)
@@ -70,7 +71,7 @@ def deactivate(office: Office, kind: str, unit_words: Sequence[str], reason: str
     today = local_date(office.now())
     with office.turn() as turn:
         session = turn.session
-        by = actor_id_of(session, actor)
+        by = acting_id(session, actor)
         wanted = {find_unit(session, word).id for word in unit_words}
         running = [
             one

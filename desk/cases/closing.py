@@ -14,7 +14,8 @@ from desk.files.intake import TEXT, TITLE, required_text
 from desk.views.case_json import is_overdue
 from models.errors import BadInput, Refused
 from models.instants import local_date
-from models.queries.people import acts_as, find_officer, find_unit
+from models.queries.identity import acting
+from models.queries.people import acts_as, find_unit
 from models.queries.sanctions import proposals
 from models.steps import Step
 from models.tables import Case
@@ -95,10 +96,8 @@ def _weight(turn: Turn, case: Case) -> str:
 
 
 def _stands_above(turn: Turn, actor: str | None) -> bool:
-    if not actor:
-        return False
-    officer = find_officer(turn.session, actor)
-    return acts_as(turn.session, officer, ABOVE_UNITS, local_date(turn.now))
+    officer = acting(turn.session, actor)
+    return officer is not None and acts_as(turn.session, officer, ABOVE_UNITS, local_date(turn.now))
 
 
 def _reply(turn: Turn, case: Case, reply: Reply) -> Prepared:

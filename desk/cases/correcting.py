@@ -13,7 +13,8 @@ from desk.files.intake import TITLE, text
 from models.errors import BadInput, Refused
 from models.instants import local_date
 from models.queries.cases import submissions_in_order
-from models.queries.people import acts_as, officer_in_office
+from models.queries.identity import acting
+from models.queries.people import acts_as
 from models.queries.selections import is_selected
 from models.tables import Case, Officer
 from models.words import Act, Role, State
@@ -114,9 +115,10 @@ def _closing(turn: Turn, case: Case) -> str:
 
 
 def _named(turn: Turn, asking: Asking, what: str) -> Officer:
-    if not asking.actor:
+    officer = acting(turn.session, asking.actor)
+    if officer is None:
         raise BadInput(f"{what}须写明由谁办理", code="name-actor")
-    return officer_in_office(turn.session, asking.actor)
+    return officer
 
 
 def _supervises(turn: Turn, officer: Officer) -> bool:

@@ -18,6 +18,7 @@ from models.errors import BadInput, Refused
 from models.instants import local_date
 from models.limit import UNIT_NAMES
 from models.queries.cases import next_seq
+from models.queries.identity import acting
 from models.queries.people import acts_as, officer_in_office, stands_for
 from models.queries.sanctions import application_key
 from models.tables import Case, Officer
@@ -68,7 +69,7 @@ def prepare_extension(turn: Turn, case: Case, wanted: Extending, actor: str | No
 
 def _entered(turn: Turn, case: Case, approver: Officer | None, actor: str | None) -> Officer:
     """Who granted it in the past, while a case is taken over. Raises Refused where only an approver may say so."""
-    officer = officer_in_office(turn.session, actor) if actor else None
+    officer = acting(turn.session, actor)
     above = officer and acts_as(turn.session, officer, ABOVE_UNITS, local_date(turn.now))
     if approver is None or not (case.quiet and above):
         raise Refused("以前批准的延期由审批人补录；接管期间督办员也可补录，并写明批准的审批人", code="name-actor")
@@ -126,8 +127,8 @@ def _grants(turn: Turn, case: Case, approver: Officer | None, actor: str | None)
         if approver is None:
             raise BadInput("没有指明谁申请延期", code="name-applicant")
         return approver
-    officer = officer_in_office(turn.session, actor)
-    if officer.id == case.officer_id or (approver and approver.id != officer.id):
+    officer = acting(turn.session, actor)
+    if officer is None or officer.id == case.officer_id or (approver and approver.id != officer.id):
         return None
     return officer if acts_as(turn.session, officer, (Role.APPROVER,), local_date(turn.now)) else None
 

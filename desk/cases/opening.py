@@ -20,7 +20,8 @@ from models.limit import Limit
 from models.obligation import Obligation
 from models.queries.activations import activations, periods_opened
 from models.queries.cases import children_of, get_case, same_text
-from models.queries.people import actor_id_of, officer_in_office, unit_in_use, units_in_use
+from models.queries.identity import acting_id
+from models.queries.people import officer_in_office, unit_in_use, units_in_use
 from models.queries.takeover import known_as, takeover
 from models.tables import Case, Unit
 from office.office import Office
@@ -99,7 +100,7 @@ def register_within(office: Office, turn: Turn, opening: Opening) -> list[Case]:
         citizen=text(opening.citizen, "留言人", TITLE),
         phone=text(opening.phone, "电话", TITLE),
         facts=facts,
-        actor=actor_id_of(session, opening.actor),
+        actor=acting_id(session, opening.actor),
         parent=get_case(session, opening.parent).number if opening.parent else None,
         quiet=quiet_when_opened(turn, opening.old_number, received_at),
         old_number=text(opening.old_number, "原编号", TITLE),

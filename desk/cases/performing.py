@@ -19,7 +19,7 @@ from models.errors import DubanError, NotReady, Refused, UnknownOutcome
 from models.ledger import LedgerSession
 from models.queries.cases import children_of, get_case, hold_case
 from models.queries.heartbeat import FRESH
-from models.queries.people import actor_id_of
+from models.queries.identity import acting_id
 from models.standing import Request
 from models.tables import Case, Officer
 from models.words import STATE_NAMES, Act
@@ -74,7 +74,7 @@ def perform(
 
     def once(turn: Turn) -> Done:
         session = turn.session
-        by = actor_id_of(session, asking.actor)
+        by = acting_id(session, asking.actor)
         case = hold_case(session, number)
         if not (asking.request and done_before(session, request, case.number, asked)):
             if case.state.ended and not after_end:

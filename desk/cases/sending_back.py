@@ -7,7 +7,8 @@ from desk.cases.performing import NOBODY, Asking, Done, Prepared, perform
 from desk.files.intake import TITLE, required_text
 from models.errors import BadInput, Refused
 from models.queries.cases import next_seq
-from models.queries.people import OF_THE_UNIT, officer_in_office, unit_in_use
+from models.queries.identity import acting
+from models.queries.people import OF_THE_UNIT, unit_in_use
 from models.queries.sanctions import application_key
 from models.tables import Case
 from models.words import Act, Matter
@@ -32,9 +33,9 @@ def send_back(office: Office, number: str, reason: str, unit: str | None, asking
 
 
 def _of_the_unit(turn: Turn, case: Case, actor: str | None) -> None:
-    if not actor:
+    officer = acting(turn.session, actor)
+    if officer is None:
         raise BadInput("退回须有经手人", code="name-actor")
-    officer = officer_in_office(turn.session, actor)
     if officer.role in OF_THE_UNIT and officer.unit_id != case.unit_id:
         raise Refused(f"{officer.name}不在{turn.unit(case.unit_id).name}，不能退回 {case.number}")
 

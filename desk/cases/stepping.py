@@ -10,7 +10,8 @@ from desk.cases.performing import NOBODY, Asking, Done, Prepared, perform
 from models.errors import BadInput, NotFound, Refused
 from models.instants import local_date
 from models.near import meant
-from models.queries.people import acts_for, find_officer
+from models.queries.identity import acting
+from models.queries.people import acts_for
 from models.steps import Step
 from models.tables import Case
 from models.words import ROLE_NAMES, Act, Role
@@ -92,9 +93,9 @@ def _authorise(turn: Turn, step: Step, actor: str | None, case: Case) -> None:
     if not step.by:
         return
     wanted = "或".join(ROLE_NAMES[role] for role in step.by)
-    if not actor:
+    officer = acting(turn.session, actor)
+    if officer is None:
         raise BadInput(f"“{step.name}”须由{wanted}办理", code="name-actor")
-    officer = find_officer(turn.session, actor)
     mine = (Role.HANDLER, Role.UNIT_LEAD)
     roles = (*step.by, Role.SUPERVISOR, Role.APPROVER) if case.quiet else step.by
     if not any(

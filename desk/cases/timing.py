@@ -10,7 +10,8 @@ from desk.files.intake import TITLE, reason_text, required_text
 from models.clock import HAND, Clock
 from models.errors import BadInput, Refused
 from models.instants import LAST_SECOND, at, local_date, shown
-from models.queries.people import acts_as, officer_in_office
+from models.queries.identity import acting
+from models.queries.people import acts_as
 from models.tables import Case
 from models.words import ABOVE_UNITS, Act
 from office.office import Office
@@ -69,7 +70,7 @@ def _past(turn: Turn, case: Case, past: Past, actor: str | None, what: str) -> d
     kept = past_words(past, turn.now)
     if not kept or past.on is None:
         return kept
-    officer = officer_in_office(turn.session, actor) if actor else None
+    officer = acting(turn.session, actor)
     above = officer and acts_as(turn.session, officer, ABOVE_UNITS, local_date(turn.now))
     if not (case.quiet or above):
         raise Refused(f"以前的{what}由督办员或审批人补录", code="name-actor")

@@ -11,7 +11,8 @@ from desk.files.intake import TITLE, text
 from models.errors import DubanError, NotFound, Refused
 from models.instants import local_date
 from models.queries.absences import absence_on, absences, cases_handled_by
-from models.queries.people import actor_id_of, find_officer, find_unit, officer_id_of, officer_in_office
+from models.queries.identity import acting_id
+from models.queries.people import find_officer, find_unit, officer_id_of, officer_in_office
 from models.queries.register_changes import NOTHING, note_change
 from models.standing import Absence
 from models.tables import Case, Officer
@@ -59,7 +60,7 @@ def name_deputy(
             officer_id=away.id, deputy_id=acting.id, since=since, until=until, reason=text(reason, "理由", TITLE) or ""
         )
         session.add(made)
-        by = actor_id_of(session, actor)
+        by = acting_id(session, actor)
         new, why = _stands(acting, made), made.reason
         note_change(
             session, Register.PEOPLE, away.id, "代理", at=office.now(), actor=by, old=NOTHING, new=new, reason=why

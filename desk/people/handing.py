@@ -3,7 +3,8 @@
 from desk.files.intake import TITLE, text
 from models.errors import BadInput, Refused
 from models.queries.handing import Handing, rule_of, set_rule
-from models.queries.people import actor_id_of, handlers_of, officer_in_office, unit_in_use
+from models.queries.identity import acting_id
+from models.queries.people import handlers_of, officer_in_office, unit_in_use
 from models.queries.register_changes import NOTHING, note_change
 from models.tables import Unit
 from models.words import HANDING_NAMES, HandingRule, Register
@@ -30,7 +31,7 @@ def hand_by(
         made = Handing(rule=rule, officer=person.id if person else None) if rule else None
         before = _said(rule_of(session, found.id))
         set_rule(session, found.id, made)
-        by, why = actor_id_of(session, actor), text(reason, "理由", TITLE) or ""
+        by, why = acting_id(session, actor), text(reason, "理由", TITLE) or ""
         note_change(
             session,
             Register.UNITS,

@@ -14,8 +14,9 @@ from models.instants import local_date
 from models.ledger import LedgerSession
 from models.queries.absences import absence_on, cases_handled_by
 from models.queries.accounts import accounts
+from models.queries.identity import acting_id
 from models.queries.leaving import FIRST, deputising, helping, holds_alone, live_cases_of, running_cycles, staff
-from models.queries.people import OF_THE_UNIT, actor_id_of, find_officer, find_unit, hold_unit, unit_names
+from models.queries.people import OF_THE_UNIT, find_officer, find_unit, hold_unit, unit_names
 from models.queries.sanctions import Proposed, waiting_made_by, waiting_of_unit
 from models.tables import Officer, Unit
 from models.words import ROLE_NAMES, Role
@@ -41,7 +42,7 @@ def retire_unit(office: Office, word: str, reason: str, actor: str | None = None
     with office.ledger.write() as session:
         unit = find_unit(session, word)
         hold_unit(session, unit.id)
-        by = actor_id_of(session, actor)
+        by = acting_id(session, actor)
         if unit.retired_on:
             raise Refused(f"{unit.name}已于 {unit.retired_on} 撤销")
         people = staff(session, unit.id)
@@ -65,7 +66,7 @@ def retire_officer(office: Office, word: str, reason: str, actor: str | None = N
     with office.ledger.write() as session:
         person = find_officer(session, word)
         session.refresh(person, with_for_update=True)
-        by = actor_id_of(session, actor)
+        by = acting_id(session, actor)
         if person.left_on:
             raise Refused(f"{person.name}已于 {person.left_on} 离任")
         first = [*_rests_on(session, person, today), *_needed(session, person)]
@@ -84,7 +85,7 @@ def restore_unit(office: Office, word: str, reason: str, actor: str | None = Non
             raise Refused(f"{unit.name}没有撤销，无需恢复")
         before, unit.retired_on = seen_unit(unit), None
         session.add(unit)
-        note_unit(session, before, unit, office.now(), actor_id_of(session, actor), why)
+        note_unit(session, before, unit, office.now(), acting_id(session, actor), why)
     return unit
 
 
@@ -103,7 +104,7 @@ def restore_officer(office: Office, word: str, reason: str, actor: str | None = 
             )
         before, person.left_on = seen_officer(person, names), None
         session.add(person)
-        note_officer(session, before, person, names, office.now(), actor_id_of(session, actor), why)
+        note_officer(session, before, person, names, office.now(), acting_id(session, actor), why)
     return person
 
 

@@ -3,7 +3,8 @@
 from desk.files.intake import TITLE, required_text, text
 from desk.people.changes import note_officer, note_unit, seen_officer, seen_unit
 from models.errors import Refused
-from models.queries.people import actor_id_of, find_officer, find_unit, unit_names, units
+from models.queries.identity import acting_id
+from models.queries.people import find_officer, find_unit, unit_names, units
 from models.tables import Officer, Unit
 from office.office import Office
 
@@ -18,7 +19,7 @@ def rename_unit(office: Office, word: str, name: str, reason: str = "", actor: s
             raise Refused(_taken(taken, unit, new))
         before, old, unit.name = seen_unit(unit), unit.name, new
         session.add(unit)
-        note_unit(session, before, unit, office.now(), actor_id_of(session, actor), why)
+        note_unit(session, before, unit, office.now(), acting_id(session, actor), why)
     return old, unit
 
 
@@ -33,7 +34,7 @@ def rename_officer(
             raise Refused(f"{person.id} 的姓名就是{new}，没有变化")
         before, old, person.name = seen_officer(person, names), person.name, new
         session.add(person)
-        note_officer(session, before, person, names, office.now(), actor_id_of(session, actor), why)
+        note_officer(session, before, person, names, office.now(), acting_id(session, actor), why)
     return old, person
 
 

@@ -11,8 +11,9 @@ from models.errors import BadInput, NotFound, Refused
 from models.instants import iso, local_date
 from models.ledger import LedgerSession
 from models.queries.accounts import account_applications, hold_application
+from models.queries.identity import acting
 from models.queries.outbox import leave_once
-from models.queries.people import acts_as, hold_unit, officer_in_office, officers, unit_in_use
+from models.queries.people import acts_as, hold_unit, officers, unit_in_use
 from models.registers import Account, AccountApplication
 from models.tables import Message, Officer
 from models.words import ROLE_NAMES, Decision, Role
@@ -25,11 +26,11 @@ def apply_for_account(office: Office, wanted: NewAccount, by: str | None) -> Acc
     Raises BadInput where nobody asks or no reason is given, Refused where no approval is needed, the name is
     registered, or one waits already.
     """
-    if not by:
-        raise BadInput("申请须有经手人", code="name-actor")
     now = office.now()
     with office.ledger.write() as session:
-        asks, unit = officer_in_office(session, by), unit_in_use(session, wanted.unit)
+        asks, unit = acting(session, by), unit_in_use(session, wanted.unit)
+        if asks is None:
+            raise BadInput("申请须有经手人", code="name-actor")
         hold_unit(session, unit.id)
         account = named(unit.id, wanted, local_date(now))
         why = required_text(wanted.reason, "例外的理由", TITLE)
@@ -53,11 +54,11 @@ def decide_account(
     Raises NotFound where none waits, BadInput where nobody decides or (rejected) no reason is given, Refused for who
     may not: an approver decides, never on what he asked for himself.
     """
-    if not by:
-        raise BadInput("申请由审批人决定", code="name-actor")
     now = office.now()
     with office.ledger.write() as session:
-        officer = officer_in_office(session, by)
+        officer = acting(session, by)
+        if officer is None:
+            raise BadInput("申请由审批人决定", code="name-actor")
         found = hold_application(session, platform, name)
         if found is None:
             raise NotFound(

@@ -16,6 +16,7 @@ from models.errors import BadInput, Refused
 from models.instants import local_date
 from models.ledger import LedgerSession
 from models.queries.accounts import account_named, accounts, find_account
+from models.queries.identity import acting
 from models.queries.people import acts_as, find_unit, hold_unit, officer_in_office, unit_in_use, units_in_use
 from models.registers import Account
 from models.tables import Unit
@@ -139,10 +140,10 @@ def _named(unit_id: str, platform: str, name: str, opened_on: dt.date) -> Accoun
 
 def _grant(session: LedgerSession, account: Account, wanted: NewAccount, by: str | None, today: dt.date) -> None:
     """Write who allowed a second account, and why. Raises Refused where somebody else than the approver says so."""
-    named_by = wanted.exception_by or by
-    if not named_by:
+    actor = acting(session, by)
+    officer = officer_in_office(session, wanted.exception_by) if wanted.exception_by else actor
+    if officer is None:
         raise BadInput("写了例外的理由，没有写批准的审批人", code="name-approver-of-exception")
-    actor, officer = officer_in_office(session, by) if by else None, officer_in_office(session, named_by)
     if not acts_as(session, officer, (Role.APPROVER,), today):
         raise Refused(
             f"{officer.name}是{ROLE_NAMES[officer.role]}，例外须由审批人批准", code="change-approver-of-exception"

@@ -16,7 +16,8 @@ from models.document_number import canonical_number
 from models.errors import BadInput, Refused
 from models.instants import local_date
 from models.queries.documents import documents, documents_numbered, find_document
-from models.queries.people import actor_id_of, hold_unit, unit_in_use
+from models.queries.identity import acting_id
+from models.queries.people import hold_unit, unit_in_use
 from models.registers import RegisteredDocument
 from models.words import EFFECT_NAMES, Effect
 from office.office import Office
@@ -53,7 +54,7 @@ def add_document(office: Office, wanted: NewDocument, actor: str | None = None) 
             title=required_text(wanted.title, "文件标题", TITLE),
             unit_id=unit.id,
             published_on=past_day(wanted.published_on, "公布日期", today),
-            actor=actor_id_of(session, actor),
+            actor=acting_id(session, actor),
         )
         session.add(document)
     return document
@@ -74,7 +75,7 @@ def change_effect(
         document = find_document(session, word)
         _refuse_change(document, wanted, day)
         document.effect, document.changed_on = wanted, day
-        document.actor = actor_id_of(session, actor)
+        document.actor = acting_id(session, actor)
         session.add(document)
         case = register_within(office, turn, _opening(office, document, actor))[0]
         done = answer(turn, case)

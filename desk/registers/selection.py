@@ -13,7 +13,7 @@ from models.errors import BadInput, NotFound, Refused
 from models.instants import at, iso, local_date
 from models.ledger import LedgerSession
 from models.queries.cases import get_case
-from models.queries.people import actor_id_of
+from models.queries.identity import acting_id
 from models.queries.selections import reply_of, selected
 from models.registers import Selection
 from models.tables import Case, Submission
@@ -44,7 +44,7 @@ def select_reply(office: Office, number: str, reply_text: str | None = None, act
             raise Refused(f"{case.number} 已选登", code="deselect-first", case=case.number)
         edited = None if reply_text is None else required_text(reply_text, "公开的答复内容", TEXT, lines=True)
         _refuse_personal(case, reply.given["content"] if edited is None else edited, code="give-public-text")
-        by = actor_id_of(session, actor)
+        by = acting_id(session, actor)
         selection = Selection(case_number=case.number, selected_at=office.now(), actor=by, reply_text=edited)
         session.add(selection)
     return selection

@@ -25,7 +25,8 @@ from models.instants import CLOSE_OF_BUSINESS, local_date
 from models.ledger import LedgerSession
 from models.limit import Limit
 from models.queries.cases import events_of, hold_case
-from models.queries.people import acts_as, officer_in_office, stands_for
+from models.queries.identity import acting
+from models.queries.people import acts_as, stands_for
 from models.queries.sanctions import Proposed, approved_since, decision_key, proposals, undecided_of_level, unit_accused
 from models.tables import Case, Officer
 from models.words import (
@@ -103,7 +104,7 @@ def propose(office: Office, number: str, level: str, reason: str, asking: Asking
     wanted = _level(level)
 
     def proposed(turn: Turn, case: Case) -> None:
-        officer = officer_in_office(turn.session, asking.actor) if asking.actor else None
+        officer = acting(turn.session, asking.actor)
         if officer is None or not _acts_as(turn, officer, ABOVE_UNITS):
             raise Refused("拟提须由督办员或审批人提出", code="name-proposer")
         if case.quiet:
@@ -192,9 +193,10 @@ def _handler_knows(turn: Turn, case: Case) -> bool:
 
 
 def _named(turn: Turn, actor: str | None) -> Officer:
-    if not actor:
+    officer = acting(turn.session, actor)
+    if officer is None:
         raise BadInput("没有指明审批人", code="name-approver")
-    return officer_in_office(turn.session, actor)
+    return officer
 
 
 def _approver(turn: Turn, officer: Officer) -> None:

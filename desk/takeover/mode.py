@@ -6,7 +6,8 @@ from casework.turn import Turn
 from models.errors import BadInput, Refused
 from models.instants import local_date, shown
 from models.ledger import LedgerSession
-from models.queries.people import acts_as, officer_in_office
+from models.queries.identity import acting
+from models.queries.people import acts_as
 from models.queries.register_changes import note_change
 from models.queries.takeover import Takeover, count_quiet, keep_takeover, takeover
 from models.tables import Officer
@@ -62,9 +63,9 @@ def standing_of(office: Office, session: LedgerSession) -> Standing | None:
 
 def entitled(turn: Turn, actor: str | None) -> Officer:
     """Who begins or finishes. Raises BadInput where nobody is named, Refused for anybody but those above the units."""
-    if not actor:
+    officer = acting(turn.session, actor)
+    if officer is None:
         raise BadInput("接管由督办员或审批人开始和完成", code="name-actor")
-    officer = officer_in_office(turn.session, actor)
     if not acts_as(turn.session, officer, ABOVE_UNITS, local_date(turn.now)):
         raise Refused(f"{officer.name}不是督办员或审批人，不能开始或完成接管")
     return officer

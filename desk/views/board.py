@@ -31,13 +31,22 @@ def event_json(event: Event, submission: Submission | None = None) -> dict[str, 
         "level": event.level.value if event.level else None,
         "to": event.to,
         "actor": event.actor,
-        "typed_for": submission.content.get("approver") if submission and not event.actor else None,
+        "typed_for": _typed_for(event, submission),
         "due_date": event.due_date.isoformat(),
         "due_at": iso(event.due_at),
         "late": event.late,
         "detail": event.detail,
         "recorded_at": iso(event.recorded_at),
+        "via": event.via,
+        "typed": event.typed,
     }
+
+
+def _typed_for(event: Event, submission: Submission | None) -> str | None:
+    """By whose word a line stands that somebody else typed."""
+    if event.actor:
+        return event.actor if event.typed else None
+    return submission.content.get("approver") if submission else None
 
 
 def day_json(day: CountedDay) -> dict[str, Any]:

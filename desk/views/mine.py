@@ -17,8 +17,9 @@ from models.instants import at, local_date
 from models.ledger import LedgerSession
 from models.queries.accounts import account_applications
 from models.queries.filters import Wanted
+from models.queries.identity import acting
 from models.queries.lists import Exported, by_pages, page_to_export
-from models.queries.people import OF_THE_UNIT, acts_for, officer_in_office, unit_names
+from models.queries.people import OF_THE_UNIT, acts_for, unit_names
 from models.registers import AccountApplication
 from models.tables import Officer
 from models.words import DECIDES, Role, State
@@ -50,11 +51,11 @@ class Mine:
 
 def mine(office: Office, word: str | None) -> Mine:
     """What concerns an officer now. Raises BadInput where nobody is named, NotFound, Refused for who has left."""
-    if not word:
-        raise BadInput("没有指明是谁的", code="name-actor")
     with office.ledger.read() as session:
         calendar, now = office.calendars(session), office.now()
-        officer = officer_in_office(session, word)
+        officer = acting(session, word)
+        if officer is None:
+            raise BadInput("没有指明是谁的", code="name-actor")
         people = acts_for(session, officer.id, local_date(now))
         cases = list(_cases(session, people))
         applied = account_applications(session) if any(one.role is Role.APPROVER for one in people) else []

@@ -78,6 +78,7 @@ def logged_json(one: Logged) -> dict[str, Any]:
         "new": line.new,
         "actor": line.actor,
         "reason": line.reason,
+        "via": line.via,
     }
 
 

@@ -114,11 +114,6 @@ def officer_in_office(session: Session, word: str) -> Officer:
     return found
 
 
-def actor_id_of(session: Session, word: str | None) -> str | None:
-    """The id of the officer who acts, None where nobody is named. Raises NotFound, and Refused for who has left."""
-    return officer_in_office(session, word).id if word else None
-
-
 def officer_id_of(session: Session, word: str | None) -> str | None:
     """The id of the officer meant, None where nobody is named. Raises NotFound."""
     return find_officer(session, word).id if word else None

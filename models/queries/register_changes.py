@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from models.actor import actor_of
 from models.standing import RegisterChange
 from models.words import Register
 
@@ -32,8 +33,11 @@ def note_change(
     `subject`: the id of what was changed (a unit, an officer, an obligation, a calendar change). `what`: in the words
     of people: 新增, 姓名, 代理. `actor`: the officer's id, None where nobody was named. An address goes in `masked`.
     """
+    via = actor_of(session).via
     session.add(
-        RegisterChange(area=register, subject=subject, what=what, at=at, actor=actor, old=old, new=new, reason=reason)
+        RegisterChange(
+            area=register, subject=subject, what=what, at=at, actor=actor, via=via, old=old, new=new, reason=reason
+        )
     )
 
 

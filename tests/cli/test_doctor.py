@@ -15,7 +15,7 @@ from care.machine import MOUNTS, is_network, kind_of_drive
 from tests.helpers import Clock, Say, command, environment
 
 ALL = [
-    *("数据目录", "磁盘", "网络盘", "台账文件", "引擎数据库", "台账", "工作日历", "人员", "工作进程", "引擎"),
+    *("数据目录", "磁盘", "网络盘", "台账文件", "引擎数据库", "台账", "工作日历", "人员", "身份", "工作进程", "引擎"),
     *("周期", "附件", "拟提", "接管", "通知", "邮件"),
 ]
 """The checks without a server, in their order."""

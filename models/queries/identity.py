@@ -1,0 +1,53 @@
+"""Who acts: whom a user of the operating system is bound to, and in whose name an act may be done."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from models.actor import actor_of
+from models.errors import NotFound, Refused
+from models.queries.people import officer_in_office
+from models.standing import Binding
+from models.tables import Officer
+
+
+def bindings(session: Session) -> Sequence[Binding]:
+    """Every user that is bound, by name."""
+    return session.exec(select(Binding).order_by(col(Binding.os_user))).all()
+
+
+def find_binding(session: Session, os_user: str) -> Binding:
+    """A user's binding. Raises NotFound."""
+    found = session.get(Binding, os_user)
+    if found is None:
+        raise NotFound(f"本机用户“{os_user[:40]}”没有对应的人员", code="see-bindings")
+    return found
+
+
+def acting(session: Session, word: str | None) -> Officer | None:
+    """The officer who acts. `word`: who is named on the surface; None where nobody is and nobody need be.
+
+    Whoever is bound acts as himself: to name one whom he stands in for changes nothing. Raises NotFound; Refused for
+    another's name, for who has left, and for a user who is nobody where the office knows its people.
+    """
+    sits = actor_of(session)
+    if sits.officer:
+        return _himself(session, sits.officer, word, sits.origin or "")
+    if sits.required:
+        raise Refused(f"本机用户 {sits.origin} 没有对应的人员，不能办理", code="bind-user", user=sits.origin or "")
+    return officer_in_office(session, word) if word else None
+
+
+def acting_id(session: Session, word: str | None) -> str | None:
+    """The id of the officer who acts, as of `acting`."""
+    found = acting(session, word)
+    return found.id if found else None
+
+
+def _himself(session: Session, officer_id: str, word: str | None, user: str) -> Officer:
+    me = officer_in_office(session, officer_id)
+    if word and word != me.id:
+        named = officer_in_office(session, word)
+        if named.id != me.id and named.id not in actor_of(session).stands_for:
+            raise Refused(f"本机用户 {user} 是{me.name}，不能以{named.name}的名义办理", code="act-as-oneself")
+    return me
