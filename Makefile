@@ -60,7 +60,8 @@ calendar-backtest: $(VENV)/.dev ## How provisional due dates of 2014 to 2026 com
 histories: $(VENV)/.dev ## Record the workflow histories that the replay test reads (run on released code only)
 	$(BIN)/python -m tests.record_histories
 
-lock: $(VENV)/.dev ## Lock the dependencies again, with hashes
+lock: ## Lock the dependencies again, with hashes (also where the old lock no longer fits)
+	test -x $(BIN)/uv || $(MAKE) $(VENV)/.dev
 	$(COMPILE) -o requirements.txt
 	$(COMPILE) --extra dev -o requirements-dev.txt
 

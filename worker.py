@@ -112,7 +112,7 @@ async def run_worker(
     retold = await _in_step(office, engine)
     async with working(office, engine, settings) as relay:
         tasks = [asyncio.create_task(relay.run(stop))]
-        tasks += [asyncio.create_task(keep_doing(task, stop)) for task in rounds_of(office, engine)]
+        tasks += [asyncio.create_task(keep_doing(task, stop)) for task in rounds_of(office, engine, settings)]
         log.info("worker ready: task queue %s", engine.task_queue)
         ready(RETOLD if retold else "")
         await stop.wait()

@@ -6,7 +6,7 @@ from models.instants import local_date
 from models.ledger import LedgerSession
 from models.queries.activations import activations, set_going
 from models.queries.people import owing
-from models.tables import Activation
+from models.standing import Activation
 from office.office import Office
 
 

@@ -16,9 +16,11 @@ from care.heartbeat import BEAT_SECONDS, Pulse
 from care.reconciliation import differences, keep_in_step, repair, wake_forgotten_mailboxes
 from care.replanning import Replanning
 from care.watchdog import watch
+from desk.audit.sealing import seal_day
 from desk.takeover.finishing import carry_on
 from models.errors import DubanError
 from office.office import Office
+from office.settings import Settings
 
 log = logging.getLogger("duban.rounds")
 
@@ -38,9 +40,10 @@ class Task:
     first: float = 0.0
 
 
-def rounds_of(office: Office, engine: Engine) -> list[Task]:
+def rounds_of(office: Office, engine: Engine, settings: Settings) -> list[Task]:
     """All that a worker looks after besides its workflows."""
     pulse, cycles, replanning = Pulse(office), CycleCare(office), Replanning(office)
+    key, copy = settings.seal_key_file, settings.seal_copy
     collect = dt.timedelta(seconds=engine.pace.collect_seconds)
 
     async def reconcile() -> None:
@@ -62,6 +65,7 @@ def rounds_of(office: Office, engine: Engine) -> list[Task]:
         Task("takeover", OFTEN, in_thread(carry_on, office)),
         Task("mailboxes", OFTEN, in_thread(wake_forgotten_mailboxes, office, collect, mails=False)),
         Task("mails", NOW_AND_THEN, in_thread(wake_forgotten_mailboxes, office, collect, mails=True), first=OFTEN),
+        Task("seal", NOW_AND_THEN, in_thread(seal_day, office, key, copy), first=OFTEN),
         Task("watchdog", NOW_AND_THEN, lambda: watch(office, engine), first=NOW_AND_THEN),
     ]
 

@@ -21,7 +21,8 @@ from models.limit import Limit
 from models.obligation import Obligation
 from models.queries.activations import activations, periods_opened
 from models.queries.people import units_in_use
-from models.tables import Activation, Case, Unit
+from models.standing import Activation
+from models.tables import Case, Unit
 from papers.products import product_of
 
 log = logging.getLogger("duban.periods")

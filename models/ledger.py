@@ -23,6 +23,7 @@ from sqlmodel import Session
 
 from models import ledger_file
 from models.actor import NOBODY_SITS, Actor
+from models.chain import Algorithm, WritingSession
 from models.errors import BadInput, LedgerBusy, NotReady, Refused, UnknownOutcome
 from models.ledger_log import first_number
 
@@ -49,14 +50,17 @@ TOO_SLOW = ("57014", "55P03")
 class Ledger:
     """Sessions on the database of record. Hand it to whoever reads or writes; close it at the end of the process."""
 
-    def __init__(self, url: LedgerUrl) -> None:
-        """Raises BadInput when the URL is not one of SQLite or PostgreSQL. Nothing is opened yet."""
+    def __init__(self, url: LedgerUrl, algorithm: Algorithm = "sm3") -> None:
+        """`algorithm`: of the hashes that chain its lines. Nothing is opened yet.
+
+        Raises BadInput when the URL is not one of SQLite or PostgreSQL.
+        """
         self.engine = _engine(url)
         self._wrote = False
         self._writing = self.engine.execution_options(duban_write=True)
         # SQLite lets one writer in and has the others poll; those of one process queue here instead, and in order.
         self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
-        self.actor = NOBODY_SITS
+        self.actor, self.algorithm = NOBODY_SITS, algorithm
 
     def seen_by(self, actor: Actor) -> "Ledger":
         """The same ledger for whoever sits at a surface: its sessions carry who that is."""
@@ -77,8 +81,8 @@ class Ledger:
 
         Raises UnknownOutcome where the connection was lost while the database was told to keep it: it may have.
         """
-        with self._turn, _explained(self.engine), Session(self._writing, expire_on_commit=False) as session:
-            session.info["actor"] = self.actor
+        with self._turn, _explained(self.engine), WritingSession(self._writing, expire_on_commit=False) as session:
+            session.info.update(actor=self.actor, algorithm=self.algorithm)
             session.begin()
             yield session
             session.flush()

@@ -210,6 +210,8 @@ class Event(SQLModel, table=True):
 
     `key`: the idempotency key of what is written once whatever runs again: a rung, a decision, an alarm. `via`: through
     which surface and from where an act came (`cli:` and the system's user); `typed`: by one who is nobody's officer.
+    `salt`, `standing`, `hash`: its link in the chain (`models/chain.py`); `commitment` only once what it says was
+    forgotten by law, with the salt.
     """
 
     __tablename__ = "event"
@@ -235,6 +237,10 @@ class Event(SQLModel, table=True):
     submission_id: str | None = Field(default=None, foreign_key="submission.id", unique=True)
     via: str | None = None
     typed: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    salt: bytes | None = None
+    commitment: bytes | None = None
+    standing: bytes | None = None
+    hash: bytes | None = None
 
 
 class Notification(SQLModel, table=True):
@@ -283,18 +289,3 @@ class Delivery(SQLModel, table=True):
     state: str = "pending"
     delivered_at: dt.datetime | None = None
     error: str | None = None
-
-
-class Activation(SQLModel, table=True):
-    """A duty set going for a unit: the cycle it chose, or the outside trigger that was registered. One for each."""
-
-    __tablename__ = "activation"
-
-    obligation: str = Field(primary_key=True)
-    unit_id: str = Field(primary_key=True, foreign_key="unit.id")
-    every: str | None = None
-    since: dt.date
-    activated_at: dt.datetime
-    until: dt.date | None = None
-    actor: str | None = None
-    reason: str = ""

@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from channels.encryption import Tls, usual
+from models.chain import Algorithm
 from models.errors import BadInput
 from models.ledger import LedgerUrl, sqlite_url
 from models.payloads import Pace
@@ -24,6 +25,8 @@ class Settings(BaseSettings):
 
     home: the data folder. database_url: PostgreSQL instead of the ledger file in it. catalog: a folder (or file) with
     further obligations; `catalog/` in the data folder is read anyway. spread_seconds and collect_seconds: see `Pace`.
+    hash: what chains the lines of the log, sm3 or sha256. seal_key: the file of the key that signs each day's seal,
+    best in a folder apart from the data; seal_copy: a file to which each seal is written as well.
     smtp_tls: how mail is encrypted (see `mail_tls`), smtp_starttls: its older name. smtp_ca: a file of certificates to
     trust instead of the machine's.
     """
@@ -35,6 +38,9 @@ class Settings(BaseSettings):
     catalog: Path | None = None
     task_queue: str = "duban"
     officer: str | None = None
+    hash: Algorithm = "sm3"
+    seal_key: Path | None = None
+    seal_copy: Path | None = None
     spread_seconds: int = Field(default=60, ge=0, le=3600)
     collect_seconds: int = Field(default=75, ge=0, le=3600)
     smtp_host: str | None = None
@@ -105,6 +111,11 @@ class Settings(BaseSettings):
     def cache(self) -> Path:
         """What can be worked out again is kept here for the next process; it may be deleted at any time."""
         return self.home / "cache"
+
+    @property
+    def seal_key_file(self) -> Path:
+        """The key that signs each day's seal: where the setting says, else in the data folder."""
+        return self.seal_key or self.home / "keys" / "seal"
 
     @property
     def attachments(self) -> Path:

@@ -9,8 +9,9 @@ from models.obligation import Obligation
 from models.queries.activations import set_going
 from models.queries.cases import children_of, get_case, hold_case
 from models.queries.people import owing
+from models.standing import Activation
 from models.steps import FieldRule, Step, holds
-from models.tables import Activation, Case
+from models.tables import Case
 from models.words import Act
 from office.office import Office
 from tests.helpers import Clock

@@ -12,7 +12,7 @@ from models.obligation import Obligation
 from models.queries.activations import activations, let_end, set_going
 from models.queries.identity import acting_id
 from models.queries.people import find_unit, owing, unit_in_use
-from models.tables import Activation
+from models.standing import Activation
 from office.office import Office
 
 

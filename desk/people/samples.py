@@ -9,7 +9,8 @@ from models.obligation import ALL_UNITS
 from models.queries.activations import activations, set_going
 from models.queries.lists import any_case
 from models.queries.people import officers, owing, units
-from models.tables import Activation, Officer, Unit
+from models.standing import Activation
+from models.tables import Officer, Unit
 from models.words import Role
 from office.office import Office
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from models.queries.register_changes import NOTHING, note_change
-from models.tables import Activation, Case, Unit
+from models.standing import Activation
+from models.tables import Case, Unit
 from models.words import Register
 
 

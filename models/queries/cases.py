@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
+from models.chain import HEADS
 from models.errors import NotFound
 from models.tables import Case, Event, Submission
 from models.words import Act, State
@@ -55,8 +56,12 @@ def newest_line(session: Session) -> dt.datetime | None:
 
 def next_seq(session: Session, number: str) -> int:
     """The place of a case's next line; the case is held by whoever asks."""
-    last = session.exec(select(func.max(Event.seq)).where(Event.case_number == number)).one()
-    return (last or 0) + 1
+    query = select(Event.seq, Event.hash).where(Event.case_number == number).order_by(col(Event.seq).desc()).limit(1)
+    found = session.exec(query).first()
+    if found is None:
+        return 1
+    session.info.setdefault(HEADS, {})[number] = (found[0], found[1] or b"")
+    return int(found[0]) + 1
 
 
 def keyed_event(session: Session, number: str, key: str) -> Event | None:

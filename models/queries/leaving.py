@@ -7,8 +7,8 @@ from sqlalchemy import String, cast
 from sqlmodel import Session, col, select
 
 from models.queries.people import OF_THE_UNIT
-from models.standing import Absence
-from models.tables import Activation, Case, Officer
+from models.standing import Absence, Activation
+from models.tables import Case, Officer
 
 FIRST = 3
 """How many of them a refusal names."""

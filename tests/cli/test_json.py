@@ -138,6 +138,8 @@ SCRIPT: list[tuple[str, list[str]]] = [
     ("document add", ["--unit", "edu", "--number", DOCUMENT, "--title", "办法", "--published", "2023-05-04"]),
     ("document list", []),
     ("document status", [DOCUMENT, "--effect", "repealed", "--on", "2026-11-20"]),
+    ("audit verify", []),
+    ("audit export", ["AUDIT"]),
     ("rehearse", ["SCENARIO"]),
 ]
 """A day at the desk that asks for every answer once, with something in it."""
@@ -257,6 +259,7 @@ def files(home: Path, tmp_path: Path) -> dict[str, str]:
     return found | {
         "PRODUCT": _seeded(home),
         "BACKUP": str(tmp_path / "backup.db"),
+        "AUDIT": str(tmp_path / "audit"),
         "EXTRACTED": str(tmp_path / "x.txt"),
     }
 
