@@ -24,7 +24,7 @@ def tell_of_cycles(office: Office) -> list[str]:
     """Have the administrators told; returns what there is, told before or not."""
     found = standing_still(office)
     if found:
-        with office.ledger.write() as session:
+        with office.write() as session:
             matters = [
                 Matter(f"cycle {one.obligation.id} {one.period.key}", f"{said_of(one)}；{ADVICE}", "周期停摆")
                 for one in found

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from care.findings import Finding, tried
+from engine.server import is_engines
 from models.ledger_file import faults, standing, worded
 from office.folder import can_write, open_to_others, tighten
 from office.settings import Settings
 
 MEGABYTE = 1_000_000
 FREE_MEGABYTES = 300
+ADVICE = "请停止并重新启动 duban up，引擎即由台账重建（办件和期限不受影响）"
 """With less than that the engine's database and the ledger may stop within days."""
 # fmt: off
 NETWORK = {
@@ -113,6 +115,7 @@ def _ledger_file(home: Path) -> Finding:
 def _engine_database(home: Path) -> Finding:
     found = faults(home / "temporal.db")
     if found:
-        advice = "请停止并重新启动 duban up，引擎即由台账重建（办件和期限不受影响）"
-        return Finding("引擎数据库", False, f"已损坏（{found[0][:100]}）；{advice}")
+        return Finding("引擎数据库", False, f"已损坏（{found[0][:100]}）；{ADVICE}")
+    if not is_engines(home / "temporal.db"):
+        return Finding("引擎数据库", False, f"是空的，或不是引擎的；{ADVICE}")
     return Finding("引擎数据库", True, "完好")

@@ -31,7 +31,7 @@ def tell_of_mail(office: Office) -> list[str]:
     with office.ledger.read() as session:
         matters = _matters(session, office.now())
     if matters:
-        with office.ledger.write() as session:
+        with office.write() as session:
             tell_matters(session, matters, office.now())
     return [matter.detail for matter in matters]
 

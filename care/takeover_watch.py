@@ -16,7 +16,7 @@ def tell_of_takeover(office: Office) -> list[str]:
         return []
     said = f"{lasting(found)}；{FINISH}"
     matter = Matter(f"takeover {iso(found.takeover.begun_at)} {telling(found)}", said, "接管尚未完成")
-    with office.ledger.write() as session:
+    with office.write() as session:
         tell_matters(session, [matter], office.now(), above=True)
     return [said]
 

@@ -25,6 +25,7 @@ from models.tables import Case, Unit
 class Turn:
     """One transaction: its session, the calendar in force, the office's time, and what follows from it.
 
+    `worker_alive`: whether a worker of this machine lives, whatever the clocks show; None where that cannot be told.
     `outbox`: what officers are told. `cases` and `cycles`: those whose workflow is to be told.
     """
 
@@ -34,6 +35,7 @@ class Turn:
     outbox: list[dict[str, Any]] = field(default_factory=list)
     cases: dict[str, Case] = field(default_factory=dict)
     cycles: set[str] = field(default_factory=set)
+    worker_alive: Callable[[], bool] | None = None
     _units: dict[str, Unit] = field(default_factory=dict)
 
     def unit(self, unit_id: str) -> Unit:

@@ -13,7 +13,7 @@ from cli.rows import Csv, listed, only_one
 from cli.session import session
 from desk.files.csv_rows import Imported
 from desk.people.officer_import import import_officers, plan_officers
-from desk.people.roster import import_units, officer_json, unit_json
+from desk.people.roster import import_units, officer_json, plan_units, unit_json
 from models.errors import Refused
 from models.queries.people import officers, unit_names, units, units_in_use
 from models.words import ROLE_NAMES
@@ -24,18 +24,37 @@ officer_app = typer.Typer(help="人员：导入、列出、代理、交接、离
 CsvFile = Annotated[Path, typer.Argument(metavar="CSV文件", help="UTF-8、GB18030 或 UTF-16，首行为列名；- 为标准输入")]
 
 
+Yes = Annotated[bool, typer.Option("--yes", help="更新已有的不询问，直接执行（脚本用）")]
+
+
 @unit_app.command("import")
-def import_units_command(context: typer.Context, file: CsvFile, by: By = None, json: Json = False) -> None:
-    """从 CSV 导入单位（列：id,name,close_of_business），有一行出错则全部不导入。"""
+def import_units_command(
+    context: typer.Context, file: CsvFile, yes: Yes = False, by: By = None, json: Json = False
+) -> None:
+    """从 CSV 导入单位（列：id,name,close_of_business），有一行出错则全部不导入；更新已有的先列出，加 --yes 执行。"""
     here = session(context)
-    _print(context, import_units(here.office, file, by), "单位", json)
+    plan = plan_units(here.office, file)
+    if not json:
+        for change in plan.changes:
+            say(here.out, f"将更新 {change}")
+    done = import_units(here.office, plan, agreed=_agreed(plan.changes, "更新以上单位？", yes, json), actor=by)
+    _print(context, done, "单位", json)
+
+
+def _agreed(changes: list[str], question: str, yes: bool, json: bool) -> bool:
+    """Whether what is there may be changed: said beforehand, or asked of a person. Raises Refused for a no."""
+    if not changes or yes or json or not (sys.stdin and sys.stdin.isatty()):
+        return yes
+    if not agreed(question):
+        raise Refused("已取消，什么也没有改动")
+    return True
 
 
 @officer_app.command("import")
 def import_officers_command(
     context: typer.Context,
     file: CsvFile,
-    yes: Annotated[bool, typer.Option("--yes", help="更新已有人员时不询问，直接执行（脚本用）")] = False,
+    yes: Yes = False,
     by: By = None,
     json: Json = False,
 ) -> None:
@@ -47,11 +66,8 @@ def import_officers_command(
             say(here.out, f"将更新 {change}")
         for gone in plan.left:
             say(here.out, f"已离任，不再导入：{gone}；重新任职请用新编号")
-    if plan.changes and not yes and not json and sys.stdin and sys.stdin.isatty():
-        if not agreed("更新以上人员？"):
-            raise Refused("已取消，什么也没有改动")
-        yes = True
-    _print(context, import_officers(here.office, plan, agreed=yes, actor=by), "人员", json)
+    done = import_officers(here.office, plan, agreed=_agreed(plan.changes, "更新以上人员？", yes, json), actor=by)
+    _print(context, done, "人员", json)
 
 
 Gone = Annotated[bool, typer.Option("--all", help="连同已撤销、离任的")]

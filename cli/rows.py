@@ -34,7 +34,7 @@ def rows(
     """Rows in the way that fits whoever reads them. `columns` as `table` takes them; `end`: a last line for people."""
     names = [column.lstrip(">|") for column in columns]
     if csv:
-        write_csv(out, names, [[_plain(cell) for cell in row] for row in found])
+        write_csv(out, _one_line(names), [[_plain(cell) for cell in row] for row in found])
     elif is_terminal(out):
         table(out, columns, found, title)
         if end:
@@ -49,10 +49,17 @@ def listed(
 ) -> bool:
     """A table for people, or the same as CSV. Returns whether people read it, who are told the sum as well."""
     if csv:
-        write_csv(out, [column.lstrip(">|") for column in columns], [[_plain(cell) for cell in row] for row in found])
+        write_csv(
+            out, _one_line(column.lstrip(">|") for column in columns), [[_plain(cell) for cell in row] for row in found]
+        )
     else:
         table(out, columns, found, title)
     return not csv
+
+
+def _one_line(names: Iterable[str]) -> list[str]:
+    """Heads without the breaks that narrow a column for people."""
+    return [name.replace("\n", "") for name in names]
 
 
 def one_line(cell: object) -> str:

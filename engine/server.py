@@ -10,12 +10,14 @@ from pathlib import Path
 
 from engine.programs import find_program
 from models.errors import BadInput, LedgerBusy, NotReady
-from models.ledger_file import faults
+from models.ledger_file import faults, tables_of
 
 HOST = "127.0.0.1"
 NAMESPACE = "duban"
 DEFAULT_PORT = 7233
 RETENTION = "168h"
+TABLES = frozenset({"namespaces", "executions", "history_node", "timer_tasks"})
+"""Some of the tables that the server's database always has."""
 """Closed histories are kept for a week, for whoever looks into the Temporal UI: the ledger has the story."""
 READY_SECONDS = 30.0
 
@@ -83,6 +85,8 @@ def discard_unfit(home: Path) -> str | None:
         why = f"引擎数据库由 {made_by or '未知版本'} 建立，现为 {mine}"
     elif database.exists() and not is_sound(database):
         why = "引擎数据库已损坏"
+    elif database.exists() and not is_engines(database):
+        why = "引擎数据库是空的，或不是引擎的"
     elif not database.exists() and stamp.exists():
         why = "引擎数据库不在了"
     if why and database.exists():
@@ -99,6 +103,11 @@ def is_sound(database: Path) -> bool:
         return not faults(database)
     except LedgerBusy:
         return False
+
+
+def is_engines(database: Path) -> bool:
+    """Whether the server's own tables are in it: a file that was emptied is sound, and no engine's."""
+    return tables_of(database) >= TABLES
 
 
 def _version() -> str:

@@ -48,10 +48,20 @@ def standing(file: Path) -> Standing:
     with _opened(file, "ro") as connection:
         if connection.execute("PRAGMA application_id").fetchone()[0] == MARK:
             return "ledger"
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        tables = _tables(connection)
     if tables >= TABLES:
         return "ledger"
     return "foreign" if tables else "empty"
+
+
+def tables_of(file: Path) -> set[str]:
+    """The names of a database file's tables. Raises LedgerBusy, NotReady."""
+    with _opened(file, "ro") as connection:
+        return _tables(connection)
+
+
+def _tables(connection: sqlite3.Connection) -> set[str]:
+    return {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
 
 def require_ledger(file: Path) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 import os
 
 from models.actor import Actor, Surface
+from models.errors import DubanError
 from models.instants import local_date
 from models.ledger import Ledger
 from models.queries.identity import bindings
@@ -21,12 +22,15 @@ def system_user() -> str:
 
 
 def identify(ledger: Ledger, user: str, now: dt.datetime) -> Actor:
-    """Who a user of the command line is in this office, at this instant. Raises NotReady."""
-    with ledger.read() as session:
-        known = bindings(session)
-        mine = next((one for one in known if one.os_user == user), None)
-        officer = mine.officer_id if mine else None
-        people = acts_for(session, officer, local_date(now)) if officer else []
+    """Who a user of the command line is in this office, at this instant; where that cannot be read nobody may act."""
+    try:
+        with ledger.read() as session:
+            known = bindings(session)
+            mine = next((one for one in known if one.os_user == user), None)
+            officer = mine.officer_id if mine else None
+            people = acts_for(session, officer, local_date(now)) if officer else []
+    except DubanError:  # `doctor` goes on and says what is wrong
+        return Actor(Surface.COMMAND, user, required=True)
     return Actor(
         Surface.COMMAND,
         user,

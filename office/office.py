@@ -11,7 +11,7 @@ from casework.ledger_calendar import LedgerCalendar
 from casework.turn import Turn, turn_at
 from catalog.loader import Catalog, load
 from models.actor import Actor
-from models.ledger import Ledger
+from models.ledger import Ledger, LedgerSession
 from office.clock import believable
 from office.settings import Settings
 
@@ -48,7 +48,14 @@ class Office:
         """A turn at the ledger for an act. Raises Refused where this machine's clock cannot be right."""
         check = believable(self.worker_alive) if self.ledger.embedded else None
         with turn_at(self.ledger, self.calendars, self.now, check) as turn:
+            turn.worker_alive = self.worker_alive
             yield turn
+
+    @contextmanager
+    def write(self) -> Iterator[LedgerSession]:
+        """A transaction at the registers, under the same conditions as a turn. Raises Refused."""
+        with self.turn() as turn:
+            yield turn.session
 
 
 def build_office(settings: Settings, now: Callable[[], dt.datetime]) -> Office:

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+import unicodedata
 
 from desk.files.limits import ZIP
 from models.characters import modern
@@ -19,6 +20,8 @@ WIDE = ("utf-16-le", "utf-16-be")
 LEGIBLE = 0.9
 """How much of a text must be characters that offices write, for bytes without a mark to be taken for UTF-16."""
 UNUSUAL = re.compile(r"[^\t\n\r -~\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef\u2010-\u2026]")
+STRANGE = 0.01
+"""More characters of private use than this share no simplified text has."""
 SAMPLE = 4_000
 """How many bytes are looked at for that; an even number."""
 LINE_END = re.compile("\r\n|[\r\v\x85\u2028\u2029]")
@@ -65,7 +68,17 @@ def _text(raw: bytes) -> str:
     wide = next((encoding for encoding in WIDE if _is_wide(raw, encoding)), None)
     if wide and (b"\0" in raw or not _is_utf8(raw)):
         return raw.decode(wide)
-    return raw.decode("utf-8" if _is_utf8(raw) else "gb18030")
+    return raw.decode("utf-8") if _is_utf8(raw) else _simplified(raw)
+
+
+def _simplified(raw: bytes) -> str:
+    """GB18030. Raises UnicodeDecodeError for Big5: read so, it has characters that no font of the system shows."""
+    text = raw.decode("gb18030")
+    written = [char for char in modern(text) if not char.isascii()]
+    strange = sum(unicodedata.category(char) in ("Co", "Cn") for char in written)
+    if strange > STRANGE * len(written):
+        raise UnicodeDecodeError("gb18030", raw, 0, 1, "Big5")
+    return text
 
 
 def _is_wide(raw: bytes, encoding: str) -> bool:

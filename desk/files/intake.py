@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 
-from models.characters import is_selector, is_unseen, modern
+from models.characters import BLANKS, is_selector, is_unseen, modern
 from models.errors import BadInput, Refused
 from models.instants import shown
 
@@ -36,7 +36,7 @@ def text(value: str | None, what: str, longest: int, *, required: bool = False, 
     for place, char in enumerate(trimmed, 1):
         if unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") and char not in allowed:
             raise BadInput(f"{what}第 {place} 个字符是控制字符（U+{ord(char):04X}），请删除后重试")
-        if not lines and is_unseen(char):
+        if not lines and (is_unseen(char) or char in BLANKS):
             raise BadInput(
                 f"{what}第 {place} 个字符看不见（U+{ord(char):04X} {_unseen_name(char)}），"
                 "多是从网页或聊天窗口带来的；请删去它，或重新键入后重试"

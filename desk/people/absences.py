@@ -12,7 +12,7 @@ from models.errors import DubanError, NotFound, Refused
 from models.instants import local_date
 from models.queries.absences import absence_on, absences, cases_handled_by
 from models.queries.identity import acting_id
-from models.queries.people import find_officer, find_unit, officer_id_of, officer_in_office
+from models.queries.people import find_officer, find_unit, officer_in_office
 from models.queries.register_changes import NOTHING, note_change
 from models.standing import Absence
 from models.tables import Case, Officer
@@ -40,7 +40,7 @@ def name_deputy(
     office: Office, officer: str, deputy: str, since: dt.date, until: dt.date, reason: str, actor: str | None = None
 ) -> Absence:
     """An officer is away from the first to the last day, both included. Raises Refused for what makes no sense."""
-    with office.ledger.write() as session:
+    with office.write() as session:
         away, acting = officer_in_office(session, officer), find_officer(session, deputy)
         if away.id == acting.id:
             raise Refused("代理人不能是本人")
@@ -77,12 +77,12 @@ def _stands(deputy: Officer, absence: Absence) -> str:
 def come_back(office: Office, officer: str, actor: str | None = None) -> int:
     """The officer is back: absences that run or are to come end. Returns how many. Raises NotFound for none."""
     today = local_date(office.now())
-    with office.ledger.write() as session:
+    with office.write() as session:
         person = find_officer(session, officer)
         running = [one for one in absences(session, person.id) if one.ended_at is None and one.until >= today]
         if not running:
             raise NotFound(f"{person.name}没有在代理期内，无需恢复")
-        by = officer_id_of(session, actor)
+        by = acting_id(session, actor)
         for one in running:
             one.ended_at = office.now()
             session.add(one)
@@ -97,7 +97,7 @@ def hand_over(office: Office, officer: str, successor: str, actor: str | None = 
         session = turn.session
         leaving, new = find_officer(session, officer), find_officer(session, successor)
         _may_follow(leaving, new)
-        by = officer_id_of(session, actor)
+        by = acting_id(session, actor)
         opened: list[Case] = []
         if leaving.left_on is None:
             leaving.left_on = local_date(office.now())

@@ -21,7 +21,7 @@ WHAT = "本机用户"
 
 def bind_administrator(office: Office, user: str) -> None:
     """Remember who set the office up, unless somebody did so before."""
-    with office.ledger.write() as session:
+    with office.write() as session:
         if not bindings(session):
             session.add(Binding(os_user=user, administers=True, at=office.now()))
 
@@ -29,7 +29,7 @@ def bind_administrator(office: Office, user: str) -> None:
 def bind_officer(office: Office, officer: str, user: str) -> Binding:
     """From now on what this user does is this officer's doing. Raises Refused for who may not bind people."""
     name = required_text(user, "本机用户名", TITLE)
-    with office.ledger.write() as session:
+    with office.write() as session:
         by = _administrator(session)
         person = officer_in_office(session, officer)
         found = session.get(Binding, name) or Binding(os_user=name, at=office.now())
@@ -44,7 +44,7 @@ def bind_officer(office: Office, officer: str, user: str) -> Binding:
 def unbind(office: Office, user: str) -> Binding:
     """This user is nobody any more. Raises NotFound; Refused for who may not, and for the last who could bind others
     again."""
-    with office.ledger.write() as session:
+    with office.write() as session:
         by, found = _administrator(session), find_binding(session, user.strip())
         was, others = found.officer_id, [one for one in bindings(session) if one.os_user != found.os_user]
         if any(one.officer_id for one in others) and not any(_may_bind(session, one) for one in others):

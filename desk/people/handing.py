@@ -21,7 +21,7 @@ def hand_by(
     rule = None if word in NONE else WORDS.get(word)
     if rule is None and word not in NONE:
         raise BadInput(f"没有分办规则“{word[:20]}”，可用：{'、'.join((*HANDING_NAMES.values(), NONE[1]))}")
-    with office.ledger.write() as session:
+    with office.write() as session:
         found = unit_in_use(session, unit)
         person = officer_in_office(session, officer) if officer else None
         if (rule is HandingRule.PRIMARY) is not (person is not None):

@@ -39,7 +39,7 @@ def retire_unit(office: Office, word: str, reason: str, actor: str | None = None
     """The unit is no more, and its handlers and leads leave with it. Raises FirstOf for what is to be done first."""
     why = required_text(reason, "撤销的理由", TITLE)
     today = local_date(office.now())
-    with office.ledger.write() as session:
+    with office.write() as session:
         unit = find_unit(session, word)
         hold_unit(session, unit.id)
         by = acting_id(session, actor)
@@ -63,7 +63,7 @@ def retire_officer(office: Office, word: str, reason: str, actor: str | None = N
     """The officer leaves. Raises FirstOf for what is to be done first."""
     why = required_text(reason, "离任的理由", TITLE)
     today = local_date(office.now())
-    with office.ledger.write() as session:
+    with office.write() as session:
         person = find_officer(session, word)
         session.refresh(person, with_for_update=True)
         by = acting_id(session, actor)
@@ -79,7 +79,7 @@ def retire_officer(office: Office, word: str, reason: str, actor: str | None = N
 def restore_unit(office: Office, word: str, reason: str, actor: str | None = None) -> Unit:
     """A unit that was retired by mistake is there again; its people are restored one by one."""
     why = required_text(reason, "恢复的理由", TITLE)
-    with office.ledger.write() as session:
+    with office.write() as session:
         unit = find_unit(session, word)
         if unit.retired_on is None:
             raise Refused(f"{unit.name}没有撤销，无需恢复")
@@ -92,7 +92,7 @@ def restore_unit(office: Office, word: str, reason: str, actor: str | None = Non
 def restore_officer(office: Office, word: str, reason: str, actor: str | None = None) -> Officer:
     """An officer whose leaving was a mistake, or who is back, is in office again."""
     why = required_text(reason, "恢复的理由", TITLE)
-    with office.ledger.write() as session:
+    with office.write() as session:
         person, names = find_officer(session, word), unit_names(session)
         if person.left_on is None:
             raise Refused(f"{person.name}没有离任，无需恢复")

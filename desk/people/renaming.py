@@ -12,7 +12,7 @@ from office.office import Office
 def rename_unit(office: Office, word: str, name: str, reason: str = "", actor: str | None = None) -> tuple[str, Unit]:
     """Give a unit another name; returns the old one too. Raises Refused where it has it, or another unit does."""
     new, why = required_text(name, "单位名称", TITLE), text(reason, "理由", TITLE) or ""
-    with office.ledger.write() as session:
+    with office.write() as session:
         unit = find_unit(session, word)
         taken = next((one for one in units(session) if new in (one.name, one.id)), None)
         if taken:
@@ -28,7 +28,7 @@ def rename_officer(
 ) -> tuple[str, Officer]:
     """Give an officer another name, for one misspelt or changed; another person has another id. Raises Refused."""
     new, why = required_text(name, "姓名", TITLE), text(reason, "理由", TITLE) or ""
-    with office.ledger.write() as session:
+    with office.write() as session:
         person, names = find_officer(session, word), unit_names(session)
         if person.name == new:
             raise Refused(f"{person.id} 的姓名就是{new}，没有变化")

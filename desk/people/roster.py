@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -10,8 +11,9 @@ from desk.files.csv_rows import Imported, read_rows
 from desk.files.intake import TITLE, required_text, text
 from desk.files.spreadsheet_dates import spreadsheet_time
 from desk.people.changes import note_officer, note_unit, seen_officer, seen_unit
-from models.errors import BadInput
-from models.queries.people import officer_id_of, officers, unit_names, units
+from models.errors import BadInput, Refused
+from models.queries.identity import acting_id
+from models.queries.people import officers, unit_names, units
 from models.tables import Officer, Unit
 from models.words import ROLE_NAMES, Role
 from office.office import Office
@@ -22,11 +24,37 @@ ROLES = {**{role.value: role for role in Role}, **{name: role for role, name in 
 WITHOUT_UNIT = (Role.SUPERVISOR, Role.APPROVER, Role.ADMINISTRATOR, Role.AUDITOR)
 
 
-def import_units(office: Office, path: Path, actor: str | None = None) -> Imported:
-    """Units from a CSV with the columns id, name and, if wanted, close_of_business (HH:MM)."""
+@dataclass(frozen=True)
+class UnitChanges:
+    """The units of a file, and a line for each that is there and would be another."""
+
+    units: list[Unit]
+    changes: list[str]
+
+
+def plan_units(office: Office, path: Path) -> UnitChanges:
+    """What the import of a CSV would do; nothing is written. Columns: id, name and, if wanted, close_of_business.
+
+    Raises BadInput naming every broken line.
+    """
     with office.ledger.read() as session:
+        there = {unit.id: seen_unit(unit) for unit in units(session)}
         closing = {unit.id: unit.close_of_business or "" for unit in units(session)}
-    return save_units(office, read_units(path, closing), actor)
+    found = read_units(path, closing)
+    return UnitChanges(found, [line for unit in found for line in _changes(there.get(unit.id), unit)])
+
+
+def _changes(before: dict[str, str] | None, unit: Unit) -> list[str]:
+    after = seen_unit(unit)
+    told = [f"{name} {old} → {after[name]}" for name, old in (before or {}).items() if old != after[name]]
+    return [f"{unit.id}：{'，'.join(one for one in told if not one.startswith('撤销'))}"] if told else []
+
+
+def import_units(office: Office, plan: UnitChanges, *, agreed: bool, actor: str | None = None) -> Imported:
+    """Do it, in one transaction. Raises Refused where it would change a unit and nobody agreed to that."""
+    if plan.changes and not agreed:
+        raise Refused(f"尚未导入：将更新 {len(plan.changes)} 个单位（{'；'.join(plan.changes)}）", code="confirm")
+    return save_units(office, plan.units, actor)
 
 
 def read_units(path: Path, closing: Mapping[str, str] = MappingProxyType({})) -> list[Unit]:
@@ -40,8 +68,8 @@ def read_units(path: Path, closing: Mapping[str, str] = MappingProxyType({})) ->
 
 def save_units(office: Office, found: list[Unit], actor: str | None = None) -> Imported:
     """Add or replace units in one transaction, with a line in the log of the registers for what changes."""
-    with office.ledger.write() as session:
-        by = officer_id_of(session, actor)
+    with office.write() as session:
+        by = acting_id(session, actor)
         known = units(session)
         old = {unit.id: seen_unit(unit) for unit in known}
         taken = {unit.name: unit.id for unit in known}
@@ -58,8 +86,8 @@ def save_units(office: Office, found: list[Unit], actor: str | None = None) -> I
 
 def save_officers(office: Office, found: list[Officer], actor: str | None = None) -> Imported:
     """Add or replace officers in one transaction, with a line in the log for what changes. Who has left stays away."""
-    with office.ledger.write() as session:
-        by = officer_id_of(session, actor)
+    with office.write() as session:
+        by = acting_id(session, actor)
         names, known = unit_names(session), officers(session)
         left = {officer.id: officer.left_on for officer in known}
         old = {officer.id: seen_officer(officer, names) for officer in known}

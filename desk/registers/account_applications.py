@@ -27,7 +27,7 @@ def apply_for_account(office: Office, wanted: NewAccount, by: str | None) -> Acc
     registered, or one waits already.
     """
     now = office.now()
-    with office.ledger.write() as session:
+    with office.write() as session:
         asks, unit = acting(session, by), unit_in_use(session, wanted.unit)
         if asks is None:
             raise BadInput("申请须有经手人", code="name-actor")
@@ -55,7 +55,7 @@ def decide_account(
     may not: an approver decides, never on what he asked for himself.
     """
     now = office.now()
-    with office.ledger.write() as session:
+    with office.write() as session:
         officer = acting(session, by)
         if officer is None:
             raise BadInput("申请由审批人决定", code="name-actor")

@@ -46,7 +46,7 @@ def add_account(office: Office, wanted: NewAccount, by: str | None = None) -> Ac
     approver allowed.
     """
     today = local_date(office.now())
-    with office.ledger.write() as session:
+    with office.write() as session:
         unit = unit_in_use(session, wanted.unit)
         hold_unit(session, unit.id)
         account = named(unit.id, wanted, today)
@@ -71,7 +71,7 @@ def import_accounts(office: Office, path: Path) -> Imported:
         known = {(one.platform, one.name): one for one in accounts(session, closed=True)}
     columns = ("unit", "platform", "name", "opened_on")
     rows = read_rows(path, columns, ("last_post_on",), lambda row: _account_from(row, owners, known, today), str)
-    with office.ledger.write() as session:
+    with office.write() as session:
         added = sum(_save(session, row) for row in rows)
     return Imported(added, len(rows) - added)
 
@@ -79,7 +79,7 @@ def import_accounts(office: Office, path: Path) -> Imported:
 def note_post(office: Office, platform: str, name: str, on: dt.date | None = None) -> Account:
     """Note the day of an account's last post. Raises Refused for a day before the one noted, or a closed account."""
     day = past_day(on, "发布日期", local_date(office.now()))
-    with office.ledger.write() as session:
+    with office.write() as session:
         account = _open_account(session, platform, name)
         if day < account.lively_on:
             what = "最近发布" if account.last_post_on else "开设"
@@ -92,7 +92,7 @@ def note_post(office: Office, platform: str, name: str, on: dt.date | None = Non
 def close_account(office: Office, platform: str, name: str, on: dt.date) -> Account:
     """Note that an account was closed. Raises Refused for a day before its last post, or where it is closed already."""
     day = past_day(on, "关停日期", local_date(office.now()))
-    with office.ledger.write() as session:
+    with office.write() as session:
         account = _open_account(session, platform, name)
         if day < account.lively_on:
             raise Refused(f"{account}在 {account.lively_on} 还有记录（开设或发布），关停日期 {day} 请核对")

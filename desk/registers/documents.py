@@ -43,7 +43,7 @@ class NewDocument:
 def add_document(office: Office, wanted: NewDocument, actor: str | None = None) -> RegisteredDocument:
     """Enter a document that was published before, in force. Raises Refused where its number is registered already."""
     today = local_date(office.now())
-    with office.ledger.write() as session:
+    with office.write() as session:
         unit = unit_in_use(session, wanted.unit)
         hold_unit(session, unit.id)
         number = canonical_number(required_text(wanted.number, "发文字号", NUMBER))

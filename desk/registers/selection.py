@@ -37,7 +37,7 @@ def select_reply(office: Office, number: str, reply_text: str | None = None, act
 
     Raises Refused where there is no reply, it is selected already, or what would be published looks personal.
     """
-    with office.ledger.write() as session:
+    with office.write() as session:
         case = get_case(session, number)
         reply = _reply(session, case)
         if session.get(Selection, case.number):
@@ -52,7 +52,7 @@ def select_reply(office: Office, number: str, reply_text: str | None = None, act
 
 def deselect_reply(office: Office, number: str) -> str:
     """Take a reply back; returns its case's number. Raises NotFound where it is not selected."""
-    with office.ledger.write() as session:
+    with office.write() as session:
         case = get_case(session, number)
         selection = session.get(Selection, case.number)
         if selection is None:

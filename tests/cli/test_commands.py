@@ -121,6 +121,7 @@ LONG = "长" * 3_400_000  # about 10 MB in UTF-8
         (["open", "consultation", "--unit", "edu", "--title", "\u2066转学"], 1, "改变文字方向"),
         (["open", "consultation", "--unit", "edu", "--title", "转\u00ad学"], 1, "零宽字符"),
         (["open", "consultation", "--unit", "edu", "--title", "转\u3164学"], 1, "看不见"),
+        (["open", "consultation", "--unit", "edu", "--title", "转\u2800学"], 1, "看不见"),
         (["open", "consultation", "--unit", "edu", "--title", "转\u2028学"], 1, "控制字符"),
         (
             ["open", "consultation", "--unit", "edu", "--title", "t", "--citizen", "张\u200b三"],

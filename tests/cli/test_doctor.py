@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from care.machine import MOUNTS, is_network, kind_of_drive
+from engine.server import TABLES
 from tests.helpers import Clock, Say, command, environment
 
 ALL = [
@@ -26,6 +27,8 @@ def engine_database(home: Path) -> Path:
     """An engine's database, sound as far as SQLite goes."""
     file = home / "temporal.db"
     with sqlite3.connect(file) as connection:
+        for name in TABLES:
+            connection.execute(f"CREATE TABLE {name} (id INTEGER PRIMARY KEY)")
         connection.execute("CREATE TABLE history (id INTEGER PRIMARY KEY, data TEXT)")
         connection.executemany("INSERT INTO history (data) VALUES (?)", [("x" * 2000,) for _ in range(200)])
     connection.close()
@@ -71,6 +74,18 @@ def test_a_torn_engine_database_is_told_with_the_way_out(duban: Say, engine_data
 
     assert not ok
     assert "重新启动 duban up，引擎即由台账重建" in detail
+
+
+def test_an_engine_database_that_is_none_is_told(duban: Say, home: Path) -> None:
+    (home / "temporal.db").write_bytes(b"")
+    assert not found(duban)["引擎数据库"][0]
+    with sqlite3.connect(home / "temporal.db") as connection:
+        connection.execute("CREATE TABLE foreign_one (id INTEGER PRIMARY KEY)")
+    connection.close()
+    ok, detail = found(duban)["引擎数据库"]
+
+    assert not ok
+    assert "不是引擎的；请停止并重新启动 duban up" in detail
 
 
 @pytest.mark.parametrize("content", [b"", b"\xa5" * 9000], ids=["emptied", "garbage"])

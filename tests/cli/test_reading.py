@@ -86,6 +86,7 @@ def test_a_word_file_is_read_whatever_it_is_called(name: str, tmp_path: Path, pi
         ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), "旧版的 Word"),
         ("a.pdf", b"%PDF-1.7 ...", "是PDF 文件"),
         ("a.DOCX", "您好".encode(), "不是正确的 Word"),
+        ("a.txt", "編號,名稱\nx9,甲乙丙局國際學務處\n".encode("big5"), "不是 UTF-8、GB18030 或 UTF-16 的文本"),
         ("a.txt", b"\xff\xff\xff\xff", "不是 UTF-8、GB18030 或 UTF-16 的文本"),
         ("a.txt", b"abc\x00\x01\x02\x03\x00d", "不是文本文件"),
     ],

@@ -176,8 +176,9 @@ def test_a_port_that_is_taken_is_refused_and_a_default_one_moves(up: Up, tmp_pat
         (lambda home: (home / "temporal.version").write_text("temporal version 0.0.1\n"), "temporal version 0.0.1"),
         (lambda home: [path.unlink() for path in home.glob("temporal.db*")], "引擎数据库不在了"),
         (lambda home: _spoil(home / "temporal.db"), "引擎数据库已损坏"),
+        (lambda home: _empty(home / "temporal.db"), "引擎数据库是空的，或不是引擎的"),
     ],
-    ids=["of another version", "gone", "malformed"],
+    ids=["of another version", "gone", "malformed", "emptied"],
 )
 def test_an_engine_database_that_does_not_fit_is_rebuilt_from_the_ledger(
     up: Up, harm: Callable[[Path], object], said: str
@@ -195,6 +196,13 @@ def test_an_engine_database_that_does_not_fit_is_rebuilt_from_the_ledger(
     wait_for(lambda: up.duban("doctor").returncode == 0)
     assert up.duban("close", number, "--reply", "好").returncode == 0
     assert events(up, number) == [*before, "replied", "closed"]
+
+
+def _empty(database: Path) -> None:
+    """As a disk that was full leaves it."""
+    for path in database.parent.glob("temporal.db-*"):
+        path.unlink()
+    database.write_bytes(b"")
 
 
 def _spoil(database: Path) -> None:

@@ -21,6 +21,7 @@ from desk.cases.opening import Opening, open_case
 from desk.cases.performing import Asking
 from desk.cases.stepping import take_step
 from desk.cases.timing import pause_case, resume_case
+from desk.people.renaming import rename_unit
 from desk.supervision.applications import Terms
 from desk.supervision.sanctions import decide, propose
 from desk.views.board import show_case
@@ -351,3 +352,24 @@ def lost(*, kept: bool, monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None
         raise UnknownOutcome(ledger.NO_ANSWER)
 
     return commit
+
+
+def test_a_clock_that_is_fast_within_what_is_tolerated_calls_no_worker_dead(office: Office) -> None:
+    number = opened(office)
+    with office.ledger.write() as session:
+        beat(session, "w", office.now())
+    fast = at(office, "2026-11-23 10:01:40")
+
+    assert pause_case(replace(fast, worker_alive=lambda: True), number, "待核").warning is None
+    assert resume_case(replace(fast, worker_alive=lambda: False), number).warning is not None
+
+
+def test_the_registers_too_are_written_by_no_clock_that_cannot_be_right(office: Office) -> None:
+    if not office.ledger.embedded:
+        return
+    with office.ledger.write() as session:
+        beat(session, "w", office.now())
+    fast = replace(at(office, "2026-11-26 10:00"), worker_alive=lambda: True)
+
+    with pytest.raises(Refused, match="比正在运行的工作进程"):
+        rename_unit(fast, "edu", "教育和体育局")

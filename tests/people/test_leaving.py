@@ -299,12 +299,12 @@ def test_loading_the_sample_again_changes_nothing_that_was_edited(office: Office
 
 
 def test_the_sample_beside_own_units_of_the_same_name_adds_no_second_handler(tmp_path: Path) -> None:
-    from desk.people.roster import import_units
+    from desk.people.roster import import_units, plan_units
 
     office = Office(copied(tmp_path / "ledger.db"), bundled_catalog(), LedgerCalendar(official()), Clock())
     path = tmp_path / "units.csv"
     path.write_text("id,name\njyj,市教育局\nfinance,财政局\n", encoding="utf-8")
-    import_units(office, path)
+    import_units(office, plan_units(office, path), agreed=True)
     imported(office, tmp_path, "zhang,张三,经办人,jyj", "li,李四,经办人,finance", "boss,王五,督办员,")
     load_sample(office, "jingdezhen")
     with office.ledger.read() as session:

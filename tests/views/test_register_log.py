@@ -9,7 +9,7 @@ from desk.calendar.changes import make, propose_local
 from desk.cases.activating import activate, deactivate
 from desk.people.absences import come_back, name_deputy
 from desk.people.officer_import import import_officers, plan_officers
-from desk.people.roster import import_units
+from desk.people.roster import import_units, plan_units
 from desk.people.samples import load_sample
 from models.errors import BadInput
 from models.queries.register_changes import Looked, count_register_changes, masked, register_changes
@@ -52,7 +52,7 @@ def test_an_import_that_changes_nothing_leaves_no_line(office: Office, tmp_path:
     with office.ledger.read() as session:
         before = count_register_changes(session, Looked())
     load_sample(office, "jingdezhen")
-    import_units(office, written(tmp_path / "same.csv", "id,name\nedu,市教育局\n"))
+    import_units(office, plan_units(office, written(tmp_path / "same.csv", "id,name\nedu,市教育局\n")), agreed=True)
     with office.ledger.read() as session:
         assert count_register_changes(session, Looked()) == before
 
@@ -88,7 +88,11 @@ def test_a_day_closed_is_on_record(office: Office) -> None:
 
 def test_a_change_that_is_refused_leaves_no_line(office: Office, tmp_path: Path) -> None:
     with pytest.raises(BadInput):
-        import_units(office, written(tmp_path / "clash.csv", "id,name\nother,新单位\nthird,市教育局\n"))
+        import_units(
+            office,
+            plan_units(office, written(tmp_path / "clash.csv", "id,name\nother,新单位\nthird,市教育局\n")),
+            agreed=True,
+        )
     assert log(office, Register.UNITS, "other") == []
 
 
