@@ -100,6 +100,7 @@ HINTS: dict[Code, str] = {
     "see-documents": "{reason}，可用 duban document list 查看",
     "see-figures": "{reason}，可用 duban stats 查看数据",
     "see-history": "{reason}；可用 duban show {case} 查看经过",
+    "see-policy": "{reason}，可用 duban policy 查看",
     "see-proposals": "{reason}，可用 duban proposals 查看",
     "see-takeover": "{reason}，可用 duban takeover status 查看",
     "settle-co-handlers": "{reason}；请先催办，或用 --unanswered 写明怎么办（如：电话确认无意见）",

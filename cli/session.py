@@ -17,6 +17,7 @@ from models.instants import wall_clock
 from office.folder import make_folder, tighten
 from office.identity import identify, system_user
 from office.office import Office, build_office
+from office.policy import rules_of
 from office.settings import Settings, load_settings
 
 if TYPE_CHECKING:  # an officer's command never loads the SDK
@@ -60,7 +61,7 @@ class Session:
             return self.given
         office = build_office(self.settings, self.now)
         office.ledger.require_tables()
-        office = office.seen_by(identify(office.ledger, self.user(), office.now()))
+        office = office.seen_by(identify(office.ledger, self.user(), office.now(), rules_of(self.settings.home)))
         if self.settings.embedded_ledger:
             _told_of(tighten(self.settings.home), self.settings.home)
         return office

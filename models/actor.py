@@ -6,11 +6,14 @@
 The surface says who sits there; the ledger's sessions carry it, so that nothing is written without it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from sqlmodel import Session
+
+from models.policy import Deed, Grant
 
 
 class Surface(StrEnum):
@@ -28,7 +31,8 @@ class Actor:
 
     origin: the operating system's user, None where nobody sits there. officer: whom that user is bound to (an
     officer's id). stands_for: the ids of those he stands in for today. administers: the user set the office up, and
-    may bind others. required: the office has bound somebody, so that nobody else may act.
+    may bind others. required: the office has bound somebody, so that nobody else may act. grants: what that person may
+    do; None where nobody is known, and the office has bound nobody.
     """
 
     surface: Surface = Surface.PROGRAM
@@ -37,6 +41,7 @@ class Actor:
     stands_for: frozenset[str] = frozenset()
     administers: bool = False
     required: bool = False
+    grants: Mapping[Deed, Grant] | None = None
 
     @property
     def via(self) -> str | None:

@@ -24,6 +24,7 @@ Code = Literal[
     "see-documents",
     "see-figures",
     "see-history",
+    "see-policy",
     "see-proposals",
     "see-takeover",
     # what is still to be given

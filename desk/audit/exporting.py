@@ -8,7 +8,9 @@ from desk.audit import verifier
 from desk.audit.sealing import seal_json
 from models.chain import HANDED_IN, LINE, plain
 from models.errors import NotReady
+from models.policy import Deed
 from models.queries.chain import chained_lines, handed_in, seals
+from models.queries.identity import permit
 from office.office import Office
 
 LINES, SEALS, PROGRAM, KEY = "lines.jsonl", "seals.json", "verify.py", "seal.pub"
@@ -16,6 +18,8 @@ LINES, SEALS, PROGRAM, KEY = "lines.jsonl", "seals.json", "verify.py", "seal.pub
 
 def export_record(office: Office, folder: Path, public_key: Path | None = None) -> int:
     """Write lines, seals, public key and verifier into a folder; returns how many lines. Raises NotReady."""
+    with office.ledger.read() as session:
+        permit(session, Deed.AUDIT)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with office.ledger.read() as session, (folder / LINES).open("w", encoding="utf-8") as out:

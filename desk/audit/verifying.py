@@ -9,7 +9,9 @@ from typing import Any
 from desk.audit.sealing import root_of, signed_by
 from models.chain import BY_BYTE, commitment, line_hash, standing
 from models.instants import local_date
+from models.policy import Deed
 from models.queries.chain import cases_standing, chained_lines, handed_in, seals
+from models.queries.identity import permit
 from models.standing import Seal
 from office.office import Office
 
@@ -45,6 +47,7 @@ class Verified:
 def verify(office: Office, public_key: Path | None = None) -> Verified:
     """Check the whole ledger. `public_key`: with which signatures are checked; without one only the roots are."""
     with office.ledger.read() as session:
+        permit(session, Deed.AUDIT)
         found, known = Verified(), seals(session)
         days = _Days(known)
         stands = {case["number"]: case for case in cases_standing(session.connection())}

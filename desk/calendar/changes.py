@@ -11,7 +11,9 @@ from models.changes import Change, ChangedDay, Kind
 from models.document_number import number_key
 from models.errors import Refused
 from models.instants import local_date
+from models.policy import Deed
 from models.queries.calendar_changes import add_change, calendar_changes, get_change
+from models.queries.identity import permit
 from office.office import Office
 
 
@@ -77,6 +79,7 @@ def propose_revocation(office: Office, number: int, reason: str, actor: str | No
 def make(office: Office, proposal: Proposal) -> str:
     """Make a proposed change; returns the version it makes. The worker re-plans the cases it moves."""
     with office.turn() as turn:
+        permit(turn.session, Deed.CALENDAR)
         add_change(turn.session, proposal.change)
         turn.session.flush()
         return office.calendars(turn.session).version

@@ -10,9 +10,10 @@ from casework.replanning import changed_plan, days_of, replan_case, stood
 from models.changes import Change
 from models.errors import Refused
 from models.ledger import LedgerSession
+from models.policy import Deed
 from models.queries.calendar_changes import calendar_changes
 from models.queries.cases import cases_touched, earliest_planned_under, events_of, get_case, submissions_for
-from models.queries.identity import acting_id
+from models.queries.identity import acting_id, permit
 from models.tables import Case
 from models.words import Act
 from office.office import Office
@@ -76,6 +77,7 @@ def replan_by_hand(office: Office, numbers: Sequence[str], actor: str | None) ->
     moved: list[Case] = []
     refused: dict[str, Refused] = {}
     with office.ledger.read() as session:
+        permit(session, Deed.CALENDAR)
         known = calendar_changes(session)
         by = acting_id(session, actor)
     for number in numbers or _left(office, known):

@@ -9,8 +9,9 @@ from models.cycle import UNITS, fits, parts
 from models.errors import BadInput, Refused
 from models.instants import local_date
 from models.obligation import Obligation
+from models.policy import Deed
 from models.queries.activations import activations, let_end, set_going
-from models.queries.identity import acting_id
+from models.queries.identity import acting_id, permit
 from models.queries.people import find_unit, owing, unit_in_use
 from models.standing import Activation
 from office.office import Office
@@ -38,6 +39,7 @@ def activate(
         owners = [unit_in_use(session, word) for word in unit_words] or owing(session, obligation)
         if not owners:
             raise BadInput(f"没有指明哪个单位办{obligation.name}", code="name-unit", kind=obligation.name)
+        permit(session, Deed.DUTIES, *(unit.id for unit in owners))
         made = [
             Activation(
                 obligation=obligation.id,
@@ -78,6 +80,7 @@ def deactivate(office: Office, kind: str, unit_words: Sequence[str], reason: str
             for one in activations(session, obligation.id, today)
             if one.until is None and (not wanted or one.unit_id in wanted)
         ]
+        permit(session, Deed.DUTIES, *(one.unit_id for one in running))
         if not running:
             raise Refused(f"{obligation.name}没有在运行的周期", code="see-coverage")
         for one in running:

@@ -5,6 +5,7 @@ from desk.cases.performing import NOBODY, Asking, Done, Prepared, perform
 from desk.files.intake import TITLE, required_text
 from models.errors import BadInput, Refused
 from models.instants import local_date
+from models.policy import Deed
 from models.queries.handing import handler_for
 from models.queries.people import hold_unit, officer_in_office, unit_in_use
 from models.tables import Case, Officer, Unit
@@ -22,7 +23,7 @@ def reassign_case(
     def prepare(turn: Turn, case: Case) -> Prepared:
         return Act.REASSIGN, receiver(turn, case, unit, officer, reason)
 
-    return perform(office, number, ("reassign", number, unit, officer, reason), prepare, asking)
+    return perform(office, number, ("reassign", number, unit, officer, reason), prepare, asking, deed=Deed.REASSIGN)
 
 
 def classify_case(office: Office, number: str, kind: str, asking: Asking = NOBODY) -> Done:

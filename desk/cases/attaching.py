@@ -9,8 +9,10 @@ from desk.files.office_files import MOST, office_file, shown_size
 from desk.files.store import digest, hand_out, keep, read
 from models.attachments import Attachment
 from models.errors import NotFound, NotReady, Refused
+from models.policy import Deed
 from models.queries.attachments import all_attachments, attachments_of
 from models.queries.cases import get_case
+from models.queries.identity import concerned, permit
 from models.tables import Case
 from models.words import Act
 from office.office import Office
@@ -67,6 +69,7 @@ def extract_file(office: Office, number: str, place: int, target: Path | None) -
     """
     with office.ledger.read() as session:
         case = get_case(session, number)
+        permit(session, Deed.READ, *concerned(case))
         found = next((one for one in attachments_of(session, case.number) if one.number == place), None)
     if found is None:
         raise NotFound(f"{case.number} 没有附件 {place}", code="see-case", case=case.number)

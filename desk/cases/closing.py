@@ -14,6 +14,7 @@ from desk.files.intake import TEXT, TITLE, required_text
 from desk.views.case_json import is_overdue
 from models.errors import BadInput, Refused
 from models.instants import local_date
+from models.policy import Deed
 from models.queries.identity import acting
 from models.queries.people import acts_as, find_unit
 from models.queries.sanctions import proposals
@@ -82,7 +83,9 @@ def withdraw_case(office: Office, number: str, reason: str, asking: Asking = NOB
             raise Refused(f"{case.number} {weight}，撤回须由督办员或审批人办理", code="name-actor")
         return Act.WITHDRAW, {"reason": why, "above": bool(weight)}
 
-    return perform(office, number, ("withdraw", number, reason), prepare, asking, ends=lambda case: True)
+    return perform(
+        office, number, ("withdraw", number, reason), prepare, asking, ends=lambda case: True, deed=Deed.WITHDRAW
+    )
 
 
 def _weight(turn: Turn, case: Case) -> str:

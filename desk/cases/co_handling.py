@@ -11,6 +11,7 @@ from models.clock import Clock
 from models.errors import BadInput, NotFound, Refused
 from models.instants import local_date
 from models.limit import Limit
+from models.policy import Deed
 from models.progress import Term
 from models.queries.handing import handler_for
 from models.queries.people import find_officer, find_unit, unit_in_use
@@ -72,7 +73,7 @@ def contribute(office: Office, number: str, unit: str, text: str, asking: Asking
             raise Refused(f"{helper.name}已经反馈，无需再报")
         return Act.CONTRIBUTE, {"term": term.id, "unit_name": helper.name, "content": opinion}
 
-    return perform(office, number, ("contribute", number, unit, text), prepare, asking)
+    return perform(office, number, ("contribute", number, unit, text), prepare, asking, deed=Deed.CONTRIBUTE)
 
 
 def settled_with(turn: Turn, case: Case, word: str | None) -> dict[str, str]:

@@ -12,6 +12,7 @@ from desk.cases.performing import NOBODY, Asking, Done, Prepared, perform
 from desk.files.intake import TITLE, text
 from models.errors import BadInput, Refused
 from models.instants import local_date
+from models.policy import Deed
 from models.queries.cases import submissions_in_order
 from models.queries.identity import acting
 from models.queries.people import acts_as
@@ -69,7 +70,9 @@ def correct_case(office: Office, number: str, wanted: Correction, reason: str, a
             raise Refused(f"{case.number} 的答复已选登，不能更正", code="deselect-first", case=case.number)
         return Act.CORRECT, {"changes": [_kept(one) for one in changes], "reason": why}
 
-    return perform(office, number, ("correct", number, wanted, words, reason), prepare, asking, after_end=True)
+    return perform(
+        office, number, ("correct", number, wanted, words, reason), prepare, asking, after_end=True, deed=Deed.CORRECT
+    )
 
 
 def reopen_case(
@@ -95,7 +98,9 @@ def reopen_case(
             raise Refused(f"{unit.name}已于 {unit.retired_on} 撤销", code="correct-unit-first", case=case.number)
         return Act.REOPEN, {"undoes": _closing(turn, case), "reason": why, **_returned(turn, case, returned_on)}
 
-    return perform(office, number, ("reopen", number, reason, returned_on), prepare, asking, after_end=True)
+    return perform(
+        office, number, ("reopen", number, reason, returned_on), prepare, asking, after_end=True, deed=Deed.REOPEN
+    )
 
 
 def _returned(turn: Turn, case: Case, day: dt.date | None) -> dict[str, Any]:

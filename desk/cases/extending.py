@@ -17,6 +17,7 @@ from desk.files.intake import TITLE, required_text
 from models.errors import BadInput, Refused
 from models.instants import local_date
 from models.limit import UNIT_NAMES
+from models.policy import Deed
 from models.queries.cases import next_seq
 from models.queries.identity import acting
 from models.queries.people import acts_as, officer_in_office, stands_for
@@ -50,7 +51,7 @@ def extend_case(office: Office, number: str, wanted: Extending, asking: Asking =
     def prepare(turn: Turn, case: Case) -> Prepared:
         return prepare_extension(turn, case, wanted, asking.actor)
 
-    return perform(office, number, ("extend", number, wanted), prepare, asking)
+    return perform(office, number, ("extend", number, wanted), prepare, asking, deed=Deed.APPLY)
 
 
 def prepare_extension(turn: Turn, case: Case, wanted: Extending, actor: str | None) -> Prepared:

@@ -18,9 +18,10 @@ from models.instants import local_date
 from models.ledger import LedgerSession
 from models.limit import Limit
 from models.obligation import Obligation
+from models.policy import Deed
 from models.queries.activations import activations, periods_opened
 from models.queries.cases import children_of, get_case, same_text
-from models.queries.identity import acting_id
+from models.queries.identity import acting_id, permit
 from models.queries.people import officer_in_office, unit_in_use, units_in_use
 from models.queries.takeover import known_as, takeover
 from models.tables import Case, Unit
@@ -82,6 +83,7 @@ def register_within(office: Office, turn: Turn, opening: Opening) -> list[Case]:
     obligation = office.catalog.get(opening.kind)
     may_open(session, obligation, local_date(now))
     unit = unit_in_use(session, opening.unit or _owner(session, obligation))
+    permit(session, Deed.OPEN, unit.id)
     facts = read_fields(session, obligation.opens_with, opening.given, local_date(now))
     require(obligation, obligation.opens_with, facts)
     _not_past(obligation, facts, local_date(opening.received_at or now))

@@ -17,9 +17,10 @@ from casework.walking import overtake
 from desk.views.case_json import Frame, frame_of
 from models.errors import DubanError, NotReady, Refused, UnknownOutcome
 from models.ledger import LedgerSession
+from models.policy import Deed
 from models.queries.cases import children_of, get_case, hold_case
 from models.queries.heartbeat import FRESH
-from models.queries.identity import acting_id
+from models.queries.identity import acting_id, concerned, permit
 from models.standing import Request
 from models.tables import Case, Officer
 from models.words import STATE_NAMES, Act
@@ -63,9 +64,10 @@ def perform(
     *,
     ends: Callable[[Case], bool] = lambda case: False,
     after_end: bool = False,
+    deed: Deed = Deed.WORK,
 ) -> Done:
     """Carry an act out. `prepare` judges the case as it stands and says what to do; `ends`: whether that ends it;
-    `after_end`: it may be done to a case that has ended.
+    `after_end`: it may be done to a case that has ended; `deed`: what the office's rules call it.
 
     `asked`: what was typed, so that another command under the same request id is told from the same one again.
 
@@ -78,6 +80,8 @@ def perform(
         by = acting_id(session, asking.actor)
         case = hold_case(session, number)
         if not (asking.request and done_before(session, request, case.number, asked)):
+            permit(session, Deed.READ, *concerned(case))
+            permit(session, deed, *(concerned(case) if deed is Deed.CONTRIBUTE else (case.unit_id,)))
             if case.state.ended and not after_end:
                 raise ended(case)
             keep_up(turn, case)

@@ -6,6 +6,7 @@ from casework.turn import Turn
 from desk.cases.performing import NOBODY, Asking, Done, Prepared, perform
 from desk.files.intake import TITLE, required_text
 from models.errors import BadInput, Refused
+from models.policy import Deed
 from models.queries.cases import next_seq
 from models.queries.identity import acting
 from models.queries.people import OF_THE_UNIT, unit_in_use
@@ -29,7 +30,7 @@ def send_back(office: Office, number: str, reason: str, unit: str | None, asking
         key = application_key(Matter.SEND_BACK, next_seq(turn.session, case.number))
         return Act.APPLY, {"matter": Matter.SEND_BACK.value, "key": key, "reason": why, **_instead(turn, case, unit)}
 
-    return perform(office, number, ("send-back", number, reason, unit), prepare, asking)
+    return perform(office, number, ("send-back", number, reason, unit), prepare, asking, deed=Deed.APPLY)
 
 
 def _of_the_unit(turn: Turn, case: Case, actor: str | None) -> None:

@@ -10,8 +10,9 @@ from desk.cases.performing import Asking
 from desk.files.intake import TITLE, text
 from models.errors import DubanError, NotFound, Refused
 from models.instants import local_date
+from models.policy import Deed
 from models.queries.absences import absence_on, absences, cases_handled_by
-from models.queries.identity import acting_id
+from models.queries.identity import acting_id, permit
 from models.queries.people import find_officer, find_unit, officer_in_office
 from models.queries.register_changes import NOTHING, note_change
 from models.standing import Absence
@@ -42,6 +43,7 @@ def name_deputy(
     """An officer is away from the first to the last day, both included. Raises Refused for what makes no sense."""
     with office.write() as session:
         away, acting = officer_in_office(session, officer), find_officer(session, deputy)
+        permit(session, Deed.ABSENCE, away.unit_id)
         if away.id == acting.id:
             raise Refused("代理人不能是本人")
         if until < since or until < local_date(office.now()):
@@ -79,6 +81,7 @@ def come_back(office: Office, officer: str, actor: str | None = None) -> int:
     today = local_date(office.now())
     with office.write() as session:
         person = find_officer(session, officer)
+        permit(session, Deed.ABSENCE, person.unit_id)
         running = [one for one in absences(session, person.id) if one.ended_at is None and one.until >= today]
         if not running:
             raise NotFound(f"{person.name}没有在代理期内，无需恢复")
@@ -96,6 +99,7 @@ def hand_over(office: Office, officer: str, successor: str, actor: str | None = 
     with office.turn() as turn:
         session = turn.session
         leaving, new = find_officer(session, officer), find_officer(session, successor)
+        permit(session, Deed.PEOPLE)
         _may_follow(leaving, new)
         by = acting_id(session, actor)
         opened: list[Case] = []

@@ -8,7 +8,8 @@ from models.actor import actor_of
 from models.errors import Refused
 from models.instants import iso
 from models.ledger import LedgerSession
-from models.queries.identity import bindings, find_binding
+from models.policy import Deed
+from models.queries.identity import bindings, find_binding, permit
 from models.queries.people import officer_in_office
 from models.queries.register_changes import NOTHING, note_change
 from models.standing import Binding
@@ -68,6 +69,7 @@ def binding_json(one: Binding) -> dict[str, Any]:
 
 def _administrator(session: LedgerSession) -> str | None:
     """Who binds: whoever set the office up, or an administrator; anybody where nobody is bound yet. Raises Refused."""
+    permit(session, Deed.BIND)
     sits = actor_of(session)
     if sits.administers or not bindings(session):
         return sits.officer

@@ -2,8 +2,9 @@
 
 from desk.files.intake import TITLE, text
 from models.errors import BadInput, Refused
+from models.policy import Deed
 from models.queries.handing import Handing, rule_of, set_rule
-from models.queries.identity import acting_id
+from models.queries.identity import acting_id, permit
 from models.queries.people import handlers_of, officer_in_office, unit_in_use
 from models.queries.register_changes import NOTHING, note_change
 from models.tables import Unit
@@ -22,6 +23,7 @@ def hand_by(
     if rule is None and word not in NONE:
         raise BadInput(f"没有分办规则“{word[:20]}”，可用：{'、'.join((*HANDING_NAMES.values(), NONE[1]))}")
     with office.write() as session:
+        permit(session, Deed.PEOPLE)
         found = unit_in_use(session, unit)
         person = officer_in_office(session, officer) if officer else None
         if (rule is HandingRule.PRIMARY) is not (person is not None):

@@ -12,9 +12,10 @@ from desk.people.changes import note_officer, note_unit, seen_officer, seen_unit
 from models.errors import DubanError, FirstOf, Refused
 from models.instants import local_date
 from models.ledger import LedgerSession
+from models.policy import Deed
 from models.queries.absences import absence_on, cases_handled_by
 from models.queries.accounts import accounts
-from models.queries.identity import acting_id
+from models.queries.identity import acting_id, permit
 from models.queries.leaving import FIRST, deputising, helping, holds_alone, live_cases_of, running_cycles, staff
 from models.queries.people import OF_THE_UNIT, find_officer, find_unit, hold_unit, unit_names
 from models.queries.sanctions import Proposed, waiting_made_by, waiting_of_unit
@@ -40,6 +41,7 @@ def retire_unit(office: Office, word: str, reason: str, actor: str | None = None
     why = required_text(reason, "撤销的理由", TITLE)
     today = local_date(office.now())
     with office.write() as session:
+        permit(session, Deed.PEOPLE)
         unit = find_unit(session, word)
         hold_unit(session, unit.id)
         by = acting_id(session, actor)
@@ -64,6 +66,7 @@ def retire_officer(office: Office, word: str, reason: str, actor: str | None = N
     why = required_text(reason, "离任的理由", TITLE)
     today = local_date(office.now())
     with office.write() as session:
+        permit(session, Deed.PEOPLE)
         person = find_officer(session, word)
         session.refresh(person, with_for_update=True)
         by = acting_id(session, actor)
@@ -80,6 +83,7 @@ def restore_unit(office: Office, word: str, reason: str, actor: str | None = Non
     """A unit that was retired by mistake is there again; its people are restored one by one."""
     why = required_text(reason, "恢复的理由", TITLE)
     with office.write() as session:
+        permit(session, Deed.PEOPLE)
         unit = find_unit(session, word)
         if unit.retired_on is None:
             raise Refused(f"{unit.name}没有撤销，无需恢复")
@@ -93,6 +97,7 @@ def restore_officer(office: Office, word: str, reason: str, actor: str | None = 
     """An officer whose leaving was a mistake, or who is back, is in office again."""
     why = required_text(reason, "恢复的理由", TITLE)
     with office.write() as session:
+        permit(session, Deed.PEOPLE)
         person, names = find_officer(session, word), unit_names(session)
         if person.left_on is None:
             raise Refused(f"{person.name}没有离任，无需恢复")

@@ -9,7 +9,8 @@ from desk.people.changes import note_officer, seen_officer
 from desk.people.roster import by_id, officer_from
 from models.errors import Refused
 from models.ledger import LedgerSession
-from models.queries.identity import acting_id
+from models.policy import Deed
+from models.queries.identity import acting_id, permit
 from models.queries.people import officers, unit_names, units
 from models.tables import Officer
 from models.words import ROLE_NAMES
@@ -45,6 +46,7 @@ def import_officers(office: Office, plan: OfficerChanges, *, agreed: bool, actor
     if plan.changes and not agreed:
         raise Refused(f"尚未导入：将更新 {len(plan.changes)} 人（{'；'.join(plan.changes)}）", code="confirm")
     with office.write() as session:
+        permit(session, Deed.PEOPLE)
         by, names = acting_id(session, actor), unit_names(session)
         old = {one.id: seen_officer(one, names) for one in officers(session)}
         again = _compared(session, [*plan.new, *plan.changed])

@@ -3,7 +3,8 @@
 from desk.files.intake import TITLE, required_text, text
 from desk.people.changes import note_officer, note_unit, seen_officer, seen_unit
 from models.errors import Refused
-from models.queries.identity import acting_id
+from models.policy import Deed
+from models.queries.identity import acting_id, permit
 from models.queries.people import find_officer, find_unit, unit_names, units
 from models.tables import Officer, Unit
 from office.office import Office
@@ -13,6 +14,7 @@ def rename_unit(office: Office, word: str, name: str, reason: str = "", actor: s
     """Give a unit another name; returns the old one too. Raises Refused where it has it, or another unit does."""
     new, why = required_text(name, "单位名称", TITLE), text(reason, "理由", TITLE) or ""
     with office.write() as session:
+        permit(session, Deed.PEOPLE)
         unit = find_unit(session, word)
         taken = next((one for one in units(session) if new in (one.name, one.id)), None)
         if taken:
@@ -29,6 +31,7 @@ def rename_officer(
     """Give an officer another name, for one misspelt or changed; another person has another id. Raises Refused."""
     new, why = required_text(name, "姓名", TITLE), text(reason, "理由", TITLE) or ""
     with office.write() as session:
+        permit(session, Deed.PEOPLE)
         person, names = find_officer(session, word), unit_names(session)
         if person.name == new:
             raise Refused(f"{person.id} 的姓名就是{new}，没有变化")

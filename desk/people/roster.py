@@ -12,7 +12,8 @@ from desk.files.intake import TITLE, required_text, text
 from desk.files.spreadsheet_dates import spreadsheet_time
 from desk.people.changes import note_officer, note_unit, seen_officer, seen_unit
 from models.errors import BadInput, Refused
-from models.queries.identity import acting_id
+from models.policy import Deed
+from models.queries.identity import acting_id, permit
 from models.queries.people import officers, unit_names, units
 from models.tables import Officer, Unit
 from models.words import ROLE_NAMES, Role
@@ -69,6 +70,7 @@ def read_units(path: Path, closing: Mapping[str, str] = MappingProxyType({})) ->
 def save_units(office: Office, found: list[Unit], actor: str | None = None) -> Imported:
     """Add or replace units in one transaction, with a line in the log of the registers for what changes."""
     with office.write() as session:
+        permit(session, Deed.PEOPLE)
         by = acting_id(session, actor)
         known = units(session)
         old = {unit.id: seen_unit(unit) for unit in known}
@@ -87,6 +89,7 @@ def save_units(office: Office, found: list[Unit], actor: str | None = None) -> I
 def save_officers(office: Office, found: list[Officer], actor: str | None = None) -> Imported:
     """Add or replace officers in one transaction, with a line in the log for what changes. Who has left stays away."""
     with office.write() as session:
+        permit(session, Deed.PEOPLE)
         by = acting_id(session, actor)
         names, known = unit_names(session), officers(session)
         left = {officer.id: officer.left_on for officer in known}

@@ -10,8 +10,9 @@ from desk.registers.accounts import NewAccount, first_on, named, refuse_known
 from models.errors import BadInput, NotFound, Refused
 from models.instants import iso, local_date
 from models.ledger import LedgerSession
+from models.policy import Deed
 from models.queries.accounts import account_applications, hold_application
-from models.queries.identity import acting
+from models.queries.identity import acting, permit
 from models.queries.outbox import leave_once
 from models.queries.people import acts_as, hold_unit, officers, unit_in_use
 from models.registers import Account, AccountApplication
@@ -31,6 +32,7 @@ def apply_for_account(office: Office, wanted: NewAccount, by: str | None) -> Acc
         asks, unit = acting(session, by), unit_in_use(session, wanted.unit)
         if asks is None:
             raise BadInput("申请须有经手人", code="name-actor")
+        permit(session, Deed.REGISTERS, unit.id)
         hold_unit(session, unit.id)
         account = named(unit.id, wanted, local_date(now))
         why = required_text(wanted.reason, "例外的理由", TITLE)
@@ -64,6 +66,7 @@ def decide_account(
             raise NotFound(
                 f"没有待审批的{platform.strip()[:40]}账号“{name.strip()[:40]}”", code="see-account-applications"
             )
+        permit(session, Deed.DECIDE, found.unit_id)
         _may_decide(session, officer, found, local_date(now))
         why = text(reason, "理由", TITLE)
         if why is None and decision is Decision.REJECTED:

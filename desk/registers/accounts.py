@@ -15,8 +15,9 @@ from desk.files.spreadsheet_dates import spreadsheet_day
 from models.errors import BadInput, Refused
 from models.instants import local_date
 from models.ledger import LedgerSession
+from models.policy import Deed
 from models.queries.accounts import account_named, accounts, find_account
-from models.queries.identity import acting
+from models.queries.identity import acting, permit
 from models.queries.people import acts_as, find_unit, hold_unit, officer_in_office, unit_in_use, units_in_use
 from models.registers import Account
 from models.tables import Unit
@@ -48,6 +49,7 @@ def add_account(office: Office, wanted: NewAccount, by: str | None = None) -> Ac
     today = local_date(office.now())
     with office.write() as session:
         unit = unit_in_use(session, wanted.unit)
+        permit(session, Deed.REGISTERS, unit.id)
         hold_unit(session, unit.id)
         account = named(unit.id, wanted, today)
         if wanted.exception_by or wanted.reason:
@@ -72,6 +74,7 @@ def import_accounts(office: Office, path: Path) -> Imported:
     columns = ("unit", "platform", "name", "opened_on")
     rows = read_rows(path, columns, ("last_post_on",), lambda row: _account_from(row, owners, known, today), str)
     with office.write() as session:
+        permit(session, Deed.REGISTERS, *{row.unit_id for row in rows})
         added = sum(_save(session, row) for row in rows)
     return Imported(added, len(rows) - added)
 
@@ -81,6 +84,7 @@ def note_post(office: Office, platform: str, name: str, on: dt.date | None = Non
     day = past_day(on, "发布日期", local_date(office.now()))
     with office.write() as session:
         account = _open_account(session, platform, name)
+        permit(session, Deed.REGISTERS, account.unit_id)
         if day < account.lively_on:
             what = "最近发布" if account.last_post_on else "开设"
             raise Refused(f"{account}已记{what} {account.lively_on}，{day} 更早，无需登记")
@@ -94,6 +98,7 @@ def close_account(office: Office, platform: str, name: str, on: dt.date) -> Acco
     day = past_day(on, "关停日期", local_date(office.now()))
     with office.write() as session:
         account = _open_account(session, platform, name)
+        permit(session, Deed.REGISTERS, account.unit_id)
         if day < account.lively_on:
             raise Refused(f"{account}在 {account.lively_on} 还有记录（开设或发布），关停日期 {day} 请核对")
         account.closed_on = day

@@ -15,8 +15,9 @@ from desk.files.intake import TITLE, past_day, required_text
 from models.document_number import canonical_number
 from models.errors import BadInput, Refused
 from models.instants import local_date
+from models.policy import Deed
 from models.queries.documents import documents, documents_numbered, find_document
-from models.queries.identity import acting_id
+from models.queries.identity import acting_id, permit
 from models.queries.people import hold_unit, unit_in_use
 from models.registers import RegisteredDocument
 from models.words import EFFECT_NAMES, Effect
@@ -45,6 +46,7 @@ def add_document(office: Office, wanted: NewDocument, actor: str | None = None) 
     today = local_date(office.now())
     with office.write() as session:
         unit = unit_in_use(session, wanted.unit)
+        permit(session, Deed.REGISTERS, unit.id)
         hold_unit(session, unit.id)
         number = canonical_number(required_text(wanted.number, "发文字号", NUMBER))
         for known in documents_numbered(session, number):
@@ -73,6 +75,7 @@ def change_effect(
     with office.turn() as turn:
         session = turn.session
         document = find_document(session, word)
+        permit(session, Deed.REGISTERS, document.unit_id)
         _refuse_change(document, wanted, day)
         document.effect, document.changed_on = wanted, day
         document.actor = acting_id(session, actor)

@@ -12,8 +12,9 @@ from models.codes import Code
 from models.errors import BadInput, NotFound, Refused
 from models.instants import at, iso, local_date
 from models.ledger import LedgerSession
+from models.policy import Deed
 from models.queries.cases import get_case
-from models.queries.identity import acting_id
+from models.queries.identity import acting_id, permit
 from models.queries.selections import reply_of, selected
 from models.registers import Selection
 from models.tables import Case, Submission
@@ -39,6 +40,7 @@ def select_reply(office: Office, number: str, reply_text: str | None = None, act
     """
     with office.write() as session:
         case = get_case(session, number)
+        permit(session, Deed.PUBLISH, case.unit_id)
         reply = _reply(session, case)
         if session.get(Selection, case.number):
             raise Refused(f"{case.number} 已选登", code="deselect-first", case=case.number)
@@ -54,6 +56,7 @@ def deselect_reply(office: Office, number: str) -> str:
     """Take a reply back; returns its case's number. Raises NotFound where it is not selected."""
     with office.write() as session:
         case = get_case(session, number)
+        permit(session, Deed.PUBLISH, case.unit_id)
         selection = session.get(Selection, case.number)
         if selection is None:
             raise NotFound(f"{case.number} 没有选登，无需撤下")

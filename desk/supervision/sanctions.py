@@ -24,8 +24,9 @@ from models.errors import BadInput, Refused
 from models.instants import CLOSE_OF_BUSINESS, local_date
 from models.ledger import LedgerSession
 from models.limit import Limit
+from models.policy import Deed
 from models.queries.cases import events_of, hold_case
-from models.queries.identity import acting
+from models.queries.identity import acting, permit
 from models.queries.people import acts_as, stands_for
 from models.queries.sanctions import Proposed, approved_since, decision_key, proposals, undecided_of_level, unit_accused
 from models.tables import Case, Officer
@@ -83,12 +84,14 @@ def decide(office: Office, number: str, what: str | None, reason: str, asking: A
             decide_application(turn, case, proposal, proposal.matter, officer, why, terms)
             return
         _approver(turn, officer)
+        if terms is not None:
+            _not_his_own(case, proposal, officer)
         accused = unit_accused(turn.session, case.number, proposal.seq, case.unit_id)
         _write_decision(turn, case, proposal, officer, why, accused, approve=terms is not None)
         if terms is not None:
             _propose_next(turn, case, proposal.level or Level.YELLOW_CARD, accused)
 
-    after = _upon(office, number, ("decide", number, what, reason, terms), decided, asking)
+    after = _upon(office, number, ("decide", number, what, reason, terms), decided, asking, Deed.DECIDE)
     return replace(after, one=next((each for each in after.all if each.seq in found), _last_decided(after.all)))
 
 
@@ -115,15 +118,18 @@ def propose(office: Office, number: str, level: str, reason: str, asking: Asking
             raise Refused(f"{case.number} 已拟提{LEVEL_NAMES[wanted]}，正待审批")
         _propose(turn, case, wanted, f"拟提{LEVEL_NAMES[wanted]}：{why}，待审批", officer.id)
 
-    return _upon(office, number, ("propose", number, level, reason), proposed, asking).all
+    return _upon(office, number, ("propose", number, level, reason), proposed, asking, Deed.PROPOSE).all
 
 
-def _upon(office: Office, number: str, asked: Any, do: Callable[[Turn, Case], None], asking: Asking) -> Decided:
+def _upon(
+    office: Office, number: str, asked: Any, do: Callable[[Turn, Case], None], asking: Asking, deed: Deed
+) -> Decided:
     """A decision as every act is made: the case held, its clock walked, judged, recorded, once for each request."""
     request = request_id(office, asking.request)
 
     def once(turn: Turn) -> Decided:
         case = hold_case(turn.session, number)
+        permit(turn.session, deed, case.unit_id)
         if not (asking.request and done_before(turn.session, request, case.number, asked)):
             keep_up(turn, case)
             overtake(turn, case, ends=False)
@@ -202,6 +208,14 @@ def _named(turn: Turn, actor: str | None) -> Officer:
 def _approver(turn: Turn, officer: Officer) -> None:
     if not _acts_as(turn, officer, (Role.APPROVER,)):
         raise Refused(f"{officer.name}是{ROLE_NAMES[officer.role]}，不是审批人，不能决定；请由审批人办理")
+
+
+def _not_his_own(case: Case, proposal: Proposed, officer: Officer) -> None:
+    """Nobody approves what he proposed, nor a measure on the case he handles: two people, and no table moves that."""
+    if proposal.actor == officer.id:
+        raise Refused(f"{proposal.name}由{officer.name}提出，须由另一名审批人批准")
+    if case.officer_id == officer.id:
+        raise Refused(f"{case.number} 由{officer.name}经办，须由另一名审批人批准")
 
 
 def _acts_as(turn: Turn, officer: Officer, roles: tuple[Role, ...]) -> bool:

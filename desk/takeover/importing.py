@@ -21,8 +21,9 @@ from desk.files.spreadsheet_dates import spreadsheet_day
 from models.errors import BadInput, Refused
 from models.instants import parse_instant
 from models.obligation import Obligation
+from models.policy import Deed
 from models.queries.cases import get_case
-from models.queries.identity import acting_id
+from models.queries.identity import acting_id, permit
 from models.queries.takeover import known_as, takeover
 from models.steps import FieldRule, Step
 from models.tables import Case
@@ -74,6 +75,7 @@ def import_register(
             found = takeover(turn.session, hold=True)
             if found is None or found.runs_from:
                 raise Refused("没有在接管，不能导入原登记簿", code="begin-takeover")
+            permit(turn.session, Deed.TAKE_OVER)
             entering = _Entering(office, turn, acting_id(turn.session, actor), old)
             columns = Columns(NEEDED, OPTIONAL, _known_column)
             entered = rows_of(table, columns, entering.row, lambda one: f"原编号 {one.old_number}", FAULTS_AT_ONCE)

@@ -6,7 +6,8 @@ from casework.turn import Turn
 from models.errors import BadInput, Refused
 from models.instants import local_date, shown
 from models.ledger import LedgerSession
-from models.queries.identity import acting
+from models.policy import Deed
+from models.queries.identity import acting, permit
 from models.queries.people import acts_as
 from models.queries.register_changes import note_change
 from models.queries.takeover import Takeover, count_quiet, keep_takeover, takeover
@@ -63,6 +64,7 @@ def standing_of(office: Office, session: LedgerSession) -> Standing | None:
 
 def entitled(turn: Turn, actor: str | None) -> Officer:
     """Who begins or finishes. Raises BadInput where nobody is named, Refused for anybody but those above the units."""
+    permit(turn.session, Deed.TAKE_OVER)
     officer = acting(turn.session, actor)
     if officer is None:
         raise BadInput("接管由督办员或审批人开始和完成", code="name-actor")

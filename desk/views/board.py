@@ -13,7 +13,9 @@ from desk.views.beside import beside_json
 from desk.views.case_json import Frame, case_json, frame_of
 from desk.views.next_steps import stage, steps_json
 from models.instants import iso, printed
+from models.policy import Deed
 from models.queries.cases import children_of, events_of, get_case, submissions_of
+from models.queries.identity import concerned, permit, units_seen
 from models.queries.outbox import notifications_of
 from models.queries.people import officers, units
 from models.queries.register_changes import names_before
@@ -102,6 +104,7 @@ def show_case(office: Office, number: str) -> tuple[Case, Sequence[Event], dict[
     """
     with office.ledger.read() as session:
         case = get_case(session, number)
+        permit(session, Deed.READ, *concerned(case))
         events = events_of(session, case.number)
         submissions = submissions_of(session, case.number)
         calendar = office.calendars.as_of(session, case.plan.calendar_version) or office.calendars(session)
@@ -111,7 +114,8 @@ def show_case(office: Office, number: str) -> tuple[Case, Sequence[Event], dict[
 def children_now(office: Office, number: str) -> Sequence[Case]:
     """The cases that belong to a case (the units of a campaign), by number."""
     with office.ledger.read() as session:
-        return children_of(session, number)
+        seen = units_seen(session)
+        return [one for one in children_of(session, number) if seen is None or one.unit_id in seen]
 
 
 def notices(office: Office, number: str) -> Sequence[Notification]:

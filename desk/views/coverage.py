@@ -11,6 +11,7 @@ from models.instants import local_date
 from models.obligation import Obligation
 from models.queries.activations import activations
 from models.queries.figures import ObligationStanding, standing_by_obligation
+from models.queries.identity import units_seen
 from office.office import Office
 
 Standing = Literal["active", "stalled", "dormant", "needs_cycle", "permission", "missing"]
@@ -93,7 +94,9 @@ def _looked_up(office: Office) -> _Looked:
     with office.ledger.read() as session:
         running = {one.obligation for one in activations(session, day=local_date(now))}
         missed = missed_rounds(session, office.catalog.obligations, office.calendars(session), now)
-        return _Looked(standing_by_obligation(session, now), running, {one.obligation.id for one in missed})
+        return _Looked(
+            standing_by_obligation(session, now, units_seen(session)), running, {one.obligation.id for one in missed}
+        )
 
 
 def _carried(duty: Duty, obligation: Obligation, looked: _Looked) -> Carried:

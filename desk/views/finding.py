@@ -7,6 +7,7 @@ from desk.files.intake import TITLE, required_text
 from models.document_number import standard_number
 from models.queries.cases import cases_by_number
 from models.queries.finding import NEWEST, Place, find
+from models.queries.identity import units_seen
 from models.tables import Case
 from office.office import Office
 
@@ -49,9 +50,10 @@ def find_cases(office: Office, words: str, limit: int) -> list[Found]:
             for hit in find(session, word, standard_number(word), limit if len(wanted) == 1 else SCANNED):
                 mine.setdefault(hit.number, {})[hit.place] = None
             places = mine if n == 0 else {one: {**places[one], **mine[one]} for one in places if one in mine}
-        first = list(places)[:limit]
-        cases = cases_by_number(session, first)
-    return [Found(cases[number], tuple(places[number])) for number in first]
+        seen = units_seen(session)
+        cases = cases_by_number(session, list(places) if seen is not None else list(places)[:limit])
+        shown = [one for one in places if one in cases and (seen is None or cases[one].unit_id in seen)]
+    return [Found(cases[number], tuple(places[number])) for number in shown[:limit]]
 
 
 def found_json(one: Found) -> dict[str, Any]:

@@ -3,8 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from models.actor import actor_of
+from models.errors import Refused
 from models.instants import iso
 from models.ledger import LedgerSession
+from models.queries.identity import inboxes_seen
 from models.queries.outbox import (
     count_messages,
     deliveries,
@@ -25,14 +28,14 @@ def inbox_json(office: Office, officer: str | None = None, limit: int = 0) -> li
     if not limit:
         return list(export_inbox(office, officer))
     with office.ledger.read() as session:
-        officer_id = officer_id_of(session, officer)
+        officer_id = _whose(session, officer)
         return _told(session, latest_messages(session, officer_id, limit))
 
 
 def inbox_size(office: Office, officer: str | None = None) -> int:
     """How many messages there are, of one officer or of all."""
     with office.ledger.read() as session:
-        return count_messages(session, officer_id_of(session, officer))
+        return count_messages(session, _whose(session, officer))
 
 
 def export_inbox(office: Office, officer: str | None = None) -> Iterator[dict[str, Any]]:
@@ -40,13 +43,23 @@ def export_inbox(office: Office, officer: str | None = None) -> Iterator[dict[st
     place = None
     while True:
         with office.ledger.read() as session:
-            officer_id = officer_id_of(session, officer)
+            officer_id = _whose(session, officer)
             found = page_of_messages(session, officer_id, place)
             told = _told(session, found)
         if not found:
             return
         yield from told
         place = place_in_inbox(found[-1])
+
+
+def _whose(session: LedgerSession, word: str | None) -> str | None:
+    """Whose messages are read; who may not read all cases reads his own. Raises NotFound, Refused."""
+    wanted, seen = officer_id_of(session, word), inboxes_seen(session)
+    if seen is None or wanted in seen:
+        return wanted
+    if wanted is None and actor_of(session).officer:
+        return actor_of(session).officer
+    raise Refused("您的角色只能看自己的通知", code="see-policy")
 
 
 def _told(session: LedgerSession, found: Sequence[Message]) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from models.instants import at, end_of, local_date
 from models.ledger import LedgerSession
 from models.queries.cases import get_case
 from models.queries.filters import Order, PageEnd, Wanted
+from models.queries.identity import units_seen
 from models.queries.lists import (
     Listed,
     UnitStanding,
@@ -75,9 +76,14 @@ class Board:
         return sum(one.overdue for one in self.units)
 
 
+NOTHING = ("",)
+"""No unit has this id."""
+
+
 def wanted_cases(office: Office, session: LedgerSession, asked: Asked) -> Wanted:
     """The filters as the ledger is asked for them. Raises NotFound for a unit, kind or officer nobody knows."""
     units = [find_unit(session, asked.unit).id] if asked.unit else []
+    seen = units_seen(session)
     handled_by = None
     if asked.officer:
         person = find_officer(session, asked.officer)
@@ -88,6 +94,7 @@ def wanted_cases(office: Office, session: LedgerSession, asked: Asked) -> Wanted
     found = Wanted(
         ended=asked.ended or asked.parent is not None,
         units=tuple(units),
+        among=tuple(sorted(seen)) or NOTHING if seen is not None else (),
         obligation=office.catalog.get(asked.kind).id if asked.kind else None,
         handled_by=handled_by,
         due_by=_horizon(office, session, asked.due_within) if asked.due_within is not None else None,

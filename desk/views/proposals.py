@@ -12,6 +12,7 @@ from casework.grounds import plainly_gone
 from models.errors import NotFound
 from models.instants import at, iso, local_date
 from models.ledger import LedgerSession
+from models.queries.identity import units_seen
 from models.queries.lists import by_pages
 from models.queries.sanctions import (
     PageEnd,
@@ -21,6 +22,7 @@ from models.queries.sanctions import (
     page_of_proposals,
     place_of_proposal,
     proposals,
+    proposals_of_units,
     waiting_made_by,
 )
 from models.words import EventName, Level
@@ -91,7 +93,9 @@ def proposals_page(office: Office, limit: int, after: str | None = None, *, unde
     now = office.now()
     with office.ledger.read() as session:
         calendar = office.calendars(session)
-        place = _place(session, after)
+        place, seen = _place(session, after), units_seen(session)
+        if seen is not None:
+            return _own_page(session, office, seen, place, limit, undecided=undecided)
         found = page_of_proposals(session, place, limit + 1, undecided=undecided)
         waiting, too_long = count_undecided(session, _waited_since(calendar, local_date(now)))
         total = waiting if undecided else count_proposals(session)
@@ -99,6 +103,25 @@ def proposals_page(office: Office, limit: int, after: str | None = None, *, unde
         rows = [_seen(one, waited, now) for one in found[:limit]]
     more = len(found) > limit
     return ProposalPage(rows, total, too_long, f"{rows[-1].number}#{rows[-1].seq}" if more else None)
+
+
+def _own_page(
+    session: LedgerSession,
+    office: Office,
+    seen: frozenset[str],
+    place: PageEnd | None,
+    limit: int,
+    *,
+    undecided: bool,
+) -> ProposalPage:
+    """The same for whoever sees the cases of some units only: few enough to be read at once."""
+    calendar, now = office.calendars(session), office.now()
+    waited, since = _waited(calendar, now), _waited_since(calendar, local_date(now))
+    mine = proposals_of_units(session, seen, undecided=undecided)
+    beyond = [one for one in mine if place is None or one.place > place]
+    rows = [_seen(one, waited, now) for one in beyond[:limit]]
+    too_long = sum(one.decision is None and one.at < since for one in mine)
+    return ProposalPage(rows, len(mine), too_long, f"{rows[-1].number}#{rows[-1].seq}" if len(beyond) > limit else None)
 
 
 def export_proposals(
@@ -152,6 +175,11 @@ def _all(
 ) -> Iterator[Proposal]:
     def page(after: PageEnd | None, limit: int) -> list[Proposed]:
         with office.ledger.read() as session:
+            seen = units_seen(session)
+            if seen is not None:
+                begin = after or place
+                mine = proposals_of_units(session, seen, undecided=undecided)
+                return [one for one in mine if begin is None or one.place > begin][:limit]
             return page_of_proposals(session, after or place, limit, undecided=undecided)
 
     waited = _waited(calendar, now)

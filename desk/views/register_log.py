@@ -12,6 +12,8 @@ from desk.views.near import unknown
 from models.errors import BadInput
 from models.instants import at, end_of, iso
 from models.ledger import LedgerSession
+from models.policy import Deed
+from models.queries.identity import permit
 from models.queries.people import find_officer, find_unit, officers, units
 from models.queries.register_changes import Looked, count_register_changes, register_changes
 from models.standing import RegisterChange
@@ -46,6 +48,7 @@ def logged(office: Office, asked: LogAsked, limit: int | None, before: int | Non
     left = limit
     while left is None or left > 0:
         with office.ledger.read() as session:
+            permit(session, Deed.HISTORY)
             most = AT_ONCE if left is None else min(AT_ONCE, left)
             found = register_changes(session, _looked(office, session, asked), before, most)
             names = _names(office, session)
@@ -61,6 +64,7 @@ def logged(office: Office, asked: LogAsked, limit: int | None, before: int | Non
 def log_size(office: Office, asked: LogAsked) -> int:
     """How many lines the log has, of these."""
     with office.ledger.read() as session:
+        permit(session, Deed.HISTORY)
         return count_register_changes(session, _looked(office, session, asked))
 
 

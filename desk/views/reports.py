@@ -14,7 +14,9 @@ from models.cycle import Period
 from models.errors import BadInput, Refused
 from models.figures import Product, UnitFigures
 from models.instants import at, local_date
+from models.policy import Deed
 from models.queries.cases import cases_since, get_case
+from models.queries.identity import permit, units_seen
 from models.queries.people import find_unit
 from office.office import Office
 from papers.products import View, product
@@ -48,10 +50,13 @@ def stats(office: Office, period: Period, unit: str | None = None) -> Product:
     with office.ledger.read() as session:
         only = find_unit(session, unit).id if unit else None
         made = product(session, STATISTICS, View(period, office.calendars(session), office.now()))
-    if only is None:
+        seen = units_seen(session, Deed.FIGURES)
+    if only is None and seen is None:
         return made
-    mine = tuple(one for one in made.units if one.unit == only)
-    return made.model_copy(update={"units": mine, "overdue": tuple(one for one in made.overdue if one.unit == only)})
+    wanted = {one.unit for one in made.units if only in (None, one.unit) and (seen is None or one.unit in seen)}
+    mine = tuple(one for one in made.units if one.unit in wanted)
+    late = tuple(one for one in made.overdue if one.unit in wanted)
+    return made.model_copy(update={"units": mine, "overdue": late})
 
 
 def period_asked(office: Office, name: str | None, since: dt.date | None, until: dt.date | None) -> Period:
@@ -72,6 +77,7 @@ def stored_product(office: Office, number: str) -> Product:
     """The product with which a cycle's case was opened. Raises NotFound, or Refused where the case has none."""
     with office.ledger.read() as session:
         case = get_case(session, number)
+        permit(session, Deed.READ, case.unit_id)
     made = case.progress.facts.get("product")
     if made is None:
         raise Refused(f"{case.number} {case.definition.name}没有统计、通报或考核", code="see-figures")
@@ -93,6 +99,7 @@ def ranking(office: Office, since: dt.date | None = None, until: dt.date | None 
     today = local_date(now)
     period = _between(since or _year_before(until + ONE_DAY if until else today), until or today - ONE_DAY)
     with office.ledger.read() as session:
+        seen = units_seen(session, Deed.FIGURES)
         calendar = office.calendars(session)
         record = product(session, STATISTICS, View(period, calendar, now))
         present = product(session, STATISTICS, View(period_of("day", today), calendar, now))
@@ -103,6 +110,7 @@ def ranking(office: Office, since: dt.date | None = None, until: dt.date | None 
     return period, [
         Ranked(one, overdue.get(one.unit, 0), bool(overdue.get(one.unit) or (one.rank and one.rank >= last)))
         for one in rows
+        if seen is None or one.unit in seen
     ]
 
 
@@ -123,8 +131,9 @@ def requests_report(office: Office, year: int, unit: str | None = None) -> Reque
     kinds = [one.id for one in office.catalog.obligations.values() if one.procedure == REQUEST]
     with office.ledger.read() as session:
         only = find_unit(session, unit).id if unit else None
-        found = cases_since(session, kinds, at(dt.date(year, 1, 1)))
-    return request_table([case for case in found if only in (None, case.unit_id)], year)
+        found, seen = cases_since(session, kinds, at(dt.date(year, 1, 1))), units_seen(session, Deed.FIGURES)
+    mine = (case for case in found if seen is None or case.unit_id in seen)
+    return request_table([case for case in mine if only in (None, case.unit_id)], year)
 
 
 def requests_json(table: RequestTable, unit: str | None) -> dict[str, Any]:

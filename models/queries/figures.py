@@ -129,9 +129,15 @@ class ObligationStanding(NamedTuple):
     ended_late: int
 
 
-def standing_by_obligation(session: Session, now: dt.datetime) -> dict[str, ObligationStanding]:
-    """How the cases of every obligation stand, those withdrawn among the ended ones."""
-    rows = session.connection().execute(_by_obligation(), {"now": now})
+def standing_by_obligation(
+    session: Session, now: dt.datetime, units: frozenset[str] | None = None
+) -> dict[str, ObligationStanding]:
+    """How the cases of every obligation stand, those withdrawn among the ended ones; of these units alone, if any are
+    given."""
+    query = _by_obligation()
+    if units is not None:
+        query = query.where(col(Case.unit_id).in_(sorted(units)))
+    rows = session.connection().execute(query, {"now": now})
     return {obligation: ObligationStanding._make(figures) for obligation, *figures in rows.all()}
 
 

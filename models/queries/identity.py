@@ -6,9 +6,10 @@ from sqlmodel import Session, col, select
 
 from models.actor import actor_of
 from models.errors import NotFound, Refused
+from models.policy import DEED_NAMES, Deed, Grant
 from models.queries.people import officer_in_office
 from models.standing import Binding
-from models.tables import Officer
+from models.tables import Case, Officer
 
 
 def bindings(session: Session) -> Sequence[Binding]:
@@ -33,9 +34,44 @@ def acting(session: Session, word: str | None) -> Officer | None:
     sits = actor_of(session)
     if sits.officer:
         return _himself(session, sits.officer, word, sits.origin or "")
-    if sits.required:
+    if sits.required and not (sits.administers and word is None):
         raise Refused(f"本机用户 {sits.origin} 没有对应的人员，不能办理", code="bind-user", user=sits.origin or "")
     return officer_in_office(session, word) if word else None
+
+
+def permit(session: Session, deed: Deed, *units: str | None) -> None:
+    """Raises Refused where whoever sits there may not do this to what belongs to one of these units (none: to all)."""
+    grant = _grant(session, deed)
+    if grant is not None and not grant.reaches(frozenset(one for one in units if one)):
+        far = "全部单位" if not units else "其他单位"
+        limit = f"，不能及于{far}" if grant.units else ""
+        raise Refused(f"您的角色不能{DEED_NAMES[deed].split('（')[0]}{limit}", code="see-policy")
+
+
+def concerned(case: Case) -> list[str]:
+    """The units that a case is a matter of: the one that owes it, and those that help."""
+    return [case.unit_id, *(term.unit_id for term in case.progress.terms if term.unit_id)]
+
+
+def inboxes_seen(session: Session) -> frozenset[str] | None:
+    """The officers whose messages may be read: all (None) by who may read every case, else the own ones."""
+    if units_seen(session) is None:
+        return None
+    sits = actor_of(session)
+    return sits.stands_for | {sits.officer or ""}
+
+
+def units_seen(session: Session, deed: Deed = Deed.READ) -> frozenset[str] | None:
+    """The units to whose cases a question is limited; None where it is not. Lists and counts alike ask this."""
+    grant = _grant(session, deed)
+    return None if grant is None or grant.everything else grant.units
+
+
+def _grant(session: Session, deed: Deed) -> Grant | None:
+    sits = actor_of(session)
+    if sits.grants is None:
+        return Grant() if sits.required else None
+    return sits.grants.get(deed, Grant())
 
 
 def acting_id(session: Session, word: str | None) -> str | None:

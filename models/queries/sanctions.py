@@ -1,7 +1,7 @@
 """What waits for a decision, proposed sanctions and applications, and what was decided: lines of the cases' logs."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -95,6 +95,11 @@ def page_of_proposals(session: Session, after: PageEnd | None, limit: int, *, un
 def waiting_of_unit(session: Session, unit_id: str) -> list[Proposed]:
     """The proposals on a unit's cases that wait for a decision, in the order of time."""
     return _read(session, _proposed(True).where(Case.unit_id == unit_id))
+
+
+def proposals_of_units(session: Session, units: Collection[str], *, undecided: bool) -> list[Proposed]:
+    """The proposals on these units' cases in the order of time: for whoever sees no others."""
+    return _read(session, _proposed(undecided).where(col(Case.unit_id).in_(sorted(units))))
 
 
 def waiting_made_by(session: Session, officer_id: str) -> list[Proposed]:

@@ -138,6 +138,7 @@ SCRIPT: list[tuple[str, list[str]]] = [
     ("document add", ["--unit", "edu", "--number", DOCUMENT, "--title", "办法", "--published", "2023-05-04"]),
     ("document list", []),
     ("document status", [DOCUMENT, "--effect", "repealed", "--on", "2026-11-20"]),
+    ("policy", []),
     ("audit verify", []),
     ("audit export", ["AUDIT"]),
     ("rehearse", ["SCENARIO"]),

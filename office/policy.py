@@ -1,0 +1,44 @@
+"""The office's own rules: the table as it ships, tightened by `policy.yaml` in the data folder.
+
+handler:
+  withdraw: none
+  publish: none
+"""
+
+from pathlib import Path
+
+from models.errors import BadInput
+from models.policy import DEED_NAMES, ROLES, WIDTH, Deed, Scope, table
+from models.words import Role
+
+FILE = "policy.yaml"
+
+
+def rules_of(home: Path) -> dict[Deed, dict[Role, Scope]]:
+    """The table in force. Raises BadInput for a word that is none, and for what would loosen it."""
+    rules, file = table(), home / FILE
+    if not file.exists():
+        return rules
+    from catalog.faults import read_yaml  # few offices have such a file, and no other command waits for it
+
+    found = read_yaml(file, places=False)
+    if not isinstance(found, dict):
+        raise BadInput(f"{file}: 应为 角色: {{事项: 范围}}，请改正")
+    for role, wanted in found.items():
+        if role not in list(ROLES) or not isinstance(wanted, dict):
+            raise BadInput(f"{file}: 没有角色“{str(role)[:40]}”，可写 {'、'.join(ROLES)}")
+        for deed, scope in wanted.items():
+            _tighten(rules, file, Role(role), str(deed), str(scope))
+    return rules
+
+
+def _tighten(rules: dict[Deed, dict[Role, Scope]], file: Path, role: Role, deed: str, scope: str) -> None:
+    if deed not in list(Deed):
+        raise BadInput(f"{file}: 没有“{deed[:40]}”，可写 {'、'.join(Deed)}")
+    if scope not in list(Scope):
+        raise BadInput(f"{file}: {role} 的 {deed} 应为 {'、'.join(Scope)}")
+    before = rules[Deed(deed)][role]
+    if WIDTH.index(Scope(scope)) > WIDTH.index(before):
+        name = DEED_NAMES[Deed(deed)].split("（")[0]
+        raise BadInput(f"{file}: {role} 的 {deed}（{name}）只能比 {before} 更严，不能放宽为 {scope}")
+    rules[Deed(deed)][role] = Scope(scope)
