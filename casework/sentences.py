@@ -11,6 +11,9 @@ from models.limit import UNIT_NAMES
 from models.tables import Case, Submission, Unit
 from models.words import Act, Matter, State
 
+LONGEST_OPINION = 200
+"""Characters of a co-handling unit's opinion that its line and message carry; the file has all of it."""
+
 
 @dataclass(frozen=True)
 class Told:
@@ -62,7 +65,9 @@ def _assisted(told: Told) -> str:
 
 
 def _contributed(told: Told) -> str:
-    return f"{told.content['unit_name']}反馈协办意见"
+    words = " ".join(str(told.content["content"]).split())
+    said = f"{words[:LONGEST_OPINION]}…（全文见办件）" if len(words) > LONGEST_OPINION else words
+    return f"{told.content['unit_name']}反馈协办意见：{said}"
 
 
 def _closed(told: Told) -> str:

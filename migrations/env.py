@@ -5,8 +5,9 @@ from sqlmodel import SQLModel
 
 import models.attachments
 import models.registers
+import models.seals
 import models.standing
-import models.tables  # noqa: F401  (these four define all tables)
+import models.tables  # noqa: F401  (these define all tables)
 
 context.configure(
     connection=context.config.attributes["connection"],

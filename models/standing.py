@@ -104,23 +104,6 @@ class Binding(SQLModel, table=True):
     actor: str | None = None
 
 
-class Seal(SQLModel, table=True):
-    """The day's heads of all chains under one root, signed: what was written before `until` and after the seal before.
-
-    `lines`: how many lines that were. `key_id`: the beginning of the public key's hash.
-    """
-
-    __tablename__ = "seal"
-
-    id: int | None = Field(default=None, primary_key=True)
-    until: dt.datetime = Field(unique=True)
-    made_at: dt.datetime
-    lines: int
-    root: bytes
-    key_id: str
-    signature: bytes
-
-
 class Activation(SQLModel, table=True):
     """A duty set going for a unit: the cycle it chose, or the outside trigger that was registered. One for each."""
 

@@ -15,7 +15,7 @@ from models.chain import Algorithm, digest, plain, usable
 from models.errors import NotReady
 from models.instants import at, iso, local_date
 from models.queries.chain import heads_between, seals
-from models.standing import Seal
+from models.seals import Seal
 from office.office import Office
 
 if TYPE_CHECKING:  # no command of an officer waits for it

@@ -12,7 +12,7 @@ from models.instants import local_date
 from models.policy import Deed
 from models.queries.chain import cases_standing, chained_lines, handed_in, seals
 from models.queries.identity import permit
-from models.standing import Seal
+from models.seals import Seal
 from office.office import Office
 
 Line = Mapping[str, Any]

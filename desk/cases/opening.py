@@ -95,7 +95,7 @@ def register_within(office: Office, turn: Turn, opening: Opening) -> list[Case]:
         period=period,
         limit=limit,
         unit=unit,
-        title=required_text(opening.title or obligation.name, "标题", TITLE),
+        title=required_text(obligation.name if opening.title is None else opening.title, "标题", TITLE),
         received_at=received_at,
         officer_id=_handler(session, unit, opening.officer),
         content=text(opening.content, "内容", TEXT, lines=True),

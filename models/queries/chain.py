@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from sqlmodel import select as rows
 
 from models.chain import HANDED_IN, LINE, SALT, STANDING, Algorithm, commitment, line_hash, standing
-from models.standing import Seal
+from models.seals import Seal
 from models.tables import Case, Event, Submission
 
 PAGE = 5000

@@ -122,6 +122,8 @@ LONG = "长" * 3_400_000  # about 10 MB in UTF-8
         (["open", "consultation", "--unit", "edu", "--title", "转\u00ad学"], 1, "零宽字符"),
         (["open", "consultation", "--unit", "edu", "--title", "转\u3164学"], 1, "看不见"),
         (["open", "consultation", "--unit", "edu", "--title", "转\u2800学"], 1, "看不见"),
+        (["open", "consultation", "--unit", "edu", "--title", " "], 1, "标题不能为空"),
+        (["open", "consultation", "--unit", "edu", "--title", ""], 1, "标题不能为空"),
         (["open", "consultation", "--unit", "edu", "--title", "转\u2028学"], 1, "控制字符"),
         (
             ["open", "consultation", "--unit", "edu", "--title", "t", "--citizen", "张\u200b三"],

@@ -73,7 +73,9 @@ def test_what_a_co_handling_unit_said_is_shown_and_told_to_the_lead(office: Offi
 
     assert "协办意见（国家税务总局景德镇市税务局 2026-11-24 09:00）：税务登记口径见附件" in said
     assert (known["actor"], known["text"]) == ("tax-handler", "税务登记口径见附件")
-    assert "edu-handler" in case_lines(office, number)[-1].to
+    last = case_lines(office, number)[-1]
+    assert "edu-handler" in last.to
+    assert last.detail == "国家税务总局景德镇市税务局反馈协办意见：税务登记口径见附件"  # what the message says too
 
 
 @pytest.mark.parametrize(
