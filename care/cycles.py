@@ -30,9 +30,9 @@ def wake_cycles(office: Office, names: list[str] | None = None) -> int:
 
 
 def cycles_going(office: Office) -> list[str]:
-    """The obligations whose cycle is set going for some unit."""
+    """The obligations whose cycle is set going for some unit; one that was let end has no workflow any more."""
     with office.ledger.read() as session:
-        found = {one.obligation for one in activations(session, day=local_date(office.now()))}
+        found = {one.obligation for one in activations(session) if one.until is None}
     return sorted(name for name in found if name in office.catalog.obligations)
 
 

@@ -108,8 +108,12 @@ def _still(case: Case, calendar: OfficialCalendar) -> Iterator[_Still]:
 
 def told_from(case: Case, begun: dt.date, calendar: OfficialCalendar) -> dt.date:
     """The first day on which a pause that began then lasts too long: past the longest, or past the day it was meant to
-    end."""
-    longest = calendar.add(begun, case.definition.silence.pause)
+    end. What an officer's own pauses took before is part of the longest: resumed and paused again it is no new one.
+    """
+    mine = (one for one in case.clock.pauses if one.cause == HAND and one.until is not None)
+    used = sum(max(0, calendar.count(local_date(one.since), local_date(one.until or one.since))) for one in mine)
+    by_hand = case.clock.paused_by(HAND)
+    longest = calendar.add(begun, max(1, case.definition.silence.pause - (used if by_hand else 0)))
     expected = [one.expected for one in case.clock.pauses if one.until is None and one.expected]
     return min([longest, *(calendar.add(day, 1) for day in expected)])
 

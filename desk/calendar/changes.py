@@ -136,6 +136,7 @@ def _change(
 
 def _proposal(office: Office, change: Change) -> Proposal:
     with office.ledger.read() as session:
+        permit(session, Deed.CALENDAR)  # before the cases are named that it would move
         known = calendar_changes(session)
     calendar = with_changes(office.calendars.base, (*known, change))
     revoked = [one for one in known if one.id == change.revokes]

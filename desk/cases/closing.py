@@ -15,6 +15,7 @@ from desk.views.case_json import is_overdue
 from models.errors import BadInput, Refused
 from models.instants import local_date
 from models.policy import Deed
+from models.queries.cases import get_case
 from models.queries.identity import acting
 from models.queries.people import acts_as, find_unit
 from models.queries.sanctions import proposals
@@ -94,6 +95,8 @@ def _weight(turn: Turn, case: Case) -> str:
         return "已逾期"
     if case.progress.took(FINDINGS):
         return "已有督查认定"
+    if case.parent and get_case(turn.session, case.parent).definition.children is not None:
+        return "是督查活动的分件"
     waiting = any(one.decision is None for one in proposals(turn.session, case.number))
     return "有待决定的拟提" if waiting else ""
 

@@ -114,6 +114,9 @@ def propose(office: Office, number: str, level: str, reason: str, asking: Asking
             raise Refused(f"{case.number} 正在接管，完成之前不能拟提")
         if case.definition.force == "permission":
             raise Refused(f"{case.definition.name}只跟踪、不计逾期，不能拟提")
+        ended = case.stopped_at or case.closed_at
+        if wanted in NEXT and ended and ended < case.due_at:
+            raise Refused(f"{case.number} 已按时办结，不能拟提{LEVEL_NAMES[wanted]}")
         if any(one.level is wanted and not one.decision for one in proposals(turn.session, case.number)):
             raise Refused(f"{case.number} 已拟提{LEVEL_NAMES[wanted]}，正待审批")
         _propose(turn, case, wanted, f"拟提{LEVEL_NAMES[wanted]}：{why}，待审批", officer.id)

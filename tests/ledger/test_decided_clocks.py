@@ -479,3 +479,27 @@ def test_an_act_accepted_before_the_due_instant_ends_the_case_in_time(office: Of
 
     assert case_log(office, number) == ["opened", "replied", "closed"]
     assert "按时办结" in case_lines(office, number)[-1].detail
+
+
+@pytest.mark.parametrize(
+    ("level", "closed_at", "said"),
+    [
+        ("黄牌", "2026-11-03 10:00", "已按时办结，不能拟提黄牌"),
+        ("红牌", "2026-11-03 10:00", "已按时办结，不能拟提红牌"),
+        ("黄牌", "2026-11-04 10:00", ""),
+        ("约谈", "2026-11-03 10:00", ""),  # of how it was done people judge
+    ],
+)
+def test_no_card_is_proposed_by_hand_for_what_was_closed_in_time(
+    office: Office, level: str, closed_at: str, said: str
+) -> None:
+    number = str(run(office, "2026-11-02 09:00", "open consultation --unit edu --title t --json").json["number"])
+    played(
+        office,
+        number,
+        [("2026-11-02 10:00", "classify {n} simple-question"), (closed_at, "close {n} --reply 已答复")],
+    )
+
+    answer = run(office, "2026-11-05 10:00", f"propose {{n}} --level {level} --reason 拖 --by supervisor", number)
+
+    assert (answer.code, said in answer.error) == (1 if said else 0, True)

@@ -11,8 +11,9 @@ from desk.cases.performing import Asking
 from desk.cases.timing import pause_case
 from desk.supervision.sanctions import propose
 from models.errors import BadInput, Refused
+from models.queries.cases import children_of
 from office.office import Office
-from tests.helpers import at, case_lines, case_log
+from tests.helpers import at, case_lines, case_log, command
 
 BEFORE, AFTER = "2026-11-24 10:00", "2026-12-01 10:00"
 """Of a consultation received on 23 November 2026 and due on the 30th."""
@@ -73,3 +74,19 @@ def test_what_takes_a_case_away_has_a_reason(office: Office, number: str, act: s
     with pytest.raises(BadInput, match="理由不能为空"):
         ACTS[act](office, number, reason)
     assert case_log(office, number) == ["opened"]
+
+
+def test_a_unit_does_not_take_itself_out_of_an_inspection(office: Office) -> None:
+    """The units' cases of a campaign are the supervisor's to withdraw, whatever was found so far."""
+    answer = command(
+        ["open", "written-inspection", "--unit", "edu", "--title", "督", "--for", "edu", "--for", "tax", "--json"],
+        given=office,
+    )
+    assert answer.code == 0, answer.error
+    with office.ledger.read() as session:
+        mine = next(one.number for one in children_of(session, answer.json["number"]) if one.unit_id == "edu")
+
+    for by in ([], ["--by", "edu-handler"]):
+        refused = command(["withdraw", mine, "--reason", "不再督查", *by], given=office)
+        assert (refused.code, "是督查活动的分件，撤回须由督办员或审批人办理" in refused.error) == (1, True)
+    assert command(["withdraw", mine, "--reason", "误列", "--by", "supervisor"], given=office).code == 0

@@ -179,6 +179,13 @@ def test_a_unit_that_helps_sees_and_answers_what_it_was_asked(sits: Sits) -> Non
     assert sits("edu-handler", f"contribute {number} --unit edu --reply 无意见").code == 0
 
 
+def test_a_change_of_the_calendar_that_may_not_be_made_names_no_case_of_others(sits: Sits) -> None:
+    answer = sits("edu-handler", "calendar close 2026-11-24 --reason a --basis b --yes")
+
+    assert (answer.code, NO in answer.error) == (1, True)
+    assert "第2件" not in answer.out
+
+
 def test_messages_are_the_own_ones(sits: Sits) -> None:
     assert "只能看自己的通知" in sits("edu-handler", "notifications --officer tax-handler").error
     mine = sits("edu-handler", "notifications --json").json

@@ -90,3 +90,15 @@ def test_what_runs_again_is_named_no_more(office: Office) -> None:
     resume_case(at(office, "2026-11-20 10:00"), number, "", HANDLER)
 
     assert "暂停过久" not in run(at(office, "2026-11-20 11:00"), "overdue")
+
+
+@pytest.mark.parametrize(("now", "named"), [("2026-11-19 10:00", False), ("2026-11-20 10:00", True)])
+def test_a_pause_that_is_renewed_is_no_new_one(office: Office, now: str, named: bool) -> None:
+    """Twenty working days until 11-05 (10-10 among them), and from 11-06 the ten that are left: to Friday 11-20."""
+    early = at(office, "2026-10-09 10:00")
+    number = open_case(early, Opening("consultation", "edu", "转学")).case.number
+    pause_case(early, number, "等待材料", HANDLER)
+    resume_case(at(office, "2026-11-05 16:00"), number, asking=HANDLER)
+    pause_case(at(office, "2026-11-06 10:00"), number, "再等", HANDLER)
+
+    assert ("暂停过久：1 件" in run(at(office, now), "overdue")) is named
