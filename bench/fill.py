@@ -216,6 +216,7 @@ def _event(
         "key": key,
         "detail": row["title"],
         "submission_id": None,
+        "typed": False,
     }
 
 
