@@ -13,8 +13,8 @@ from office.settings import Settings
 
 MEGABYTE = 1_000_000
 FREE_MEGABYTES = 300
-ADVICE = "请停止并重新启动 duban up，引擎即由台账重建（办件和期限不受影响）"
 """With less than that the engine's database and the ledger may stop within days."""
+ADVICE = "请停止并重新启动 duban up，引擎即由台账重建（办件和期限不受影响）"
 # fmt: off
 NETWORK = {
     "9p", "afs", "beegfs", "ceph", "cifs", "coda", "davfs", "glusterfs", "gpfs", "lustre", "ncpfs", "nfs", "nfs4",

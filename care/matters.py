@@ -1,14 +1,13 @@
 """What the administrators are told beside any case: each matter once, under its key."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from models.ledger import LedgerSession
 from models.queries.outbox import leave_once
 from models.queries.people import officers
-from models.tables import Message, Officer
+from models.tables import Officer
 from models.words import Role
 
 
@@ -28,15 +27,9 @@ def tell_matters(session: LedgerSession, matters: Iterable[Matter], now: dt.date
     people = people or _in_office(session, Role.SUPERVISOR)  # somebody must hear of it
     for matter in matters:
         for one in people:
-            _leave(session, matter, one, now)
+            # in the inbox alone: the mail may be what does not work
+            leave_once(session, one.id, matter.key, matter.subject, matter.detail, now)
 
 
 def _in_office(session: LedgerSession, role: Role) -> list[Officer]:
     return [one for one in officers(session, role) if one.left_on is None]
-
-
-def _leave(session: LedgerSession, matter: Matter, officer: Officer, now: dt.datetime) -> None:
-    """In the inbox alone: the mail may be what does not work."""
-    name = hashlib.sha256(f"{matter.key} {officer.id}".encode()).hexdigest()[:32]
-    subject = f"【督办】{matter.subject}"
-    leave_once(session, Message(id=name, officer_id=officer.id, subject=subject, body=matter.detail, created_at=now))

@@ -67,6 +67,7 @@ def turn_at(
     calendar_of: Callable[[Session], OfficialCalendar],
     clock: Callable[[], dt.datetime],
     believed: Callable[[Turn], None] | None = None,
+    worker_alive: Callable[[], bool] | None = None,
 ) -> Iterator[Turn]:
     """A turn at the ledger; what it left is written with it, or nothing is.
 
@@ -74,7 +75,7 @@ def turn_at(
     """
     now = clock()
     with ledger.write() as session:
-        turn = Turn(session, calendar_of(session), now)
+        turn = Turn(session, calendar_of(session), now, worker_alive=worker_alive)
         if believed:
             believed(turn)
         yield turn

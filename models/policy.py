@@ -62,7 +62,7 @@ TABLE: dict[Deed, tuple[Scope, ...]] = {
     Deed.REASSIGN: (U, U, A, A, N, N),
     Deed.WITHDRAW: (U, U, A, A, N, N),
     Deed.CORRECT: (U, U, A, A, N, N),
-    Deed.REOPEN: (N, N, A, A, N, N),
+    Deed.REOPEN: (N, N, A, N, N, N),
     Deed.PROPOSE: (N, N, A, A, N, N),
     Deed.DECIDE: (N, N, A, A, N, N),
     Deed.DUTIES: (U, U, A, A, A, N),

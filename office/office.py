@@ -47,8 +47,7 @@ class Office:
     def turn(self) -> Iterator[Turn]:
         """A turn at the ledger for an act. Raises Refused where this machine's clock cannot be right."""
         check = believable(self.worker_alive) if self.ledger.embedded else None
-        with turn_at(self.ledger, self.calendars, self.now, check) as turn:
-            turn.worker_alive = self.worker_alive
+        with turn_at(self.ledger, self.calendars, self.now, check, self.worker_alive) as turn:
             yield turn
 
     @contextmanager

@@ -39,11 +39,19 @@ ASSESSMENT = "assessment"
 
 @dataclass(frozen=True)
 class View:
-    """A period looked at from `now`: what lies after that has not happened yet."""
+    """A period looked at from `now`: what lies after that has not happened yet.
+
+    `units`: whose cases are looked at, sums and ranks being among them; None for all.
+    """
 
     period: Period
     calendar: OfficialCalendar
     now: dt.datetime
+    units: frozenset[str] | None = None
+
+    def sees(self, unit_id: str) -> bool:
+        """Whether a unit's cases are looked at."""
+        return self.units is None or unit_id in self.units
 
     @property
     def since(self) -> dt.datetime:
@@ -88,8 +96,8 @@ def product(session: Session, kind: str, view: View, weights: Mapping[str, float
 
     A case counts for the unit that has it now, under the due date that it has now.
     """
-    overdue = overdue_in(session, view)
-    tallies = tallies_in(session, view, overdue)
+    overdue = [one for one in overdue_in(session, view) if view.sees(one.unit_id)]
+    tallies = {unit: tally for unit, tally in tallies_in(session, view, overdue).items() if view.sees(unit)}
     names = unit_names(session)
     rows = [figures(unit, names.get(unit, unit), tally, weights) for unit, tally in sorted(tallies.items())]
     return Product(

@@ -35,25 +35,19 @@ def seal_day(office: Office, key: Path, copy: Path | None = None) -> Seal | None
     until = at(local_date(now))
     if now < until + SETTLED:
         return None
-    with office.ledger.read() as session:
-        if any(one.until >= until for one in seals(session)):
-            return None
-    private = _private_key(key)
-    with office.ledger.write() as session:
+    with office.ledger.read() as session:  # nothing of that time is written any more, and writers need not wait
         known = seals(session)
         if known and known[-1].until >= until:
             return None
         since, before = (known[-1].until, known[-1].root) if known else (None, b"")
         heads, lines = heads_between(session, since, until)
-        root = root_of(usable(office.ledger.algorithm), before, until, lines, heads)
-        seal = Seal(
-            until=until,
-            made_at=now,
-            lines=lines,
-            root=root,
-            key_id=key_id(private.public_key().public_bytes_raw()),
-            signature=private.sign(root),
-        )
+    private = _private_key(key)
+    root = root_of(usable(office.ledger.algorithm), before, until, lines, heads)
+    name, signature = key_id(private.public_key().public_bytes_raw()), private.sign(root)
+    seal = Seal(until=until, made_at=now, lines=lines, root=root, key_id=name, signature=signature)
+    with office.ledger.write() as session:
+        if any(one.until >= until for one in seals(session)):
+            return None  # another worker was quicker
         session.add(seal)
     if copy:
         _write_outside(copy, seal)

@@ -7,6 +7,7 @@ from models.errors import BadInput, Refused
 from models.instants import local_date
 from models.policy import Deed
 from models.queries.handing import handler_for
+from models.queries.identity import permit
 from models.queries.people import hold_unit, officer_in_office, unit_in_use
 from models.tables import Case, Officer, Unit
 from models.words import Act
@@ -14,16 +15,27 @@ from office.office import Office
 
 
 def reassign_case(
-    office: Office, number: str, unit: str | None, officer: str | None, reason: str, asking: Asking = NOBODY
+    office: Office,
+    number: str,
+    unit: str | None,
+    officer: str | None,
+    reason: str,
+    asking: Asking = NOBODY,
+    deed: Deed = Deed.REASSIGN,
 ) -> Done:
-    """Give a case to another unit or officer. The clock goes on. Raises BadInput without a reason."""
+    """Give a case to another unit or officer. The clock goes on. `deed`: what it is part of.
+
+    Raises BadInput without a reason, Refused where whoever asks may not give it to that unit: it is sent back then.
+    """
     if not unit and not officer:
         raise BadInput("没有指明改派给谁", code="name-receiver")
 
     def prepare(turn: Turn, case: Case) -> Prepared:
-        return Act.REASSIGN, receiver(turn, case, unit, officer, reason)
+        content = receiver(turn, case, unit, officer, reason)
+        permit(turn.session, deed, content["unit"])
+        return Act.REASSIGN, content
 
-    return perform(office, number, ("reassign", number, unit, officer, reason), prepare, asking, deed=Deed.REASSIGN)
+    return perform(office, number, ("reassign", number, unit, officer, reason), prepare, asking, deed=deed)
 
 
 def classify_case(office: Office, number: str, kind: str, asking: Asking = NOBODY) -> Done:

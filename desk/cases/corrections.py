@@ -11,7 +11,9 @@ from desk.files.intake import TEXT, TITLE, past_instant, recent, required_text, 
 from models.errors import BadInput, Refused
 from models.instants import local_date, shown
 from models.obligation import Obligation
+from models.policy import Deed
 from models.queries.cases import submissions_in_order
+from models.queries.identity import permit
 from models.queries.people import find_unit, handlers_of, unit_in_use
 from models.steps import FieldRule
 from models.tables import Case, Submission
@@ -87,6 +89,7 @@ def _unit(turn: Turn, case: Case, wanted: "Correction") -> Iterator[Change]:
     _not_of_a_series(case, "单位")
     find = find_unit if case.state.ended else unit_in_use  # what has ended may be a unit's that is no more
     unit = find(turn.session, wanted.unit)
+    permit(turn.session, Deed.CORRECT, unit.id)
     handlers = handlers_of(turn.session, unit.id, local_date(turn.now))
     officer = handlers[0].id if len(handlers) == 1 else None
     yield Change("unit", "单位", turn.unit(case.unit_id).name, unit.name, {"unit": unit.id, "officer": officer})

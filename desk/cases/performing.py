@@ -80,7 +80,6 @@ def perform(
         by = acting_id(session, asking.actor)
         case = hold_case(session, number)
         if not (asking.request and done_before(session, request, case.number, asked)):
-            permit(session, Deed.READ, *concerned(case))
             permit(session, deed, *(concerned(case) if deed is Deed.CONTRIBUTE else (case.unit_id,)))
             if case.state.ended and not after_end:
                 raise ended(case)

@@ -146,7 +146,7 @@ def _move(
     refused: dict[str, DubanError] = {}
     for number in numbers:
         try:
-            reassign_case(office, number, None, new.id, reason, Asking(by))
+            reassign_case(office, number, None, new.id, reason, Asking(by), Deed.PEOPLE)
             moved.append(number)
         except DubanError as error:
             refused[number] = error

@@ -1,7 +1,6 @@
 """A second account on a platform: who needs it applies, an approver decides; two people."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,7 +15,7 @@ from models.queries.identity import acting, permit
 from models.queries.outbox import leave_once
 from models.queries.people import acts_as, hold_unit, officers, unit_in_use
 from models.registers import Account, AccountApplication
-from models.tables import Message, Officer
+from models.tables import Officer
 from models.words import ROLE_NAMES, Decision, Role
 from office.office import Office
 
@@ -141,18 +140,10 @@ def _tell_approvers(
     for one in officers(session, Role.APPROVER):
         if one.left_on is None:
             body = f"{unit}申请另开{made}（{asks.name}提出）：{made.reason}"
-            _leave(session, made, one.id, "待审批：另开账号", body, now)
+            leave_once(session, one.id, f"account {made.id}", "待审批：另开账号", body, now)
 
 
 def _answer(session: LedgerSession, made: AccountApplication, officer: Officer, now: dt.datetime) -> None:
     said = "批准" if made.decision is Decision.APPROVED else "不予批准"
     body = f"{officer.name}{said}另开{made}" + (f"：{made.answer}" if made.answer else "")
-    _leave(session, made, made.asked_by, f"{said}：另开账号", body, now)
-
-
-def _leave(
-    session: LedgerSession, made: AccountApplication, officer_id: str, subject: str, body: str, now: dt.datetime
-) -> None:
-    name = hashlib.sha256(f"account {made.id} {made.decision} {officer_id}".encode()).hexdigest()[:32]
-    message = Message(id=name, officer_id=officer_id, subject=f"【督办】{subject}", body=body, created_at=now)
-    leave_once(session, message)
+    leave_once(session, made.asked_by, f"account {made.id} {made.decision}", f"{said}：另开账号", body, now)

@@ -44,13 +44,14 @@ def find_cases(office: Office, words: str, limit: int) -> list[Found]:
     """
     wanted = required_text(words, "要找的词", TITLE).split()
     with office.ledger.read() as session:
+        seen = units_seen(session)
+        most = limit if len(wanted) == 1 and seen is None else SCANNED  # nothing that is not his crowds his out
         places: dict[str, dict[Place, None]] = {}
         for n, word in enumerate(wanted):
             mine: dict[str, dict[Place, None]] = {}
-            for hit in find(session, word, standard_number(word), limit if len(wanted) == 1 else SCANNED):
+            for hit in find(session, word, standard_number(word), most):
                 mine.setdefault(hit.number, {})[hit.place] = None
             places = mine if n == 0 else {one: {**places[one], **mine[one]} for one in places if one in mine}
-        seen = units_seen(session)
         cases = cases_by_number(session, list(places) if seen is not None else list(places)[:limit])
         shown = [one for one in places if one in cases and (seen is None or cases[one].unit_id in seen)]
     return [Found(cases[number], tuple(places[number])) for number in shown[:limit]]

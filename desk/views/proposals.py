@@ -17,12 +17,12 @@ from models.queries.lists import by_pages
 from models.queries.sanctions import (
     PageEnd,
     Proposed,
+    count_of_units,
     count_proposals,
     count_undecided,
     page_of_proposals,
     place_of_proposal,
     proposals,
-    proposals_of_units,
     waiting_made_by,
 )
 from models.words import EventName, Level
@@ -94,34 +94,18 @@ def proposals_page(office: Office, limit: int, after: str | None = None, *, unde
     with office.ledger.read() as session:
         calendar = office.calendars(session)
         place, seen = _place(session, after), units_seen(session)
-        if seen is not None:
-            return _own_page(session, office, seen, place, limit, undecided=undecided)
-        found = page_of_proposals(session, place, limit + 1, undecided=undecided)
-        waiting, too_long = count_undecided(session, _waited_since(calendar, local_date(now)))
-        total = waiting if undecided else count_proposals(session)
+        found = page_of_proposals(session, place, limit + 1, undecided=undecided, units=seen)
+        since = _waited_since(calendar, local_date(now))
+        if seen is None:
+            waiting, too_long = count_undecided(session, since)
+            total = waiting if undecided else count_proposals(session)
+        else:
+            ever, waiting, too_long = count_of_units(session, seen, since)
+            total = waiting if undecided else ever
         waited = _waited(calendar, now)
         rows = [_seen(one, waited, now) for one in found[:limit]]
     more = len(found) > limit
     return ProposalPage(rows, total, too_long, f"{rows[-1].number}#{rows[-1].seq}" if more else None)
-
-
-def _own_page(
-    session: LedgerSession,
-    office: Office,
-    seen: frozenset[str],
-    place: PageEnd | None,
-    limit: int,
-    *,
-    undecided: bool,
-) -> ProposalPage:
-    """The same for whoever sees the cases of some units only: few enough to be read at once."""
-    calendar, now = office.calendars(session), office.now()
-    waited, since = _waited(calendar, now), _waited_since(calendar, local_date(now))
-    mine = proposals_of_units(session, seen, undecided=undecided)
-    beyond = [one for one in mine if place is None or one.place > place]
-    rows = [_seen(one, waited, now) for one in beyond[:limit]]
-    too_long = sum(one.decision is None and one.at < since for one in mine)
-    return ProposalPage(rows, len(mine), too_long, f"{rows[-1].number}#{rows[-1].seq}" if len(beyond) > limit else None)
 
 
 def export_proposals(
@@ -176,11 +160,7 @@ def _all(
     def page(after: PageEnd | None, limit: int) -> list[Proposed]:
         with office.ledger.read() as session:
             seen = units_seen(session)
-            if seen is not None:
-                begin = after or place
-                mine = proposals_of_units(session, seen, undecided=undecided)
-                return [one for one in mine if begin is None or one.place > begin][:limit]
-            return page_of_proposals(session, after or place, limit, undecided=undecided)
+            return page_of_proposals(session, after or place, limit, undecided=undecided, units=seen)
 
     waited = _waited(calendar, now)
     for one in by_pages(page):

@@ -49,14 +49,12 @@ def stats(office: Office, period: Period, unit: str | None = None) -> Product:
     """Figures by unit, ranked, as they stand now; with `unit` (id or name) that unit's line, its rank among all."""
     with office.ledger.read() as session:
         only = find_unit(session, unit).id if unit else None
-        made = product(session, STATISTICS, View(period, office.calendars(session), office.now()))
         seen = units_seen(session, Deed.FIGURES)
-    if only is None and seen is None:
+        made = product(session, STATISTICS, View(period, office.calendars(session), office.now(), seen))
+    if only is None:
         return made
-    wanted = {one.unit for one in made.units if only in (None, one.unit) and (seen is None or one.unit in seen)}
-    mine = tuple(one for one in made.units if one.unit in wanted)
-    late = tuple(one for one in made.overdue if one.unit in wanted)
-    return made.model_copy(update={"units": mine, "overdue": late})
+    mine = tuple(one for one in made.units if one.unit == only)
+    return made.model_copy(update={"units": mine, "overdue": tuple(one for one in made.overdue if one.unit == only)})
 
 
 def period_asked(office: Office, name: str | None, since: dt.date | None, until: dt.date | None) -> Period:
@@ -101,8 +99,8 @@ def ranking(office: Office, since: dt.date | None = None, until: dt.date | None 
     with office.ledger.read() as session:
         seen = units_seen(session, Deed.FIGURES)
         calendar = office.calendars(session)
-        record = product(session, STATISTICS, View(period, calendar, now))
-        present = product(session, STATISTICS, View(period_of("day", today), calendar, now))
+        record = product(session, STATISTICS, View(period, calendar, now, seen))
+        present = product(session, STATISTICS, View(period_of("day", today), calendar, now, seen))
     overdue = {one.unit: one.overdue for one in present.units}
     known = {one.unit for one in record.units}
     rows = [*record.units, *(_without_record(one) for one in present.units if one.overdue and one.unit not in known)]
@@ -110,7 +108,6 @@ def ranking(office: Office, since: dt.date | None = None, until: dt.date | None 
     return period, [
         Ranked(one, overdue.get(one.unit, 0), bool(overdue.get(one.unit) or (one.rank and one.rank >= last)))
         for one in rows
-        if seen is None or one.unit in seen
     ]
 
 

@@ -1,6 +1,7 @@
 """The outbox: lines for officers, written with their event and gathered into one message per officer."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -99,10 +100,12 @@ def _unsent() -> Any:
     return query.join(Officer, col(Officer.id) == col(Message.officer_id)).order_by(*IN_TIME)
 
 
-def leave_once(session: Session, message: Message) -> None:
-    """Put a message into an inbox, unless one of its id is there already."""
-    if session.get(Message, message.id) is None:
-        put_together(session, message, [], None)
+def leave_once(session: Session, officer_id: str, key: str, subject: str, body: str, now: dt.datetime) -> None:
+    """Put a message beside any case into an inbox alone, unless the one of this key lies there already."""
+    name = hashlib.sha256(f"{key} {officer_id}".encode()).hexdigest()[:32]
+    if session.get(Message, name) is None:
+        made = Message(id=name, officer_id=officer_id, subject=f"【督办】{subject}", body=body, created_at=now)
+        put_together(session, made, [], None)
 
 
 class PageEnd(NamedTuple):

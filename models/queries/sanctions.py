@@ -9,7 +9,7 @@ from sqlalchemy import Integer, String, bindparam, cast, func, literal, literal_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from models.queries.columns import beyond, columns
+from models.queries.columns import beyond, columns, how_many
 from models.tables import Case, Event, Submission
 from models.words import LEVEL_NAMES, MATTER_NAMES, Act, EventName, Level, Matter, State
 
@@ -86,20 +86,20 @@ def undecided_of_level(session: Session, number: str, level: Level) -> bool:
     return any(one.level is level and one.decision is None for one in proposals(session, number))
 
 
-def page_of_proposals(session: Session, after: PageEnd | None, limit: int, *, undecided: bool) -> list[Proposed]:
-    """The next proposals of all cases in the order of time; with `undecided` those that wait for a decision."""
+def page_of_proposals(
+    session: Session, after: PageEnd | None, limit: int, *, undecided: bool, units: Collection[str] | None = None
+) -> list[Proposed]:
+    """The next proposals in the order of time, of all cases or those of these units; with `undecided` those that wait
+    for a decision."""
     query = _proposals_after(undecided) if after else _first_proposals(undecided)
+    if units is not None:
+        query = query.where(col(Case.unit_id).in_(sorted(units)))
     return _read(session, query, {"most": limit} | (after._asdict() if after else {}))
 
 
 def waiting_of_unit(session: Session, unit_id: str) -> list[Proposed]:
     """The proposals on a unit's cases that wait for a decision, in the order of time."""
     return _read(session, _proposed(True).where(Case.unit_id == unit_id))
-
-
-def proposals_of_units(session: Session, units: Collection[str], *, undecided: bool) -> list[Proposed]:
-    """The proposals on these units' cases in the order of time: for whoever sees no others."""
-    return _read(session, _proposed(undecided).where(col(Case.unit_id).in_(sorted(units))))
 
 
 def waiting_made_by(session: Session, officer_id: str) -> list[Proposed]:
@@ -119,6 +119,15 @@ def count_undecided(session: Session, since: dt.datetime) -> tuple[int, int]:
     """
     made, decided, fresh = session.connection().execute(_counts(), {"since": since}).one()
     return made - decided, made - decided - fresh
+
+
+def count_of_units(session: Session, units: Collection[str], since: dt.datetime) -> tuple[int, int, int]:
+    """The same of these units' cases: how many there ever were, wait, and wait since before an instant."""
+    query = columns(func.count(), how_many(_waits()), how_many(_waits() & (col(Event.at) < since)))
+    query = query.select_from(Event).join(Case, col(Case.number) == Event.case_number)
+    query = query.where(IS_PROPOSAL, col(Case.unit_id).in_(sorted(units)))
+    ever, waiting, too_long = session.connection().execute(query).one()
+    return ever, waiting, too_long
 
 
 def place_of_proposal(session: Session, number: str, seq: int) -> PageEnd | None:

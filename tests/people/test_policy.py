@@ -159,7 +159,11 @@ def test_lists_and_numbers_are_of_the_same_cases(sits: Sits, role: Role, unit: s
     assert sum(covered.values()) <= len(live)
     assert covered["consultation"] == sum(one["kind"] == "consultation" for one in live)
     assert {one["unit"] for one in sits(user, "overdue --due-within 20 --json").json} <= {one["unit"] for one in live}
-    units = {one["unit"] for one in sits(user, "stats --period 2026-11 --json").json["units"]}
+    figures = sits(user, "stats --period 2026-11 --json").json
+    units = {one["unit"] for one in figures["units"]}
+    assert figures["total"]["closed"] == sum(one["closed"] for one in figures["units"])
+    waiting = sits(user, "proposals --json").json
+    assert {one["case"] for one in waiting} <= {one["number"] for one in mine}
     assert units == (units if unit is None else {"edu"} if unit == "edu" else set())
 
 
@@ -184,6 +188,41 @@ def test_a_change_of_the_calendar_that_may_not_be_made_names_no_case_of_others(s
 
     assert (answer.code, NO in answer.error) == (1, True)
     assert "第2件" not in answer.out
+
+
+def test_what_others_have_crowds_nothing_out(sits: Sits) -> None:
+    assert [one["number"] for one in sits("edu-handler", "find 第 --limit 1 --json").json] == [FAR["edu"][1]]
+
+
+def test_proposals_and_their_number_are_of_the_same_cases(sits: Sits) -> None:
+    for unit in ("edu", "tax"):
+        assert sits("supervisor", f"propose {FAR[unit][0]} --level 约谈 --reason 拖").code == 0
+    assert sits("approver", f"reject {FAR['edu'][0]} --reason 不必").code == 0
+
+    assert "待决定 0 项" in sits("edu-handler", "proposals").out or sits("edu-handler", "proposals --json").json == []
+    assert [one["case"] for one in sits("edu-handler", "proposals --all --json").json] == [FAR["edu"][0]]
+    assert len(sits("supervisor", "proposals --all --json").json) == 2
+
+
+def test_a_case_goes_to_another_unit_by_the_supervisor_alone(sits: Sits) -> None:
+    """A handler sends it back, and the supervisor decides."""
+    number = FAR["edu"][0]
+    for line in (f"reassign {number} --unit tax --reason 推", f"correct {number} --unit tax --reason 写错"):
+        refused = sits("edu-handler", line)
+        assert (refused.code, "不能及于其他单位" in refused.error) == (1, True), refused.error
+    assert sits("edu-handler", f"send-back {number} --reason 非本单位职责 --unit tax").code == 0
+    assert sits("supervisor", f"approve {number} --reason 同意").code == 0
+    assert sits("supervisor", f"show {number} --json").json["unit"] == "tax"
+
+
+def test_an_administrator_hands_an_office_over_with_its_cases(sits: Sits, tmp_path: Path) -> None:
+    (tmp_path / "next.csv").write_text("id,name,role,unit,email\nzs,张三,handler,edu,\n", encoding="utf-8")
+    assert sits("administrator", f"officer import {tmp_path / 'next.csv'}").code == 0
+
+    done = sits("administrator", "officer handover edu-handler --to zs --json")
+
+    assert (done.code, len(done.json["refused"])) == (0, 0), done.out
+    assert sits("supervisor", f"show {FAR['edu'][0]} --json").json["officer"] == "zs"
 
 
 def test_messages_are_the_own_ones(sits: Sits) -> None:

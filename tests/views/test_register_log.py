@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from care.cycles import cycles_going
 from desk.calendar.changes import make, propose_local
 from desk.cases.activating import activate, deactivate
 from desk.people.absences import come_back, name_deputy
@@ -70,7 +71,9 @@ def test_a_deputy_is_on_record_with_who_named_and_who_ended_it(office: Office) -
 
 def test_a_cycle_set_going_and_ended_is_on_record(office: Office) -> None:
     activate(office, "monthly-statistics", ["市政府办公室"], None, None, "", "supervisor")
+    assert "monthly-statistics" in cycles_going(office)
     deactivate(office, "monthly-statistics", [], "不再需要", "supervisor")
+    assert "monthly-statistics" not in cycles_going(office)  # on the same day already: its workflow has ended
     going = "市政府办公室，按目录周期，自 2026-11-23 起"
     assert log(office, Register.SETTINGS) == [
         ("monthly-statistics", "周期", going, "停用，至 2026-11-23", "supervisor"),
