@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import SHOWN_AT_ONCE, After, DueWithin, Json, Kind, Limit, Unit, date_option
+from cli.options import SHOWN_AT_ONCE, After, DueWithin, Json, Kind, Limit, OfficerOption, Unit, date_option
 from cli.output import as_json_list
 from cli.rows import Csv, is_terminal, only_one, rows
 from cli.session import Session, session
@@ -21,7 +21,6 @@ from models.instants import local_date
 from models.queries.lists import Listed
 
 State = Annotated[str | None, typer.Option("--state", metavar="状态", help="在办、暂停、办结、撤回、逾期或接管中")]
-OfficerOption = Annotated[str | None, typer.Option("--officer", metavar="人员", help="某人的：经办的，或所分管单位的")]
 Parent = Annotated[
     str | None, typer.Option("--parent", metavar="编号", help="某件（例如督查活动）之下各单位的办件，含已办结的")
 ]

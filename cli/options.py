@@ -33,6 +33,7 @@ RequestId = Annotated[
 ]
 Unit = Annotated[str | None, typer.Option("--unit", metavar="单位", help="单位编号或名称")]
 Kind = Annotated[str | None, typer.Option("--kind", metavar="事项", help="事项编号或名称")]
+OfficerOption = Annotated[str | None, typer.Option("--officer", metavar="人员", help="某人的：经办的，或所分管单位的")]
 OldReceipt = Annotated[bool, typer.Option("--old", help="确认收到时间确在一年以前")]
 DueWithin = Annotated[
     int | None, typer.Option("--due-within", metavar="N", min=0, max=250, help="只看 N 个工作日内到期的（0 为今天）")

@@ -10,8 +10,10 @@ from catalog.loader import load
 from cli.dispatching import rehearsing
 from cli.output import as_json_line, say, table
 from cli.session import Session, session
+from cli.standing import print_groups
 from cli.views import print_board, print_messages
 from desk.views.board import names_of_officers
+from desk.views.lists import Asked
 from models.words import EVENT_NAMES, LEVEL_NAMES, EventName, Level
 from rehearsal.scenario import Scenario, load_scenario, scenario_path
 
@@ -64,6 +66,7 @@ def _print(here: Session, scenario: Scenario, outcome: "Outcome") -> None:
     there = Session(given=outcome.office, out=here.out)
     say(here.out, "督办台")
     print_board(there, outcome.board)
+    print_groups(there, Asked())
     say(here.out, "\n通知")
     print_messages(there, outcome.notifications)
 

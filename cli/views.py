@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.options import SHOWN_AT_ONCE, After, DueWithin, Json, Kind, Limit, Unit
+from cli.options import SHOWN_AT_ONCE, After, DueWithin, Json, Kind, Limit, OfficerOption, Unit
 from cli.output import as_json_list, say, table
 from cli.rows import Csv, is_terminal, only_one, rows
 from cli.session import Session, session
@@ -30,6 +30,7 @@ def rest(page: Page[Any], after: str | None) -> str:
 def overdue(
     context: typer.Context,
     unit: Unit = None,
+    officer: OfficerOption = None,
     kind: Kind = None,
     due_within: DueWithin = None,
     limit: Limit = None,
@@ -41,7 +42,7 @@ def overdue(
     """督办台：按单位列出逾期办件，逾期最久的在前；其后是暂停过久、等待办理的。"""
     here = session(context)
     only_one(json=json, csv=csv)
-    asked = Asked(unit=unit, kind=kind, due_within=due_within)
+    asked = Asked(unit=unit, officer=officer, kind=kind, due_within=due_within)
     if group:
         export_group(here, asked, group, limit, csv=csv, json=json)
     elif json:

@@ -68,6 +68,11 @@ def is_selector(char: str) -> bool:
     return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
 
 
+def number_typed(text: str) -> str:
+    """A case's number as it was given out, though typed in full width, small letters, with blanks or other dashes."""
+    return "".join(map(as_read, text)).replace(BLANK, "").strip().upper()
+
+
 def readable(text: str) -> tuple[str, Sequence[int]]:
     """A text as a reader sees it, in plain characters; and for each of them the place it has in the text."""
     parts = {ord(char): as_read(char) for char in set(text)}

@@ -3,9 +3,10 @@
 import csv
 import io
 import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from desk.files.decoding import decoded
@@ -55,11 +56,15 @@ class _Head:
 
 @dataclass(frozen=True)
 class Columns:
-    """Which columns a file must have and may have. `more`: whether one of another name is read too, or raises."""
+    """Which columns a file must have and may have. `more`: whether one of another name is read too, or raises.
+
+    `called`: other names of columns, as an office heads them.
+    """
 
     needed: tuple[str, ...]
     optional: tuple[str, ...]
     more: Callable[[str], bool] = lambda title: False
+    called: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -84,9 +89,10 @@ def read_rows(
     optional: tuple[str, ...],
     make: Callable[[dict[str, str]], Row],
     key: Callable[[Row], str],
+    called: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Row]:
-    """Every row of a file as an object, as `rows_of` makes them."""
-    return rows_of(read_table(path), Columns(needed, optional), make, key)
+    """Every row of a file as an object, as `rows_of` makes them. `called`: other names of the columns."""
+    return rows_of(read_table(path), Columns(needed, optional, called=called), make, key)
 
 
 def rows_of(
@@ -142,10 +148,12 @@ def _delimiter(content: str) -> str:
 
 def _head(cells: list[str], columns: Columns, name: str) -> _Head:
     """Raises BadInput for a column that is missing or there twice."""
-    titles, needed, optional = [_title(title) for title in cells], columns.needed, columns.optional
+    titles, needed, optional = [_title(title, columns.called) for title in cells], columns.needed, columns.optional
     missing = [title for title in needed if title not in titles]
     if missing:
-        raise BadInput(f"{name}: 首行缺少列 {'、'.join(missing)}；应为 {','.join((*needed, *optional))}")
+        names = {title: one for one, title in reversed(list(columns.called.items()))}
+        lacks = "、".join(f"{title}（{names[title]}）" if title in names else title for title in missing)
+        raise BadInput(f"{name}: 首行缺少列 {lacks}；应为 {','.join((*needed, *optional))}")
     twice = sorted({title for title in titles if title and titles.count(title) > 1})
     if twice:
         raise BadInput(f"{name}: 首行有重复的列 {'、'.join(twice)}，请改正")
@@ -156,9 +164,10 @@ def _head(cells: list[str], columns: Columns, name: str) -> _Head:
     return _Head(places, nameless, max(place for place, title in enumerate(titles, 1) if title))
 
 
-def _title(cell: str) -> str:
-    """A column's name in plain width, without what is not seen."""
-    return "".join(char for char in unicodedata.normalize("NFKC", cell) if not is_unseen(char)).strip().lower()
+def _title(cell: str, called: Mapping[str, str]) -> str:
+    """A column's name in plain width, without what is not seen; the one it is known by."""
+    plain = "".join(char for char in unicodedata.normalize("NFKC", cell) if not is_unseen(char)).strip().lower()
+    return called.get(plain, plain)
 
 
 def _seen(cell: str) -> bool:

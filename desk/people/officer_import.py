@@ -6,7 +6,7 @@ from pathlib import Path
 
 from desk.files.csv_rows import Imported, read_rows
 from desk.people.changes import note_officer, seen_officer
-from desk.people.roster import by_id, officer_from
+from desk.people.roster import OFFICER_TITLES, by_id, officer_from
 from models.errors import Refused
 from models.ledger import LedgerSession
 from models.policy import Deed
@@ -65,7 +65,7 @@ def _officers(session: LedgerSession, path: Path) -> list[Officer]:
     def made(row: dict[str, str]) -> Officer:
         return officer_from({"email": addresses.get(row["id"].strip(), ""), **row}, known_units)
 
-    return read_rows(path, ("id", "name", "role", "unit"), ("email",), made, by_id)
+    return read_rows(path, ("id", "name", "role", "unit"), ("email",), made, by_id, OFFICER_TITLES)
 
 
 def _compared(session: LedgerSession, found: list[Officer]) -> OfficerChanges:

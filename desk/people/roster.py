@@ -25,6 +25,19 @@ ROLES = {**{role.value: role for role in Role}, **{name: role for role, name in 
 WITHOUT_UNIT = (Role.SUPERVISOR, Role.APPROVER, Role.ADMINISTRATOR, Role.AUDITOR)
 
 
+UNIT_TITLES = {"编号": "id", "单位编号": "id", "名称": "name", "单位名称": "name", "下班时间": "close_of_business"}
+OFFICER_TITLES = {
+    "编号": "id",
+    "人员编号": "id",
+    "姓名": "name",
+    "角色": "role",
+    "单位": "unit",
+    "邮箱": "email",
+    "电子邮箱": "email",
+}
+"""The columns as an office heads them."""
+
+
 @dataclass(frozen=True)
 class UnitChanges:
     """The units of a file, and a line for each that is there and would be another."""
@@ -41,7 +54,8 @@ def plan_units(office: Office, path: Path) -> UnitChanges:
     with office.ledger.read() as session:
         there = {unit.id: seen_unit(unit) for unit in units(session)}
         closing = {unit.id: unit.close_of_business or "" for unit in units(session)}
-    found = read_units(path, closing)
+        taken = {unit.name: unit.id for unit in units(session)}
+    found = read_units(path, closing, taken)
     return UnitChanges(found, [line for unit in found for line in _changes(there.get(unit.id), unit)])
 
 
@@ -58,13 +72,26 @@ def import_units(office: Office, plan: UnitChanges, *, agreed: bool, actor: str 
     return save_units(office, plan.units, actor)
 
 
-def read_units(path: Path, closing: Mapping[str, str] = MappingProxyType({})) -> list[Unit]:
-    """The units of a CSV; `closing`: the times that stay where there is no such column. Raises BadInput."""
+def read_units(
+    path: Path, closing: Mapping[str, str] = MappingProxyType({}), taken: Mapping[str, str] = MappingProxyType({})
+) -> list[Unit]:
+    """The units of a CSV. `closing`: the times that stay where there is no such column; `taken`: whose a name is.
+
+    Raises BadInput naming every broken line.
+    """
+    names = dict(taken)
 
     def made(row: dict[str, str]) -> Unit:
-        return _unit({"close_of_business": closing.get(row["id"].strip(), ""), **row})
+        unit = _unit({"close_of_business": closing.get(row["id"].strip(), ""), **row})
+        _refuse_taken(unit, names)
+        return unit
 
-    return read_rows(path, ("id", "name"), ("close_of_business",), made, by_id)
+    return read_rows(path, ("id", "name"), ("close_of_business",), made, by_id, UNIT_TITLES)
+
+
+def _refuse_taken(unit: Unit, names: dict[str, str]) -> None:
+    if names.setdefault(unit.name, unit.id) != unit.id:
+        raise BadInput(f"单位名称“{unit.name}”已属于 {names[unit.name]}，请改名或改编号")
 
 
 def save_units(office: Office, found: list[Unit], actor: str | None = None) -> Imported:
@@ -76,9 +103,7 @@ def save_units(office: Office, found: list[Unit], actor: str | None = None) -> I
         old = {unit.id: seen_unit(unit) for unit in known}
         taken = {unit.name: unit.id for unit in known}
         for unit in found:
-            if taken.get(unit.name, unit.id) != unit.id:
-                raise BadInput(f"单位名称“{unit.name}”已属于 {taken[unit.name]}，请改名或改编号")
-            taken[unit.name] = unit.id
+            _refuse_taken(unit, taken)
             there = session.get(Unit, unit.id) or unit
             there.name, there.close_of_business = unit.name, unit.close_of_business
             session.add(there)
@@ -127,7 +152,7 @@ def officer_from(row: dict[str, str], known_units: dict[str, str]) -> Officer:
     """An officer from named values. Raises BadInput."""
     role = ROLES.get(row["role"].strip())
     if role is None:
-        raise BadInput(f"角色“{row['role'][:20]}”不认识，应为 {'、'.join(Role)}")
+        raise BadInput(f"角色“{row['role'][:20]}”不认识，应为 {'、'.join(ROLE_NAMES.values())}")
     unit = text(row["unit"], "单位", TITLE) or ""
     if unit and unit not in known_units:
         raise BadInput(f"没有单位“{unit[:40]}”，请先导入单位")

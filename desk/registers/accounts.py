@@ -26,6 +26,17 @@ from office.office import Office
 
 PLATFORM, NAME = 20, 60
 """The longest names, in characters."""
+TITLES = {
+    "单位": "unit",
+    "平台": "platform",
+    "名称": "name",
+    "账号": "name",
+    "账号名称": "name",
+    "开设日期": "opened_on",
+    "最近发布": "last_post_on",
+    "最近发布日期": "last_post_on",
+}
+"""The columns of a file as an office heads them."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +83,9 @@ def import_accounts(office: Office, path: Path) -> Imported:
         owners = {key: unit.id for unit in units_in_use(session) for key in (unit.id, unit.name)}
         known = {(one.platform, one.name): one for one in accounts(session, closed=True)}
     columns = ("unit", "platform", "name", "opened_on")
-    rows = read_rows(path, columns, ("last_post_on",), lambda row: _account_from(row, owners, known, today), str)
+    rows = read_rows(
+        path, columns, ("last_post_on",), lambda row: _account_from(row, owners, known, today), str, TITLES
+    )
     with office.write() as session:
         permit(session, Deed.REGISTERS, *{row.unit_id for row in rows})
         added = sum(_save(session, row) for row in rows)

@@ -9,9 +9,8 @@ from calendars.official import OfficialCalendar
 from casework.waiting import OF_UNIT
 from desk.registers.account_applications import application_json
 from desk.views.case_json import exported_json, frame_of
-from desk.views.lists import Asked
 from desk.views.proposals import Proposal, list_proposals, made_by, proposal_json
-from desk.views.waiting import Awaits, waiting_json, waiting_now
+from desk.views.waiting import Awaits, waiting_anywhere, waiting_json
 from models.errors import BadInput
 from models.instants import at, local_date
 from models.ledger import LedgerSession
@@ -39,6 +38,7 @@ class Mine:
     accounts that were applied for and that he may decide on.
     """
 
+    now: dt.datetime
     officer: Officer
     cases: list[Exported]
     new: frozenset[str]
@@ -61,11 +61,12 @@ def mine(office: Office, word: str | None) -> Mine:
         applied = account_applications(session) if any(one.role is Role.APPROVER for one in people) else []
     new, due = _marked(cases, calendar, local_date(now))
     return Mine(
+        now,
         officer,
         cases,
         new,
         due,
-        [one for one in waiting_now(office, Asked())[0] if _for_one_of(people, one)],
+        [one for one in waiting_anywhere(office) if _for_one_of(people, one)],
         [one for one in list_proposals(office) if _may_decide(people, one, officer)],
         made_by(office, officer.id),
         [one for one in applied if one.asked_by != officer.id],

@@ -23,7 +23,7 @@ class TooLong:
 
 
 def paused_too_long(office: Office, asked: Asked) -> list[TooLong]:
-    """The longest first, of the unit and kind asked for. The longest pause is the catalog's (`silence.pause`)."""
+    """The longest first, of those asked for. The longest pause is the catalog's (`silence.pause`)."""
     return sorted(_found(office, asked), key=lambda one: (-one.days, one.case.number))
 
 
@@ -44,11 +44,7 @@ def _found(office: Office, asked: Asked) -> Iterator[TooLong]:
     with office.ledger.read() as session:
         wanted = wanted_cases(office, session, asked)
         calendar, today = office.calendars(session), local_date(office.now())
-        for case in paused_cases(session):
-            if wanted.units and case.unit_id not in wanted.units:
-                continue
+        for case in paused_cases(session, wanted):
             since = paused_since(case)
-            if since is None or (wanted.obligation and case.obligation != wanted.obligation):
-                continue
-            if today >= told_from(case, since, calendar):
+            if since is not None and today >= told_from(case, since, calendar):
                 yield TooLong(case, since, calendar.count(since, today))

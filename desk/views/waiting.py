@@ -8,6 +8,8 @@ from typing import Any
 from casework.waiting import OF_UNIT
 from desk.views.lists import Asked, wanted_cases
 from models.instants import local_date
+from models.ledger import LedgerSession
+from models.queries.filters import Wanted
 from models.queries.people import unit_names
 from models.queries.waiting import WaitingCase, waiting_cases
 from models.words import ROLE_NAMES, Role
@@ -29,11 +31,20 @@ class Awaits:
 
 
 def waiting_now(office: Office, asked: Asked, limit: int | None = None) -> tuple[list[Awaits], int]:
-    """What waits, the longest first, of the unit and kind asked for; and how many there are."""
+    """What waits, the longest first, of the cases asked for; and how many there are."""
     with office.ledger.read() as session:
-        wanted = wanted_cases(office, session, asked)
-        found, total = waiting_cases(session, wanted.units, wanted.obligation, limit)
-        calendar, today, names = office.calendars(session), local_date(office.now()), unit_names(session)
+        return _awaits(office, session, wanted_cases(office, session, asked), limit)
+
+
+def waiting_anywhere(office: Office) -> list[Awaits]:
+    """What waits in any unit: a co-handling unit is waited for in a case that is another's."""
+    with office.ledger.read() as session:
+        return _awaits(office, session, Wanted(), None)[0]
+
+
+def _awaits(office: Office, session: LedgerSession, wanted: Wanted, limit: int | None) -> tuple[list[Awaits], int]:
+    found, total = waiting_cases(session, wanted, limit)
+    calendar, today, names = office.calendars(session), local_date(office.now()), unit_names(session)
     rows = [
         Awaits(one, max(0, calendar.count(local_date(one.waits_since), today)), _whom(one.waits_for, names))
         for one in found

@@ -7,7 +7,9 @@ from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
 from models.chain import HEADS
+from models.characters import number_typed
 from models.errors import NotFound
+from models.queries.filters import Wanted, conditions, shape_of, values_of
 from models.tables import Case, Event, Submission
 from models.words import Act, State
 
@@ -25,7 +27,7 @@ def next_number(session: Session, prefix: str, year: int) -> str:
 
 def get_case(session: Session, number: str) -> Case:
     """A case by its number, however it was typed. Raises NotFound."""
-    return _there(session.get(Case, number.strip().upper()), number)
+    return _there(session.get(Case, number_typed(number)), number)
 
 
 def cases_by_number(session: Session, numbers: Collection[str]) -> dict[str, Case]:
@@ -35,7 +37,7 @@ def cases_by_number(session: Session, numbers: Collection[str]) -> dict[str, Cas
 
 def hold_case(session: Session, number: str) -> Case:
     """A case to change: whoever else wants to waits (PostgreSQL; SQLite lets one writer in anyway). Raises NotFound."""
-    return _there(session.get(Case, number.strip().upper(), with_for_update=True), number)
+    return _there(session.get(Case, number_typed(number), with_for_update=True), number)
 
 
 def _there(case: Case | None, number: str) -> Case:
@@ -139,11 +141,11 @@ def cases_since(session: Session, obligations: Iterable[str], since: dt.datetime
     return session.exec(query.where(ended.is_(None) | (ended >= since)).order_by(col(Case.number))).all()
 
 
-def paused_cases(session: Session) -> Sequence[Case]:
-    """The cases whose clock stands still, by unit and number; without those that are being taken over."""
-    query = select(Case).where(col(Case.closed_at).is_(None), col(Case.state) == State.PAUSED)
-    query = query.where(col(Case.quiet).is_(False))
-    return session.exec(query.order_by(col(Case.unit_id), col(Case.number))).all()
+def paused_cases(session: Session, wanted: Wanted) -> Sequence[Case]:
+    """Those of a list whose clock stands still, by unit and number; without those that are being taken over."""
+    query = select(Case).where(*conditions(shape_of(wanted)), col(Case.state) == State.PAUSED)
+    query = query.where(col(Case.quiet).is_(False)).order_by(col(Case.unit_id), col(Case.number))
+    return session.exec(query, params=values_of(wanted, None)).all()
 
 
 def silent(session: Session, before: dt.datetime, limit: int = 200) -> Sequence[Case]:

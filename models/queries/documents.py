@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
+from models.characters import number_typed
 from models.document_number import number_key, standard_number
 from models.errors import NotFound, Refused
 from models.registers import RegisteredDocument
@@ -25,7 +26,7 @@ def documents_numbered(session: Session, number: str) -> Sequence[RegisteredDocu
 
 def find_document(session: Session, word: str) -> RegisteredDocument:
     """A document to change, by its number or by that of its case. Raises NotFound, or Refused where two bear it."""
-    by_case = select(RegisteredDocument.id).where(RegisteredDocument.case_number == word.strip().upper())
+    by_case = select(RegisteredDocument.id).where(RegisteredDocument.case_number == number_typed(word))
     found = _held(session, [*session.exec(by_case).all(), *_bearing(session, word)])
     if not found:
         raise NotFound(f"登记簿中没有文件“{word[:40]}”", code="find-document")

@@ -12,6 +12,7 @@ from sqlalchemy import JSON, Integer, bindparam, func, type_coerce
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
+from models.characters import number_typed
 from models.errors import NotFound
 from models.queries.columns import columns, how_many
 from models.queries.filters import PageEnd, Wanted, conditions, following, in_order, shape_of, values_of
@@ -117,7 +118,7 @@ def standing_by_unit(session: Session, wanted: Wanted, now: dt.datetime) -> list
 
 def place_of(session: Session, number: str) -> tuple[str, PageEnd]:
     """A case's unit, and its place in the order of a list. Raises NotFound."""
-    found = session.connection().execute(_place(), {"number": number.strip().upper()}).first()
+    found = session.connection().execute(_place(), {"number": number_typed(number)}).first()
     if found is None:
         raise NotFound(f"没有办件“{number[:40]}”", code="page-from-last-case")
     return found[0], PageEnd(*found[1:])

@@ -1,13 +1,13 @@
 """Live cases that wait for somebody, the longest first: columns that a settled case carries, with an index."""
 
 import datetime as dt
-from collections.abc import Collection
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import func
 from sqlmodel import Session, col
 
 from models.queries.columns import columns
+from models.queries.filters import Wanted, conditions, shape_of, values_of
 from models.tables import Case
 
 
@@ -22,21 +22,14 @@ class WaitingCase(NamedTuple):
     waits_for: str
 
 
-def waiting_cases(
-    session: Session, units: Collection[str], obligation: str | None, limit: int | None
-) -> tuple[list[WaitingCase], int]:
-    """The cases of these units (none named: of all) that wait, the longest first; and how many there are."""
-    where = _where(units, obligation)
+def waiting_cases(session: Session, wanted: Wanted, limit: int | None) -> tuple[list[WaitingCase], int]:
+    """The cases of a list that wait, the longest first; and how many there are."""
+    where = [*conditions(shape_of(wanted)), col(Case.waits_since).is_not(None)]
+    values = values_of(wanted, None)
     query = columns(Case.number, Case.title, Case.unit_id, Case.waits_since, Case.waits_what, Case.waits_for).where(
         *where
     )
     connection = session.connection()
-    rows = connection.execute(query.order_by(col(Case.waits_since), col(Case.number)).limit(limit)).all()
-    total = connection.execute(columns(func.count()).select_from(Case).where(*where)).scalar_one()
+    rows = connection.execute(query.order_by(col(Case.waits_since), col(Case.number)).limit(limit), values).all()
+    total = connection.execute(columns(func.count()).select_from(Case).where(*where), values).scalar_one()
     return list(map(WaitingCase._make, rows)), int(total)
-
-
-def _where(units: Collection[str], obligation: str | None) -> list[Any]:
-    found: list[Any] = [col(Case.waits_since).is_not(None)]
-    found += [col(Case.unit_id).in_(units)] if units else []
-    return found + ([col(Case.obligation) == obligation] if obligation else [])

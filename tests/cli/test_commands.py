@@ -238,7 +238,14 @@ def test_a_folder_that_cannot_be_made_says_so(tmp_path: Path) -> None:
     [
         ("unit", "id,name\nx1,甲局\nx2\nx 3,丙局\n", "第 3 行：列数与首行不符；第 4 行：编号“x 3”"),
         ("unit", "id,name\nx1,甲局\nx1,乙局\n", "第 3 行：编号 x1 重复"),
-        ("unit", "id,name\nx1,市教育局\n", "已属于 edu"),
+        (
+            "unit",
+            "id,name\nx1,市教育局\nx 2,乙局\n",
+            "第 2 行：单位名称“市教育局”已属于 edu，请改名或改编号；第 3 行：编号",
+        ),
+        ("unit", "编号;名称;下班时间\nx1;甲局;五点半\n", "第 2 行：下班时间"),
+        ("officer", "编号,姓名,单位\nz1,张三,edu\n", "首行缺少列 role（角色）"),
+        ("officer", "编号,姓名,角色,单位\nz1,张三,局长,edu\n", "不认识，应为 经办人、分管负责人、督办员"),
         ("unit", "name\n甲局\n", "首行缺少列 id"),
         ("unit", "id,name,id\nx1,甲局,x2\n", "首行有重复的列"),
         ("unit", "", "首行缺少列"),

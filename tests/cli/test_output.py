@@ -30,7 +30,8 @@ def test_nothing_vanishes_however_narrow(width: int, monkeypatch: pytest.MonkeyP
     text = printed(width, monkeypatch, "清单")
     squeezed = "".join(text.split())
 
-    assert max(map(cell_len, text.splitlines())) <= width
+    for line in text.splitlines():  # what is to be copied stays whole, and alone where the terminal breaks it
+        assert cell_len(line) <= width or len(line.split()) == 1
     if width < 60:
         for row in ROWS:
             for cell in row:
@@ -39,6 +40,27 @@ def test_nothing_vanishes_however_narrow(width: int, monkeypatch: pytest.MonkeyP
         for char in "".join(f"{row[1]}{row[2]}" for row in ROWS).replace(" ", ""):
             assert squeezed.count(char) >= sum(f"{row[1]}{row[2]}".count(char) for row in ROWS)
         assert all(row[0] in squeezed and row[3].replace(" ", "") in squeezed for row in ROWS)
+
+
+@pytest.mark.parametrize("width", [120, 80, 60, 50])
+def test_numbers_and_commands_stay_whole(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    copied = ["ZCWJ-2026-0001", "2026-11-23", "duban", "activate", "third-party-scan", "wang.xiaoming@example.cn"]
+    words = "见ZCWJ-2026-0001，应于2026-11-23前用“duban activate third-party-scan”启用，问wang.xiaoming@example.cn"
+    out = io.StringIO()
+    table(out, ["|编号", "标题", "单位", "说明"], [("JY-2026-0001", "关于停水的来信", "市住房和城乡建设局", words)])
+
+    lines = out.getvalue().splitlines()
+    assert all(any(one in line for line in lines) for one in copied)
+
+
+def test_in_a_pipe_a_row_is_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    out = io.StringIO()
+    table(out, ["|编号", "平均\n用时"], [("JY-2026-0001", "很长的标题" * 40)])
+
+    assert ["JY-2026-0001", "很长的标题" * 40] in [line.split() for line in out.getvalue().splitlines()]
+    assert "平均用时" in out.getvalue()
 
 
 def test_a_narrow_terminal_is_given_blocks(monkeypatch: pytest.MonkeyPatch) -> None:

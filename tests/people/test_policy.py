@@ -257,3 +257,13 @@ def test_an_office_may_tighten_the_table_and_never_loosen_it(sits: Sits, home: P
     if not said:
         rows = {one["deed"]: one for one in sits("edu-handler", "policy --json").json}
         assert rows["withdraw"]["handler"] == "none"
+
+
+def test_what_waits_is_of_the_same_cases_but_for_who_is_waited_for(sits: Sits) -> None:
+    theirs = FAR["tax"][0]
+    assert sits("supervisor", f"extend {theirs} --days 1 --reason 忙").code == 0
+    assert sits("supervisor", f"assist {theirs} --unit edu --reason 会同").code == 0
+
+    assert [one["number"] for one in sits("supervisor", "overdue --group waiting --json").json] == [theirs]
+    assert sits("edu-lead", "overdue --group waiting --json").json == []
+    assert [one["number"] for one in sits("edu-lead", "mine --json").json["waiting"]] == [theirs]

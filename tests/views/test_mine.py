@@ -117,6 +117,36 @@ def test_people_read_it_at_a_terminal(office: Office, month: dict[str, str]) -> 
     assert "待我决定" not in said
 
 
+def test_in_a_pipe_and_in_a_spreadsheet_every_line_says_its_group(office: Office, month: dict[str, str]) -> None:
+    given = at(office, "2026-12-02 10:00")
+    lines = [line.split("\t") for line in command(["mine", "--by", "edu-handler"], given=given).out.splitlines()]
+    table = command(["mine", "--by", "edu-handler", "--csv"], given=given).out.splitlines()
+
+    assert [(line[0], line[1]) for line in lines] == [
+        ("经办", month["old"]),
+        ("经办", month["new"]),
+        ("等我办", month["tax"]),
+        ("我提出的", month["old"]),
+        ("我提出的", month["old"]),
+    ]
+    assert [line[6] for line in lines[:2]] == ["逾期", "将到期"]
+    assert table[0].lstrip("\ufeff") == "组,编号,标题,单位,到期,状态,标记,等什么,自,工作日"
+    assert len(table) == 1 + len(lines)
+
+
+def test_the_board_can_be_one_officers(office: Office, month: dict[str, str]) -> None:
+    def board(officer: str) -> list[str]:
+        said = command(["overdue", "--officer", officer, "--json"], given=at(office, "2026-12-02 10:00")).out
+        return names(month, json.loads(said))
+
+    assert (board("edu-handler"), board("tax-handler"), board("edu-lead")) == (["old"], ["tax"], ["old"])
+
+
+@pytest.mark.parametrize("typed", ["ｚｘ－2026－0001", "ZX—2026—0001", " zx-2026-0001 ", "ZX- 2026 -0001"])
+def test_a_number_is_known_however_it_is_typed(office: Office, month: dict[str, str], typed: str) -> None:
+    assert command(["show", typed, "--json"], given=at(office, "2026-11-27 10:00")).json["number"] == "ZX-2026-0001"
+
+
 def test_nobody_has_no_desk(office: Office) -> None:
     answer = command(["mine"], given=office)
 
