@@ -52,7 +52,7 @@ def _applied(turn: Turn, case: Case, change: dict[str, Any], bound: list[Submiss
         return _opened_with(case, {**origin.facts, change["field"]: value}, origin)
     else:
         target = next(one for one in bound if one.id == change["target"])
-        _overlay(case, target, change, last=_last_to_say(bound, change) is target)
+        _overlay(case, target, change, last=_last_to_say(bound, change) in (None, target))
     return origin
 
 

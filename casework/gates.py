@@ -90,6 +90,11 @@ def missing_fields(step: Step, given: Facts, facts: Facts) -> list[FieldRule]:
     ]
 
 
+def optional_fields(step: Step, facts: Facts) -> list[FieldRule]:
+    """What may be left out, and binds where it is filled in."""
+    return [field for field in step.fields if field.optional and holds(field.when, facts)]
+
+
 def _order(case: Case, step: Step, progress: Progress) -> Refused | None:
     if progress.took(step.id) and not step.repeat:
         return Refused(f"“{step.name}”已办过")

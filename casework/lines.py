@@ -17,8 +17,8 @@ from models.progress import Term
 from models.queries.cases import next_seq
 from models.queries.people import told
 from models.steps import Step
-from models.tables import Case, Event, Submission
-from models.words import DECIDES, EVENT_OF_LEVEL, LEVEL_NAMES, Act, EventName, Matter, Role
+from models.tables import Case, Event, Officer, Submission
+from models.words import ABOVE_UNITS, DECIDES, EVENT_OF_LEVEL, LEVEL_NAMES, Act, EventName, Matter, Role
 
 EVENT_OF_ACT = {
     Act.CLOSE: EventName.REPLIED,
@@ -141,7 +141,23 @@ def _told_of_act(session: Session, case: Case, submission: Submission, *, moved:
     roles = [Role.HANDLER, Role.UNIT_LEAD, Role.SUPERVISOR] if submission.act is Act.REOPEN else roles
     if submission.content.get("above"):  # withdrawn though late, inspected or with a proposal waiting
         roles = [Role.HANDLER, Role.SUPERVISOR, Role.APPROVER]
-    return told(session, roles, case, local_date(submission.at), case.progress.term(term_id) if term_id else None)
+    to, instead = told(
+        session, roles, case, local_date(submission.at), case.progress.term(term_id) if term_id else None
+    )
+    return [*to, *(one for one in _of_a_hand_over(session, case, submission) if one not in to)], instead
+
+
+def _of_a_hand_over(session: Session, case: Case, submission: Submission) -> list[str]:
+    """Who hears that a case was given away: who had it, and the supervisor where a unit gave it to another."""
+    changes = submission.content.get("changes", ())
+    given = next((one["value"] for one in changes if one["what"] == "unit"), submission.content)
+    if "former_officer" not in given:
+        return []
+    former, by = (session.get(Officer, one or "") for one in (given["former_officer"], submission.actor))
+    away = [former.id] if former and former.left_on is None and former.id != submission.actor else []
+    if by is None or by.unit_id in (None, case.unit_id) or by.role in ABOVE_UNITS:
+        return away
+    return away + told(session, [Role.SUPERVISOR], case, local_date(submission.at))[0]
 
 
 def _rung_detail(

@@ -22,7 +22,7 @@ from desk.views.board import (
     show_case,
     show_json,
 )
-from desk.views.next_steps import next_steps, stage
+from desk.views.next_steps import NextStep, next_steps, stage
 from models.instants import shown, shown_due
 from models.steps import FieldRule
 from models.tables import Case, Event, Submission
@@ -184,10 +184,14 @@ def _print_terms(here: Session, case: Case) -> None:
 def _print_next(here: Session, case: Case) -> None:
     found = next_steps(case)
     if found:
-        rows = [
-            (one.step.id, one.step.name, "、".join(f"{rule.name}（{rule.id}）" for rule in one.asks)) for one in found
-        ]
+        rows = [(one.step.id, one.step.name, _asked(one)) for one in found]
         table(here.out, ["|步骤", "名称", "填报"], rows, title=f"下一步（duban step {case.number} 步骤 --set …）")
+
+
+def _asked(one: NextStep) -> str:
+    """What a step asks for; what may be left out is marked, since it counts where it is given."""
+    must = [f"{rule.name}（{rule.id}）" for rule in one.asks]
+    return "、".join([*must, *(f"{rule.name}（{rule.id}，可不填）" for rule in one.may)]) or "—"
 
 
 def print_days(here: Session, days: list[CountedDay], title: str) -> None:

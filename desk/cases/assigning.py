@@ -63,7 +63,8 @@ def receiver(turn: Turn, case: Case, unit: str | None, officer: str | None, reas
     if (new_unit.id, person.id if person else None) == (case.unit_id, case.officer_id):
         raise Refused(f"{case.number} 已由{new_unit.name}办理，无需改派")
     who = {"officer": person.id, "officer_name": person.name} if person else {"officer": None, "officer_name": None}
-    return {"unit": new_unit.id, "former": case.unit_id, **who, "reason": required_text(reason, "改派理由", TITLE)}
+    former = {"former": case.unit_id, "former_officer": case.officer_id}
+    return {"unit": new_unit.id, **former, **who, "reason": required_text(reason, "改派理由", TITLE)}
 
 
 def _receiver(turn: Turn, case: Case, unit: str | None, officer: str | None) -> tuple[Unit, Officer | None]:

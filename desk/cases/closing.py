@@ -4,24 +4,20 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from casework.circumstances import FINDINGS
 from casework.turn import Turn
 from desk.cases.co_handling import settled_with
 from desk.cases.fields import read_files
 from desk.cases.performing import NOBODY, Asking, Done, Prepared, perform
 from desk.cases.stepping import closing_step, prepare_step
+from desk.cases.weight import stands_above, weight_of
 from desk.files.intake import TEXT, TITLE, required_text
-from desk.views.case_json import is_overdue
 from models.errors import BadInput, Refused
 from models.instants import local_date
 from models.policy import Deed
-from models.queries.cases import get_case
-from models.queries.identity import acting
-from models.queries.people import acts_as, find_unit
-from models.queries.sanctions import proposals
+from models.queries.people import find_unit
 from models.steps import Step
 from models.tables import Case
-from models.words import ABOVE_UNITS, Act
+from models.words import Act
 from office.office import Office
 
 
@@ -79,31 +75,14 @@ def withdraw_case(office: Office, number: str, reason: str, asking: Asking = NOB
     why = required_text(reason, "撤回理由", TITLE)
 
     def prepare(turn: Turn, case: Case) -> Prepared:
-        weight = _weight(turn, case)
-        if weight and not _stands_above(turn, asking.actor):
+        weight = weight_of(turn, case)
+        if weight and not stands_above(turn, asking.actor):
             raise Refused(f"{case.number} {weight}，撤回须由督办员或审批人办理", code="name-actor")
         return Act.WITHDRAW, {"reason": why, "above": bool(weight)}
 
     return perform(
         office, number, ("withdraw", number, reason), prepare, asking, ends=lambda case: True, deed=Deed.WITHDRAW
     )
-
-
-def _weight(turn: Turn, case: Case) -> str:
-    """Why a case cannot be withdrawn by its own unit; nothing where it can."""
-    if is_overdue(case, turn.now):
-        return "已逾期"
-    if case.progress.took(FINDINGS):
-        return "已有督查认定"
-    if case.parent and get_case(turn.session, case.parent).definition.children is not None:
-        return "是督查活动的分件"
-    waiting = any(one.decision is None for one in proposals(turn.session, case.number))
-    return "有待决定的拟提" if waiting else ""
-
-
-def _stands_above(turn: Turn, actor: str | None) -> bool:
-    officer = acting(turn.session, actor)
-    return officer is not None and acts_as(turn.session, officer, ABOVE_UNITS, local_date(turn.now))
 
 
 def _reply(turn: Turn, case: Case, reply: Reply) -> Prepared:

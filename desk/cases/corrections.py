@@ -92,7 +92,8 @@ def _unit(turn: Turn, case: Case, wanted: "Correction") -> Iterator[Change]:
     permit(turn.session, Deed.CORRECT, unit.id)
     handlers = handlers_of(turn.session, unit.id, local_date(turn.now))
     officer = handlers[0].id if len(handlers) == 1 else None
-    yield Change("unit", "单位", turn.unit(case.unit_id).name, unit.name, {"unit": unit.id, "officer": officer})
+    value = {"unit": unit.id, "officer": officer, "former_officer": case.officer_id}
+    yield Change("unit", "单位", turn.unit(case.unit_id).name, unit.name, value)
 
 
 def _received(turn: Turn, case: Case, wanted: "Correction") -> Iterator[Change]:
@@ -165,14 +166,19 @@ def _fields(turn: Turn, case: Case, kind: Obligation, step: str | None, words: S
 
 
 def _field(turn: Turn, case: Case, kind: Obligation, bound: list[Submission], step: str | None, word: str) -> Change:
-    """The change of one field: in the latest take that filled it in, else in what the case was opened with."""
+    """The change of one field: in the latest take that filled it in; else in what the case was opened with; else in
+    the latest take that left it out.
+    """
     name = word.partition("=")[0].strip()
-    for one in reversed(bound):
-        rule = _rule(kind, one, name)
-        if rule and step in (None, one.content["step"]) and (rule.id in one.given["fields"] or step):
-            old = one.given["fields"].get(rule.id)
-            return _change("fact" if rule.kind in COUNTED else "text", turn, case, rule, word, old, one.id)
+    takes = [one for one in reversed(bound) if step in (None, one.content["step"])]
+    asked = [(one, rule) for one in takes if (rule := _rule(kind, one, name))]
+    filled = next((one for one in asked if one[1].id in one[0].given["fields"]), None)
     opening = next((rule for rule in kind.opens_with if name in (rule.id, rule.name)), None)
+    found = filled or (next(iter(asked), None) if opening is None or step else None)
+    if found:
+        take, rule = found
+        old = take.given["fields"].get(rule.id)
+        return _change("fact" if rule.kind in COUNTED else "text", turn, case, rule, word, old, take.id)
     if opening is None or step or opening.id == PRODUCT:
         known = _known(kind, bound)
         raise BadInput(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from casework.gates import missing_fields
+from casework.gates import missing_fields, optional_fields
 from casework.steps import open_steps
 from models.instants import iso
 from models.steps import FieldRule, Step
@@ -12,10 +12,11 @@ from models.tables import Case
 
 @dataclass(frozen=True)
 class NextStep:
-    """A step that may be taken now, and what it asks for."""
+    """A step that may be taken now, what it asks for, and what may be filled in beside."""
 
     step: Step
     asks: list[FieldRule]
+    may: list[FieldRule]
 
 
 def next_steps(case: Case) -> list[NextStep]:
@@ -23,7 +24,8 @@ def next_steps(case: Case) -> list[NextStep]:
     if case.state.ended:
         return []
     steps = open_steps(case.definition, case.progress)
-    return [NextStep(step, missing_fields(step, {}, case.progress.facts)) for step in steps]
+    facts = case.progress.facts
+    return [NextStep(step, missing_fields(step, {}, facts), optional_fields(step, facts)) for step in steps]
 
 
 def steps_json(case: Case) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from desk.cases.assigning import reassign_case
 from desk.cases.attaching import note_case
 from desk.cases.closing import Reply, close_case, withdraw_case
 from desk.cases.correcting import Correction, correct_case, reopen_case
@@ -31,7 +32,7 @@ from models.queries.sanctions import proposals
 from models.queries.to_tell import untold
 from models.words import EventName
 from office.office import Office
-from tests.helpers import at, case_lines, case_log, make_office, sample, tells, walked
+from tests.helpers import at, case_lines, case_log, command, make_office, sample, tells, walked
 from tests.templates import copied
 
 T = parse_instant
@@ -381,6 +382,44 @@ def test_the_latest_take_of_a_step_binds(office: Office) -> None:
     take_step(office, number, "reply", (*reply, "sent_on=2026-11-11"))
 
     assert show_json(office, number)["closed_late"] is False
+
+
+def test_a_date_that_was_left_out_is_corrected_into_the_step(office: Office) -> None:
+    """The review of the 10th was typed without its day on the 23rd; the reply of the 11th is in time with it."""
+    number = opened(office, "2026-11-02", "2026-11-23 10:00", "information-request", **REQUEST)
+    take_step(office, number, "legal-review", ("counsel=王律师", "legal_opinion=passed"))
+    assert "（reviewed_on，可不填）" in shown_next(office, number)
+    correct_case(at(office, "2026-11-24 10:00"), number, Correction(given=("reviewed_on=2026-11-10",)), WHY, HANDLER)
+    assert show_json(office, number)["facts"]["reviewed_on"] == "2026-11-10"
+    reply = ("reply_type=granted", "outcome=granted", "content=x", "provided_how=y", "sent_by=post", "sent_proof=z")
+
+    take_step(at(office, "2026-11-24 11:00"), number, "reply", (*reply, "sent_on=2026-11-11"))
+
+    assert show_json(office, number)["closed_late"] is False
+
+
+def shown_next(office: Office, number: str) -> str:
+    """What `show` says at a terminal, its lines put together."""
+    return "".join(command(["show", number], given=office).out.split())
+
+
+@pytest.mark.parametrize("how", ["reassign", "correct"])
+@pytest.mark.parametrize(
+    ("by", "told"),
+    [
+        (HANDLER, ["tax-handler", "supervisor"]),  # 自己给了别的单位：督办员也知道
+        (Asking("edu-lead"), ["tax-handler", "edu-handler", "supervisor"]),
+        (SUPERVISOR, ["tax-handler", "edu-handler"]),
+    ],
+)
+def test_who_had_a_case_hears_that_it_was_given_away(office: Office, how: str, by: Asking, told: list[str]) -> None:
+    number = opened(office, "2026-11-23", "2026-11-23 10:00")
+    if how == "reassign":
+        reassign_case(at(office, "2026-11-24 10:00"), number, "tax", None, WHY, by)
+    else:
+        correct_case(at(office, "2026-11-24 10:00"), number, Correction(unit="tax"), WHY, by)
+
+    assert case_lines(office, number)[-1].to == told
 
 
 def test_all_of_it_on_postgresql(postgres_copy: Ledger) -> None:
