@@ -33,8 +33,13 @@ WORKER_FIRST = "请确认 duban up 或 duban worker 在运行，再运行 duban 
 WAITING_TOO_LONG = dt.timedelta(minutes=10)
 
 
-async def examine(office: Office, engine: Callable[[], Engine], mend: bool) -> list[Finding]:
-    """Every check in order; one that fails is a finding, and does not hide the others."""
+async def examine(
+    office: Office, engine: Callable[[], Engine], mend: bool, mail: Callable[[], str | None] = lambda: None
+) -> list[Finding]:
+    """Every check in order; one that fails is a finding, and does not hide the others.
+
+    `mail`: why the mail server takes no mail of this office.
+    """
     findings = [
         await tried("台账", asyncio.to_thread(_ledger, office)),
         await tried("工作日历", asyncio.to_thread(_calendar, office)),
@@ -52,7 +57,7 @@ async def examine(office: Office, engine: Callable[[], Engine], mend: bool) -> l
     findings.append(await tried("拟提", asyncio.to_thread(_undecided, office)))
     findings.append(await tried("接管", asyncio.to_thread(takeover_finding, office)))
     findings.append(await tried("通知", asyncio.to_thread(_mailboxes, office, mend)))
-    findings.append(await tried("邮件", asyncio.to_thread(_mails, office)))
+    findings.append(await tried("邮件", asyncio.to_thread(_mails, office, mail)))
     return findings
 
 
@@ -213,6 +218,6 @@ def _mailboxes(office: Office, mend: bool) -> Finding:
     return Finding("通知", True, f"已交工作进程唤醒 {len(waiting)} 人的信箱", repaired=True)
 
 
-def _mails(office: Office) -> Finding:
-    found = troubles(office)
+def _mails(office: Office, mail: Callable[[], str | None]) -> Finding:
+    found = [*filter(None, [mail()]), *troubles(office)]
     return Finding("邮件", not found, "；".join(found) or "没有滞留或被拒收的邮件")

@@ -5,9 +5,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from care.matters import Matter, tell_matters
+from channels.mail import fault_of_server
 from models.ledger import LedgerSession
 from models.queries.outbox import Unsent, late_mails, refused_mails
 from office.office import Office
+from office.settings import Settings
 
 LATE = dt.timedelta(hours=1)
 """A mail older than this is on its way too long: doctor says so."""
@@ -16,6 +18,21 @@ VERY_LATE = dt.timedelta(days=1)
 UNTRIED = "工作进程还没有发送过，请确认已设 DUBAN_SMTP_HOST 并且 duban up 或 duban worker 在运行"
 SHOWN = 3
 SUBJECT = "邮件没有送达"
+
+
+def server_fault(settings: Settings) -> str | None:
+    """Why the mail server takes no mail of this office, asked now; None where it does, or where none is set."""
+    if not settings.smtp_host:
+        return None
+    return fault_of_server(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.smtp_user,
+        settings.smtp_password,
+        settings.smtp_from,
+        tls=settings.mail_tls,
+        ca=settings.smtp_ca,
+    )
 
 
 def troubles(office: Office) -> list[str]:

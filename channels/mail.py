@@ -14,6 +14,10 @@ from channels.encryption import Tls
 
 SendMail = Callable[[EmailMessage], None]
 ANSWER_SECONDS = 30.0
+PROBE_SECONDS = 5.0
+"""For a question that somebody waits for."""
+REFUSALS = 400
+"""Codes from here on are no for now, or no."""
 NO_CONNECTION: dict[type[BaseException], str] = {
     ConnectionRefusedError: "那里没有服务",
     TimeoutError: "没有应答",
@@ -56,10 +60,31 @@ def mail_sender(
     return send
 
 
-def _connected(host: str, port: int, tls: Tls, ca: Path | None) -> smtplib.SMTP:
+def fault_of_server(
+    host: str, port: int, user: str | None, password: SecretStr | None, sender: str, *, tls: Tls, ca: Path | None
+) -> str | None:
+    """Why a mail server would take no mail of ours, in words; None where it would. Nothing is sent."""
+    try:
+        with contextlib.closing(_connected(host, port, tls, ca, PROBE_SECONDS)) as server:
+            if user and password:
+                server.login(user, password.get_secret_value())
+            server.ehlo_or_helo_if_needed()
+            code, answer = server.mail(sender)
+            if code >= REFUSALS:
+                raise smtplib.SMTPSenderRefused(code, answer, sender)
+            server.quit()
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        away = ServerAway(str(error))
+        away.__cause__ = error
+        return words_of(away)
+    return None
+
+
+def _connected(host: str, port: int, tls: Tls, ca: Path | None, seconds: float | None = None) -> smtplib.SMTP:
+    patience = ANSWER_SECONDS if seconds is None else seconds
     if tls == "implicit":
-        return smtplib.SMTP_SSL(host, port, timeout=ANSWER_SECONDS, context=_trusting(ca))
-    server = smtplib.SMTP(host, port, timeout=ANSWER_SECONDS)
+        return smtplib.SMTP_SSL(host, port, timeout=patience, context=_trusting(ca))
+    server = smtplib.SMTP(host, port, timeout=patience)
     if tls == "starttls":
         try:
             server.starttls(context=_trusting(ca))

@@ -11,6 +11,7 @@ from cli.output import as_json, say
 from cli.rows import Csv, listed, only_one
 from cli.session import session
 from desk.people.absences import absence_json, come_back, hand_over, name_deputy
+from desk.views.board import names_of_officers
 from models.queries.absences import absences
 from models.queries.people import officers
 
@@ -33,7 +34,9 @@ def away_command(
     if json:
         as_json(here.out, absence_json(made))
         return
-    say(here.out, f"{made.since} 至 {made.until}，{made.deputy_id} 代理 {made.officer_id}")
+    names = names_of_officers(here.office)
+    who = f"{names[made.deputy_id]}代理{names[made.officer_id]}"
+    say(here.out, f"{made.since} 至 {made.until}，{who}")
 
 
 def back_command(context: typer.Context, officer: Officer, by: By = None, json: Json = False) -> None:

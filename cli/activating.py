@@ -8,6 +8,7 @@ import typer
 from cli.options import By, Json, Reason, date_option
 from cli.output import as_json, say
 from cli.session import session
+from models.cycle import Cycle
 
 KindArgument = Annotated[str, typer.Argument(metavar="事项", help="事项编号或名称")]
 Units = Annotated[
@@ -38,7 +39,7 @@ def activate(
         as_json(here.out, [activation_json(one) for one in made])
         return
     obligation = here.office.catalog.get(kind)
-    rhythm = every or str(obligation.cycle)
+    rhythm = str(Cycle(every=every)) if every else str(obligation.cycle)
     say(here.out, f"已启用 {obligation.name}（{rhythm}），{len(made)} 个单位，自 {made[0].since} 起")
 
 

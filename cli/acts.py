@@ -28,6 +28,7 @@ from cli.options import (
 )
 from cli.output import as_json, say
 from cli.session import Session, session
+from cli.views import provisional_words
 from desk.cases.performing import Asking, Done
 from desk.views.case_json import case_json, closed_late
 from models.errors import DubanError
@@ -119,7 +120,10 @@ def _opened(here: Session, opened: Done, json: bool) -> None:
         return
     quiet = "，接管中：完成之前不提醒、不督办" if case.quiet else ""
     say(here.out, f"已登记 {case.number} {case.definition.name}《{case.title}》{quiet}")
-    say(here.out, f"收到 {shown(case.clock.received_at)}，{case.clock.limit}，{_due(case)}")
+    say(here.out, f"收到 {shown(case.clock.received_at)}，{_limit(case)}{_due(case)}")
+    if case.state is State.PAUSED:
+        waits = "、".join(term.name for term in case.progress.terms if term.open)
+        say(here.out, f"计时尚未开始{f'，等“{waits}”' if waits else ''}；到期日到时重新推算")
     people, unit = opened.frame.officer_names, opened.frame.unit_names[case.unit_id]
     who = people.get(case.officer_id or "", case.officer_id)
     say(here.out, f"承办 {unit}，{f'经办 {who}' if who else '经办人未定'}")
@@ -255,6 +259,11 @@ def warn(here: Session, warning: DubanError | None) -> None:
         say(here.out, f"注意：{hinted(warning)}")
 
 
+def _limit(case: Case) -> str:
+    """The limit and a comma; nothing where it is the very date that follows."""
+    said = str(case.clock.limit)
+    return "" if said == str(case.due_date) else f"{said}，"
+
+
 def _due(case: Case) -> str:
-    bounds = f"（暂定：{case.plan.earliest} 至 {case.plan.latest}）" if case.provisional else ""
-    return f"到期 {shown_due(case.due_date, case.due_at)}{bounds}"
+    return f"到期 {shown_due(case.due_date, case.due_at)}{provisional_words(case)}"

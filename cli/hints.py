@@ -33,6 +33,7 @@ HINTS: dict[Code, str] = {
     "confirm": "{reason}，核对后加 --yes 执行",
     "confirm-double": "{reason}（duban show {case}），确要再登记的请加 --allow-duplicate",
     "confirm-old": "{reason}，核对无误请加 --old",
+    "confirm-or-give-public-text": "{reason}；请删去后用 --reply-text 给出；是本单位公开的座机，核对后加 --confirm",
     "contribute-first": "{reason}，请先 duban contribute {case} --unit {unit}",
     "correct-unit-first": "{reason}，请先 duban correct {case} --unit 承接单位，再重开",
     "deactivate-first": "{reason}，请先 duban deactivate {kind} --unit {unit}",

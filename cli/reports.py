@@ -14,6 +14,7 @@ from papers.request_table import APPLICANTS, TOTAL, RequestTable
 
 From = Annotated[dt.date | None, date_option("--from", help="起始日期（含当日）")]
 To = Annotated[dt.date | None, date_option("--to", help="截止日期（含当日），默认今天")]
+Yesterday = Annotated[dt.date | None, date_option("--to", help="截止日期（含当日），默认昨天")]
 report_app = typer.Typer(help="报表：年度报告所需的数据。", no_args_is_help=True, rich_markup_mode=None)
 FIGURES = [">名次", "单位", ">应办结", ">按时", ">逾期", ">按时率", ">平均\n用时", ">延期", ">逾期\n未结", ">撤回"]
 HEADINGS = {
@@ -76,7 +77,9 @@ def product(context: typer.Context, number: Number, json: Json = False) -> None:
     here.out.write(document(made))
 
 
-def ranking(context: typer.Context, since: From = None, until: To = None, csv: Csv = False, json: Json = False) -> None:
+def ranking(
+    context: typer.Context, since: From = None, until: Yesterday = None, csv: Csv = False, json: Json = False
+) -> None:
     """排名：各单位近十二个月的办理记录，供“视情况”决定现场督查；排在后四分之一或现有逾期的，建议现场督查。"""
     from desk.views.reports import ranking as ranking_of
     from desk.views.reports import ranking_json

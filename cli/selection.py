@@ -25,18 +25,22 @@ def add_command(
     reply_text: Annotated[
         str | None, typer.Option("--reply-text", metavar="内容", help="公开的答复内容（删去个人信息之后的）")
     ] = None,
+    confirm: Annotated[
+        bool, typer.Option("--confirm", help="答复里的座机是本单位公开的号码，已核对，可以公开")
+    ] = False,
     by: By = None,
     json: Json = False,
 ) -> None:
-    """选登已答复的留言；答复里疑似有电话、身份证号、邮箱的，须改好再公开。"""
+    """选登已答复的留言；答复里疑似有电话、身份证号、邮箱等的，须改好再公开。"""
     here = session(context)
-    selection = select_reply(here.office, number, reply_text, by)
+    selection = select_reply(here.office, number, reply_text, by, confirmed=confirm)
     if json:
         edited = selection.reply_text is not None
         at = iso(selection.selected_at)
         as_json(here.out, {"case": selection.case_number, "selected_at": at, "edited": edited})
         return
-    say(here.out, f"{selection.case_number} 已选登")
+    own = f"，其中公开的座机 {'、'.join(selection.confirmed)}" if selection.confirmed else ""
+    say(here.out, f"{selection.case_number} 已选登{own}")
 
 
 @app.command("remove")

@@ -1,6 +1,7 @@
 """Commands that set an office up and keep it running: init, up, worker, doctor."""
 
 import asyncio
+from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -146,7 +147,14 @@ async def _examine(here: Session, mend: bool) -> tuple[list["Finding"], DubanErr
     except DubanError as error:
         what = "事项目录" if isinstance(error, BadInput) else "台账"
         return [*findings, Finding(what, False, hinted(error)), await tried("引擎", engine())], error
-    return findings + await examine(office, lambda: here.engine, mend), None
+    return findings + await examine(office, lambda: here.engine, mend, _mail_fault(here)), None
+
+
+def _mail_fault(here: Session) -> Callable[[], str | None]:
+    """Asks the mail server; a rehearsal has none."""
+    from care.mail_watch import server_fault
+
+    return lambda: None if here.given else server_fault(here.settings)
 
 
 def _say_now(context: typer.Context, line: str) -> None:

@@ -5,12 +5,12 @@ from typing import Annotated, Any
 
 import typer
 
-from calendars.clocks import CountedDay
+from calendars.clocks import CountedDay, due_date
 from cli.beside import contributions, corrections, notes, print_attachments
 from cli.options import Json, Number
 from cli.output import as_json, say, table
 from cli.session import Session, session
-from cli.views import state_word
+from cli.views import provisional_words, state_word
 from desk.views.board import (
     Names,
     children_now,
@@ -23,7 +23,7 @@ from desk.views.board import (
     show_json,
 )
 from desk.views.next_steps import NextStep, next_steps, stage
-from models.instants import shown, shown_due
+from models.instants import local_date, shown, shown_due
 from models.steps import FieldRule
 from models.tables import Case, Event, Submission
 from models.words import EVENT_NAMES, LEVEL_NAMES, EventName
@@ -91,8 +91,8 @@ def _head(here: Session, case: Case) -> Iterator[str]:
     yield f"{case.number} {case.definition.name}《{case.title}》 {state_word(here, case)}"
     yield f"依据：{case.definition.clause} {case.definition.basis}"
     yield f"单位：{names_of_units(here.office)[case.unit_id]}　经办人：{people.get(case.officer_id or '', '—')}"
-    bounds = f"　暂定，介于 {case.plan.earliest} 与 {case.plan.latest} 之间" if case.provisional else ""
-    yield f"收到：{shown(case.clock.received_at)}　到期：{shown_due(case.due_date, case.due_at)}{bounds}"
+    due = f"{shown_due(case.due_date, case.due_at)}{provisional_words(case)}"
+    yield f"收到：{shown(case.clock.received_at)}　到期：{due}"
     if case.old_number:
         yield f"原编号：{case.old_number}"
     if case.runs_from:
@@ -172,11 +172,12 @@ def _print_children(here: Session, case: Case) -> None:
 
 
 def _print_terms(here: Session, case: Case) -> None:
+    calendar, today = here.office.calendar, local_date(here.office.now())
     rows = []
     for term in case.progress.terms:
-        planned = case.plan.term(term.id)
-        ended = f"{shown(term.ended_at)} 结束" if term.ended_at else "进行中"
-        rows.append((term.name, planned.due_date if planned else "—", ended))
+        last = due_date(term.clock, calendar)
+        going = "已过，仍在等" if last < today else "进行中"
+        rows.append((term.name, last, f"{shown(term.ended_at)} 结束" if term.ended_at else going))
     if rows:
         table(here.out, ["期限", "|到期", "|状态"], rows, title="办件之内的期限")
 

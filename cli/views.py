@@ -27,6 +27,15 @@ def rest(page: Page[Any], after: str | None) -> str:
     return f"，显示{'其中' if after else '前'} {len(page.rows)} 件，其余用 --after {page.next}"
 
 
+def provisional_words(case: Case) -> str:
+    """That a date is provisional, and between which days it lies; nothing where it is certain."""
+    if not case.provisional:
+        return ""
+    if case.plan.earliest == case.plan.latest:
+        return "（暂定）"
+    return f"（暂定：{case.plan.earliest} 至 {case.plan.latest}）"
+
+
 def overdue(
     context: typer.Context,
     unit: Unit = None,

@@ -83,6 +83,7 @@ Code = Literal[
     "close-first",
     "confirm",
     "confirm-double",
+    "confirm-or-give-public-text",
     "confirm-old",
     "contribute-first",
     "correct-unit-first",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import Column, Index, UniqueConstraint, false, text
+from sqlalchemy import JSON, Column, Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import AsWord
@@ -98,7 +98,10 @@ class RegisteredDocument(SQLModel, table=True):
 
 
 class Selection(SQLModel, table=True):
-    """A reply chosen for publication (留言选登). `reply_text`: its public wording, where it is not the reply's own."""
+    """A reply chosen for publication (留言选登). `reply_text`: its public wording, where it is not the reply's own.
+
+    `confirmed`: the digits of telephone numbers in it that are the office's own.
+    """
 
     __tablename__ = "selection"
 
@@ -106,3 +109,4 @@ class Selection(SQLModel, table=True):
     selected_at: dt.datetime
     actor: str | None = None
     reply_text: str | None = None
+    confirmed: list[str] = Field(default_factory=list, sa_column=Column(JSON, server_default="[]", nullable=False))

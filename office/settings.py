@@ -1,6 +1,7 @@
 """Settings from the environment (DUBAN_*). Temporal's own settings are the SDK's TEMPORAL_*."""
 
 import contextlib
+import re
 from pathlib import Path
 
 import platformdirs
@@ -13,6 +14,18 @@ from models.errors import BadInput
 from models.ledger import LedgerUrl, sqlite_url
 from models.payloads import Pace
 from office.lease import is_held
+
+ADDRESS = re.compile(r"[!-?A-~]+@[A-Za-z0-9.-]+")
+SAID = {
+    "int_parsing": "应为整数",
+    "greater_than_equal": "应不小于 {ge}",
+    "less_than_equal": "应不大于 {le}",
+    "literal_error": "应为 {expected}",
+    "bool_parsing": "应为 true 或 false",
+    "path_type": "应为路径",
+    "value_error": "{error}",
+}
+"""A fault of a setting by its type, for people."""
 
 
 def default_home() -> Path:
@@ -58,6 +71,13 @@ class Settings(BaseSettings):
         if found and not found.exists():
             raise ValueError("没有这个目录或文件")
         return found
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _an_address(cls, sender: str) -> str:
+        if not ADDRESS.fullmatch(sender):
+            raise ValueError("应为邮箱地址，如 duban@example.gov.cn")
+        return sender
 
     @field_validator("home", mode="before")
     @classmethod
@@ -133,7 +153,6 @@ def load_settings(home: Path | None = None) -> Settings:
         return Settings(home=home) if home else Settings()
     except ValidationError as error:
         fault = error.errors()[0]
+        said = SAID.get(fault["type"], "值不合要求").format(**fault.get("ctx", {}))
         name = "DUBAN_" + "_".join(str(part) for part in fault["loc"]).upper()
-        raise BadInput(
-            f"环境变量 {name} 的值不可用（{fault['msg'].removeprefix('Value error, ')}），请改正后重试"
-        ) from None
+        raise BadInput(f"环境变量 {name} 的值不可用（{said}），请改正后重试") from None

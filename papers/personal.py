@@ -7,7 +7,7 @@ any blank, any dash, any script's digits. Every pattern is of bounded length, so
 
 import re
 from bisect import bisect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -62,6 +62,18 @@ MAIL = re.compile(
 SIGN = re.compile(r"@|#|\(at\)|\[at\]", re.IGNORECASE)
 LOCAL_PART = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.%+-·_"
 LONGEST_LOCAL = 64
+OFFICES = "固定电话"
+"""What may be the office's own; a mobile phone or a card never is."""
+BANK = re.compile(rf"(?<!\d)(?=(?:6{GAP}[02]|4|5{GAP}[1-5])){_digits('[4-6]', 15)}(?:{GAP}\d){{0,3}}(?!\d){MONEY}")
+"""Sixteen to nineteen digits as of a bank card; the check digit decides."""
+PLATE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼] ?[A-Z][-· ]?"
+    r"(?=[A-Z]{0,5}\d)[A-HJ-NP-Z\d]{5,6}(?![A-Z\d])"
+)
+ACCOUNT = re.compile(
+    r"(?:微信|wechat|qq)(?:号码?|账号)?[:：是为 ]{1,3}(?P<name>[a-z][\w-]{5,19}|[1-9]\d{4,11})(?![\w@])",
+    re.ASCII | re.IGNORECASE,
+)
 NOBODY = ("匿名", "网友", "市民", "群众", "先生", "女士")
 """What clerks write where the sender gave no name."""
 JOINTS = frozenset("-· .\n'’ʼ`/*")
@@ -78,11 +90,21 @@ class Found(NamedTuple):
     end: int
 
 
-def personal_data(text: str, name: str | None = None) -> list[str]:
-    """What in a text looks personal, each masked with the word for it; `name`: the sender's, where one is on record."""
+def personal_data(text: str, name: str | None = None, confirmed: Collection[str] = ()) -> list[str]:
+    """What in a text looks personal, each masked with the word for it; `name`: the sender's, where one is on record.
+
+    `confirmed`: what `office_numbers` gave and somebody said is the office's own.
+    """
     plain, _ = readable(text)
-    values = dict.fromkeys((one.what, plain[one.start : one.end]) for one in _found(plain, name))
+    found = ((one.what, plain[one.start : one.end]) for one in _found(plain, name))
+    values = dict.fromkeys(one for one in found if one[0] != OFFICES or _bare(one[1]) not in confirmed)
     return list(dict.fromkeys(f"{what} {masked(value)}" for what, value in values))
+
+
+def office_numbers(text: str) -> list[str]:
+    """The landlines in a text, as digits: what an office may publish of itself, if somebody says that it is its own."""
+    plain, _ = readable(text)
+    return list(dict.fromkeys(_bare(plain[one.start : one.end]) for one in _numbers(plain) if one.what == OFFICES))
 
 
 def without_personal(text: str, name: str | None = None) -> str:
@@ -95,6 +117,10 @@ def without_personal(text: str, name: str | None = None) -> str:
             shown += [text[reached:start], masked(plain[one.start : one.end])]
             reached = end
     return "".join((*shown, text[reached:]))
+
+
+def _bare(value: str) -> str:
+    return re.sub(r"[-· \n().,/一]", "", value).translate(NUMERALS)
 
 
 def masked(value: str) -> str:
@@ -112,6 +138,8 @@ def _found(plain: str, name: str | None) -> Iterator[Found]:
     """One after the other: a text may hold a quarter of a million."""
     yield from _numbers(plain)
     yield from (Found("电子邮箱", _start_of_mail(plain, match.start()), match.end()) for match in MAIL.finditer(plain))
+    yield from (Found("车牌号", *match.span()) for match in PLATE.finditer(plain))
+    yield from (Found("微信或 QQ 号", *match.span("name")) for match in ACCOUNT.finditer(plain))
     yield from _names(plain, name)
 
 
@@ -120,7 +148,17 @@ def _numbers(plain: str) -> Iterator[Found]:
     text = SPOKEN.sub(lambda run: run[0].translate(NUMERALS), plain)
     cards = sorted(_identities(text))
     yield from (Found("身份证号", *span) for span in cards)
-    yield from _telephones(_without(text, cards))
+    text = _without(text, cards)
+    banks = [match.span() for match in BANK.finditer(text) if _checks(_bare(match[0]))]
+    yield from (Found("银行卡号", *span) for span in banks)
+    yield from _telephones(_without(text, banks))
+
+
+def _checks(digits: str) -> bool:
+    """Whether the last digit is the check digit of the others (ISO/IEC 7812-1, annex B)."""
+    turned = [int(digit) for digit in reversed(digits)]
+    doubled = (sum(divmod(2 * digit, 10)) for digit in turned[1::2])
+    return (sum(turned[::2]) + sum(doubled)) % 10 == 0
 
 
 def _identities(text: str) -> Iterator[tuple[int, int]]:
@@ -134,7 +172,7 @@ def _identities(text: str) -> Iterator[tuple[int, int]]:
 def _telephones(text: str) -> Iterator[Found]:
     near, places = _around_rows(text)
     near = DATES.sub(lambda dates: HARD * len(dates[0]), near)
-    for what, pattern in (("手机号", MOBILE), ("手机号", GROUPED), ("固定电话", LANDLINE), ("固定电话", LOCAL)):
+    for what, pattern in (("手机号", MOBILE), ("手机号", GROUPED), (OFFICES, LANDLINE), (OFFICES, LOCAL)):
         number = "number" if "number" in pattern.groupindex else 0
         spans = [match.span(number) for match in pattern.finditer(near)]
         yield from (Found(what, *places(span)) for span in spans)

@@ -4,6 +4,7 @@
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,7 @@ from models.registers import Selection
 from models.tables import Case, Submission
 from models.words import STATE_NAMES, State
 from office.office import Office
-from papers.personal import personal_data
+from papers.personal import office_numbers, personal_data
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,12 @@ class PublicReply:
     reply: str
 
 
-def select_reply(office: Office, number: str, reply_text: str | None = None, actor: str | None = None) -> Selection:
+def select_reply(
+    office: Office, number: str, reply_text: str | None = None, actor: str | None = None, *, confirmed: bool = False
+) -> Selection:
     """Select the reply of a closed case, in its own words or in `reply_text`.
 
+    `confirmed`: the landlines in it are the office's own and may be published; nothing else personal ever may.
     Raises Refused where there is no reply, it is selected already, or what would be published looks personal.
     """
     with office.write() as session:
@@ -45,9 +49,14 @@ def select_reply(office: Office, number: str, reply_text: str | None = None, act
         if session.get(Selection, case.number):
             raise Refused(f"{case.number} 已选登", code="deselect-first", case=case.number)
         edited = None if reply_text is None else required_text(reply_text, "公开的答复内容", TEXT, lines=True)
-        _refuse_personal(case, reply.given["content"] if edited is None else edited, code="give-public-text")
-        by = acting_id(session, actor)
-        selection = Selection(case_number=case.number, selected_at=office.now(), actor=by, reply_text=edited)
+        public = reply.given["content"] if edited is None else edited
+        numbers = office_numbers(public)
+        own = numbers if confirmed else []
+        if numbers and not confirmed:
+            _refuse_personal(case, public, own, code="confirm-or-give-public-text")
+        _refuse_personal(case, public, own, code="give-public-text")
+        by, now = acting_id(session, actor), office.now()
+        selection = Selection(case_number=case.number, selected_at=now, actor=by, reply_text=edited, confirmed=own)
         session.add(selection)
     return selection
 
@@ -76,11 +85,11 @@ def public_replies(office: Office, since: dt.date | None = None, until: dt.date 
         )
     first, last = since or dt.date.min, until or dt.date.max
     with office.ledger.read() as session:
-        found = [(_public(*one), one[1]) for one in selected(session)]
-        wanted = [(one, case) for one, case in found if first <= local_date(one.replied_at) <= last]
-        for one, case in wanted:
-            _refuse_personal(case, one.reply, code="deselect-then-give-public-text")
-    return sorted((one for one, _ in wanted), key=lambda one: (one.replied_at, one.asked_at), reverse=True)
+        found = [(_public(*one), one[0], one[1]) for one in selected(session)]
+        wanted = [one for one in found if first <= local_date(one[0].replied_at) <= last]
+        for one, selection, case in wanted:
+            _refuse_personal(case, one.reply, selection.confirmed, code="deselect-then-give-public-text")
+    return sorted((one for one, _, _ in wanted), key=lambda one: (one.replied_at, one.asked_at), reverse=True)
 
 
 def public_json(reply: PublicReply) -> dict[str, Any]:
@@ -104,9 +113,9 @@ def _reply(session: LedgerSession, case: Case) -> Submission:
     return reply
 
 
-def _refuse_personal(case: Case, text: str, *, code: Code) -> None:
+def _refuse_personal(case: Case, text: str, confirmed: Sequence[str], *, code: Code) -> None:
     """Raises Refused where the text looks personal; `code`: what is to be done about it."""
-    found = personal_data(text, case.citizen)
+    found = personal_data(text, case.citizen, confirmed)
     if found:
         raise Refused(f"{case.number} 的答复疑似含个人信息：{'、'.join(found)}", code=code, case=case.number)
 

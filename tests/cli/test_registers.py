@@ -671,6 +671,18 @@ def test_a_selection_that_turns_out_personal_is_not_exported(desk: Office) -> No
     assert [one.reply for one in public_replies(desk)] == ["已答复。"]
 
 
+def test_the_offices_own_number_is_published_when_somebody_says_so(desk: Office) -> None:
+    number = replied(desk, content="请致电 0798-8221234 或 0798-8225678。")
+    with tells(Refused, r"固定电话 079\*.*核对后加 --confirm"):
+        select_reply(desk, number)
+    assert "公开的座机 07988221234、07988225678" in command(desk, "selection", "add", number, "--confirm")[1]
+    assert [one.reply for one in public_replies(desk)] == ["请致电 0798-8221234 或 0798-8225678。"]
+
+    other = replied(desk, content="请致电 0798-8221234，或加手机 13812345678")
+    with tells(Refused, "手机号"):  # nobody can say of a citizen's that it is the office's
+        select_reply(desk, other, confirmed=True)
+
+
 def test_selections_by_command(desk: Office) -> None:
     number = replied(desk, content="第一行\n“第二行”,完")
     made = json.loads(command(desk, "selection", "add", number, "--json")[1])
