@@ -130,7 +130,7 @@ def _name_of(step: Step, case: Case) -> EventName:
 
 
 def _told_of_act(session: Session, case: Case, submission: Submission, *, moved: bool) -> tuple[list[str], str]:
-    if submission.act in UNTOLD:
+    if submission.act in UNTOLD or (submission.content.get("quietly") and not moved_on(case, submission)):
         return [], ""
     if submission.act is Act.APPLY:
         return told(session, DECIDES[Matter(submission.given["matter"])], case, local_date(submission.at))

@@ -81,6 +81,8 @@ def replan_case(turn: Turn, number: str, known: Sequence[Change], actor: str | N
         return False
     why = reasons(known, case, made, since)
     content: dict[str, Any] = {"calendar_version": version, "why": why, "old_due": case.due_date.isoformat()}
+    if (made.due_at, made.provisional) == (case.due_at, case.provisional):
+        content["quietly"] = True  # only rungs moved: nobody has to do anything about it
     if before:
         content["stood"] = [day.isoformat() for day in before]
     carry_out(turn, case, Act.REPLAN, content, actor)

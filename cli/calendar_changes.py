@@ -14,6 +14,7 @@ from cli.output import as_json, say, table
 from cli.rows import Csv, listed, only_one
 from cli.session import Session, session
 from cli.streams import write_bytes
+from desk.views.board import names_of_officers
 from models.changes import CHANGE_NAMES
 from models.errors import Refused
 from models.instants import local_date, printed
@@ -108,7 +109,8 @@ def history_command(context: typer.Context, csv: Csv = False, json: Json = False
         as_json(here.out, {"library": library, "changes": [printed(change.model_dump()) for change in changes]})
         return
     revoked = {change.revokes for change in changes}
-    rows: list[tuple[object, ...]] = [(0, "库", library, "", "")]
+    rows: list[tuple[object, ...]] = [(0, "库", library, "", "", "")]
+    people = names_of_officers(here.office)
     for change in changes:
         title = (
             change.title
@@ -116,8 +118,21 @@ def history_command(context: typer.Context, csv: Csv = False, json: Json = False
             else "、".join(f"{day.date} {day.reason}" for day in change.days)
         )
         mark = "（已撤销）" if change.id in revoked else ""
-        rows.append((change.id, CHANGE_NAMES[change.kind] + mark, title, change.basis or "", change.issued))
-    listed(here.out, [">序号", "|类别", "内容", "依据", "|日期"], rows, csv=csv)
+        rows.append(
+            (
+                change.id,
+                CHANGE_NAMES[change.kind] + mark,
+                title,
+                change.basis or "",
+                change.issued,
+                _whose(change.actor, people),
+            )
+        )
+    listed(here.out, [">序号", "|类别", "内容", "依据", "|日期", "经手"], rows, csv=csv)
+
+
+def _whose(actor: str | None, people: dict[str, str]) -> str:
+    return people.get(actor, actor) if actor else "未署名"
 
 
 def diff_command(
@@ -169,6 +184,14 @@ COMMANDS: dict[str, Callable[..., Any]] = {
 }
 
 
+def _say_past(here: Session, proposal: "Proposal") -> None:
+    """A day that is over was worked, or not: people should mean it."""
+    today = local_date(here.office.now())
+    past = [str(day.date) for day in proposal.change.days if day.date < today]
+    if proposal.change.kind in ("close", "workday") and past:
+        say(here.out, f"注意：{'、'.join(past)} 已经过去，确认后仍会重排在办办件；已办结的不变")
+
+
 def _make(here: Session, proposal: "Proposal", yes: bool, json: bool) -> None:
     """Show whom it would move, ask, make the change."""
     from desk.calendar.changes import make
@@ -180,7 +203,8 @@ def _make(here: Session, proposal: "Proposal", yes: bool, json: bool) -> None:
         rows = [(move.number, move.title, move.old_due, move.new_due) for move in moved]
         if rows:
             table(here.out, ["|编号", "标题", "|原到期", "|新到期"], rows, title="受影响的在办办件")
-        say(here.out, f"将重排 {len(moved)} 件：提前 {earlier} 件，推后 {later} 件，其余只是由暂定变为确定或反之")
+        say(here.out, f"将重排 {len(moved)} 件：提前 {earlier} 件，推后 {later} 件，其余到期日不变")
+        _say_past(here, proposal)
     if not yes:
         if json or not sys.stdin.isatty():
             raise Refused("尚未存入：请核对以上内容后加 --yes 执行")

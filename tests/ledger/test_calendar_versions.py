@@ -232,3 +232,14 @@ def test_calendars_to_subscribe_to(office: Office) -> None:
 
 def _events(content: bytes) -> list[Any]:
     return list(Calendar.from_ical(content.decode()).walk("VEVENT"))
+
+
+def test_nobody_is_written_to_about_a_date_that_stays(office: Office) -> None:
+    """A day behind the due date closes: only rungs move, and nobody has to do anything about it."""
+    number = opened(office, "2026-11-23 10:00", "2026-11-23 10:00")  # due 11-30
+    close_day(office, "2026-12-02")
+
+    assert "到期日不变" in replan(office, number, "2026-11-24 10:00")
+    with office.ledger.read() as session:
+        (event,) = [one for one in events_of(session, number) if one.event is EventName.REPLANNED]
+    assert event.to == []
