@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from care.cycle_watch import ADVICE, said_of, standing_still
 from care.cycles import wake_cycles
@@ -33,13 +34,16 @@ WORKER_FIRST = "请确认 duban up 或 duban worker 在运行，再运行 duban 
 WAITING_TOO_LONG = dt.timedelta(minutes=10)
 
 
-async def examine(
-    office: Office, engine: Callable[[], Engine], mend: bool, mail: Callable[[], str | None] = lambda: None
-) -> list[Finding]:
-    """Every check in order; one that fails is a finding, and does not hide the others.
+@dataclass(frozen=True)
+class Asked:
+    """What is asked outside the ledger: why the mail server takes no mail, whether the daily backup is missed."""
 
-    `mail`: why the mail server takes no mail of this office.
-    """
+    mail: Callable[[], str | None] = lambda: None
+    backup: Callable[[], tuple[bool, str] | None] | None = None
+
+
+async def examine(office: Office, engine: Callable[[], Engine], mend: bool, asked: Asked = Asked()) -> list[Finding]:
+    """Every check in order; one that fails is a finding, and does not hide the others."""
     findings = [
         await tried("台账", asyncio.to_thread(_ledger, office)),
         await tried("工作日历", asyncio.to_thread(_calendar, office)),
@@ -57,7 +61,9 @@ async def examine(
     findings.append(await tried("拟提", asyncio.to_thread(_undecided, office)))
     findings.append(await tried("接管", asyncio.to_thread(takeover_finding, office)))
     findings.append(await tried("通知", asyncio.to_thread(_mailboxes, office, mend)))
-    findings.append(await tried("邮件", asyncio.to_thread(_mails, office, mail)))
+    findings.append(await tried("邮件", asyncio.to_thread(_mails, office, asked.mail)))
+    if asked.backup and (said := await asyncio.to_thread(asked.backup)):
+        findings.append(Finding("备份", not said[0], said[1]))
     return findings
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from temporalio.service import RPCError
 
 from care.cycles import CycleCare
+from care.daily_backup import back_up_today
 from care.engine import Engine
 from care.heartbeat import BEAT_SECONDS, Pulse
 from care.reconciliation import differences, keep_in_step, repair, wake_forgotten_mailboxes
@@ -25,6 +26,8 @@ from office.settings import Settings
 log = logging.getLogger("duban.rounds")
 
 OFTEN, NOW_AND_THEN = 20.0, 600.0
+BACKUP_FIRST = 90.0
+"""What was broken off goes on first."""
 FOLD_SECONDS = 1.0
 """How long what a worker wrote may stand in the log beside the ledger file. With each commit it would cost a fifth of
 the throughput (measured: 1.6 against 2.1 times the smallest honest case)."""
@@ -66,6 +69,7 @@ def rounds_of(office: Office, engine: Engine, settings: Settings) -> list[Task]:
         Task("mailboxes", OFTEN, in_thread(wake_forgotten_mailboxes, office, collect, mails=False)),
         Task("mails", NOW_AND_THEN, in_thread(wake_forgotten_mailboxes, office, collect, mails=True), first=OFTEN),
         Task("seal", NOW_AND_THEN, in_thread(seal_day, office, key, copy), first=OFTEN),
+        Task("backup", NOW_AND_THEN, in_thread(back_up_today, office, settings), first=BACKUP_FIRST),
         Task("watchdog", NOW_AND_THEN, lambda: watch(office, engine), first=NOW_AND_THEN),
     ]
 

@@ -29,7 +29,16 @@ COMMANDS: dict[str, Entry] = {
     ),
     "doctor": Entry("cli.setup:doctor", "体检：各部分是否在运行，台账与流程是否一致。有问题时退出码为 1。"),
     "backup": Entry(
-        "cli.backup:backup", "备份台账到一个文件：运行时也完整，仅本人可读；放回数据目录并命名为 ledger.db 即可使用。"
+        "cli.backup:backup",
+        "备份到一个文件：运行时也完整，写完即查验，仅本人可读；用 duban restore 恢复。名为 *.db 的只含台账。",
+    ),
+    "restore": Entry(
+        "cli.backup:restore_command",
+        "恢复备份到空的数据目录（或 DUBAN_DATABASE_URL 所指的空数据库）；中断了，再运行一次即可。",
+    ),
+    "move": Entry(
+        "cli.backup:move_command",
+        "把台账搬到另一个数据库，逐表核对行数、逐行核验；原台账不动。中断了，再运行一次即可。",
     ),
     "open": Entry("cli.acts:open_command", "登记一件办件，立即给出编号和到期日。"),
     "close": Entry(

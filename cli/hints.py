@@ -73,6 +73,7 @@ HINTS: dict[Code, str] = {
     "name-approver": "请用 --by 指明审批人",
     "name-approver-of-exception": "--reason 是例外的理由，请同时用 --exception-by 指明批准的审批人",
     "name-correction": "{reason}，请用 --title、--received、--set 等写明更正什么",
+    "name-key": "{reason}，请用 --key 指明密钥文件",
     "name-owner": "请用 --unit 指明{kind}的责任单位",
     "name-primary": "{reason}（--officer 人员）",
     "name-proposer": "{reason}，请用 --by 指明",
@@ -106,6 +107,7 @@ HINTS: dict[Code, str] = {
     "see-takeover": "{reason}，可用 duban takeover status 查看",
     "settle-co-handlers": "{reason}；请先催办，或用 --unanswered 写明怎么办（如：电话确认无意见）",
     "start-worker": "{reason}；请启动 duban up 或 duban worker",
+    "stop-worker": "{reason}；请先停止 duban up 或 duban worker",
     "take-closing-step": "{reason}；请用 duban step {case} 步骤 指明是哪一种",
 }
 """By code; `models/codes.py` says which there are, `tests/house/test_hints.py` that each is raised and told."""

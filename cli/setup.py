@@ -1,7 +1,6 @@
 """Commands that set an office up and keep it running: init, up, worker, doctor."""
 
 import asyncio
-from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,10 +12,11 @@ from cli.output import as_json, say
 from cli.session import Session, make_home, session
 from models.errors import BadInput, DubanError, NotReady
 from office.folder import owners_files
-from office.office import build_office
+from office.office import Office, build_office
 from office.settings import Settings
 
 if TYPE_CHECKING:  # an officer's command never loads the SDK
+    from care.doctor import Asked
     from care.findings import Finding
 
 
@@ -147,14 +147,18 @@ async def _examine(here: Session, mend: bool) -> tuple[list["Finding"], DubanErr
     except DubanError as error:
         what = "事项目录" if isinstance(error, BadInput) else "台账"
         return [*findings, Finding(what, False, hinted(error)), await tried("引擎", engine())], error
-    return findings + await examine(office, lambda: here.engine, mend, _mail_fault(here)), None
+    return findings + await examine(office, lambda: here.engine, mend, _asked(here, office)), None
 
 
-def _mail_fault(here: Session) -> Callable[[], str | None]:
-    """Asks the mail server; a rehearsal has none."""
+def _asked(here: Session, office: Office) -> "Asked":
+    """What this machine knows beside the ledger; a rehearsal has none of it."""
+    from care.daily_backup import missed
+    from care.doctor import Asked
     from care.mail_watch import server_fault
 
-    return lambda: None if here.given else server_fault(here.settings)
+    if here.given:
+        return Asked()
+    return Asked(lambda: server_fault(here.settings), lambda: missed(office, here.settings))
 
 
 def _say_now(context: typer.Context, line: str) -> None:

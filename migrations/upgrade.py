@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from models.errors import NotReady
 from models.ledger import Ledger, sqlite_url
@@ -37,7 +37,7 @@ def upgrade(ledger: Ledger) -> None:
             if standing(ledger.file) == "missing":
                 _create(ledger.file)
         require_ledger(ledger.file)
-    _migrate(ledger)
+    migrate(ledger)
 
 
 def _create(file: Path) -> None:
@@ -48,7 +48,7 @@ def _create(file: Path) -> None:
     os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     made = Ledger(sqlite_url(draft))
     try:
-        _migrate(made)
+        migrate(made)
     finally:
         made.settle_and_close()
     draft.replace(file)
@@ -69,24 +69,34 @@ def _founding(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _migrate(ledger: Ledger) -> None:
+def migrate(ledger: Ledger, to: str = "head") -> None:
+    """Bring the schema to a revision, in one transaction. Raises NotReady where a newer program made it."""
     settings = config()
     with ledger.write() as session:
         connection = session.connection()
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
-        current = MigrationContext.configure(connection).get_current_revision()
-        known = {script.revision for script in ScriptDirectory.from_config(settings).walk_revisions()}
-        if current is not None and current not in known:
+        current = revision_of(connection)
+        if current is not None and not is_known(current):
             raise NotReady(f"台账由更新版本的 duban 建立（{current}），请升级本程序后再运行")
         settings.attributes["connection"] = connection
-        command.upgrade(settings, "head")
+        command.upgrade(settings, to)
         if ledger.embedded:
             connection.exec_driver_sql(f"PRAGMA application_id = {MARK}")
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The schema that a ledger has; None where it has none."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_known(revision: str) -> bool:
+    """Whether this program knows a schema; it does not know a newer one."""
+    return revision in {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
 
 
 def is_current(ledger: Ledger) -> bool:
     """Whether the ledger has the newest schema."""
     with ledger.read() as session:
-        current = MigrationContext.configure(session.connection()).get_current_revision()
+        current = revision_of(session.connection())
     return current == ScriptDirectory.from_config(config()).get_current_head()

@@ -52,6 +52,7 @@ Code = Literal[
     "name-approver",
     "name-approver-of-exception",
     "name-correction",
+    "name-key",
     "name-owner",
     "name-primary",
     "name-proposer",
@@ -104,6 +105,7 @@ Code = Literal[
     "restore-unit-first",
     "resume",
     "start-worker",
+    "stop-worker",
     "take-closing-step",
 ]
 """The words after which a surface knows what to add; an error with none ("") says it all in its reason."""

@@ -33,6 +33,7 @@ class Deed(StrEnum):
     PEOPLE = "people"
     ABSENCE = "absence"
     BIND = "bind"
+    BACKUP = "backup"
     REGISTERS = "registers"
     PUBLISH = "publish"
     HISTORY = "history"
@@ -71,6 +72,7 @@ TABLE: dict[Deed, tuple[Scope, ...]] = {
     Deed.PEOPLE: (N, N, N, N, A, N),
     Deed.ABSENCE: (U, U, A, A, A, N),
     Deed.BIND: (N, N, N, N, A, N),
+    Deed.BACKUP: (N, N, N, N, A, N),
     Deed.REGISTERS: (U, U, A, A, N, N),
     Deed.PUBLISH: (N, U, A, A, N, N),
     Deed.HISTORY: (N, N, A, A, A, A),
@@ -97,6 +99,7 @@ DEED_NAMES: dict[Deed, str] = {
     Deed.PEOPLE: "变更单位和人员",
     Deed.ABSENCE: "安排代理",
     Deed.BIND: "绑定本机用户",
+    Deed.BACKUP: "备份、搬迁",
     Deed.REGISTERS: "登记账号和文件",
     Deed.PUBLISH: "选登答复",
     Deed.HISTORY: "查看变更记录",

@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     further obligations; `catalog/` in the data folder is read anyway. spread_seconds and collect_seconds: see `Pace`.
     hash: what chains the lines of the log, sm3 or sha256. seal_key: the file of the key that signs each day's seal,
     best in a folder apart from the data; seal_copy: a file to which each seal is written as well.
+    backups: where the worker puts a backup each day (`backups/` in the data folder); backup_key: the file of the key
+    that seals them.
     smtp_tls: how mail is encrypted (see `mail_tls`), smtp_starttls: its older name. smtp_ca: a file of certificates to
     trust instead of the machine's.
     """
@@ -54,6 +56,8 @@ class Settings(BaseSettings):
     hash: Algorithm = "sm3"
     seal_key: Path | None = None
     seal_copy: Path | None = None
+    backups: Path | None = None
+    backup_key: Path | None = None
     spread_seconds: int = Field(default=60, ge=0, le=3600)
     collect_seconds: int = Field(default=75, ge=0, le=3600)
     smtp_host: str | None = None
@@ -136,6 +140,11 @@ class Settings(BaseSettings):
     def seal_key_file(self) -> Path:
         """The key that signs each day's seal: where the setting says, else in the data folder."""
         return self.seal_key or self.home / "keys" / "seal"
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where the daily backups lie; another disk is better."""
+        return self.backups or self.home / "backups"
 
     @property
     def attachments(self) -> Path:

@@ -9,6 +9,7 @@ from typing import Any
 from desk.audit.sealing import root_of, signed_by
 from models.chain import BY_BYTE, commitment, line_hash, standing
 from models.instants import local_date
+from models.ledger import Ledger
 from models.policy import Deed
 from models.queries.chain import cases_standing, chained_lines, handed_in, seals
 from models.queries.identity import permit
@@ -48,6 +49,12 @@ def verify(office: Office, public_key: Path | None = None) -> Verified:
     """Check the whole ledger. `public_key`: with which signatures are checked; without one only the roots are."""
     with office.ledger.read() as session:
         permit(session, Deed.AUDIT)
+    return verify_ledger(office.ledger, public_key)
+
+
+def verify_ledger(ledger: Ledger, public_key: Path | None = None) -> Verified:
+    """The same of any ledger, whoever asks."""
+    with ledger.read() as session:
         found, known = Verified(), seals(session)
         days = _Days(known)
         stands = {case["number"]: case for case in cases_standing(session.connection())}

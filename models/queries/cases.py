@@ -154,6 +154,11 @@ def silent(session: Session, before: dt.datetime, limit: int = 200) -> Sequence[
     return session.exec(query.order_by(col(Case.next_at), col(Case.number)).limit(limit)).all()
 
 
+def first_opened(session: Session) -> dt.datetime | None:
+    """When the first case of the ledger was registered; None where there is none."""
+    return session.exec(select(func.min(Case.opened_at))).one()
+
+
 def open_before(session: Session, instant: dt.datetime) -> Sequence[Case]:
     """Live cases that were registered before an instant, by unit and number."""
     query = select(Case).where(col(Case.closed_at).is_(None), col(Case.opened_at) < instant)

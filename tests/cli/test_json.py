@@ -305,7 +305,7 @@ def test_every_answer_has_the_keys_of_the_schema(duban: Say, files: dict[str, st
 def test_the_script_asks_for_every_answer() -> None:
     with_json = {name for name, options in COMMANDS.items() if "--json" in options}
 
-    assert {name.split(" --")[0] for name, _ in SCRIPT} | {"init"} | ASKS_THE_ENGINE == with_json
+    assert {name.split(" --")[0] for name, _ in SCRIPT} | {"init", "restore", "move"} | ASKS_THE_ENGINE == with_json
     assert {name.split(" --")[0] for name in ANSWERS} == with_json
 
 
@@ -314,6 +314,15 @@ def test_init_answers_with_what_it_made(tmp_path: Path) -> None:
 
     assert list(answer.json) == ["ledger", "units", "officers", "cases"]
     assert set(answer.json) == words_of(ANSWERS["init"])
+
+
+def test_what_is_restored_and_moved_is_counted(duban: Say, tmp_path: Path) -> None:
+    assert duban("backup", str(tmp_path / "a.duban")).code == 0
+    restored = command(["restore", str(tmp_path / "a.duban"), "--json"], home=tmp_path / "new", now=Clock())
+    moved = duban("move", "--to", f"sqlite:///{tmp_path / 'moved.db'}", "--json")
+
+    assert set(restored.json) == words_of(ANSWERS["restore"])
+    assert set(moved.json) == words_of(ANSWERS["move"])
 
 
 def test_every_command_is_in_the_handbook() -> None:

@@ -62,12 +62,13 @@ ROUTES: dict[Deed, list[str]] = {
         "officer import {officers}",
     ],
     Deed.BIND: ["officer bind {unit}-handler somebody", "officer unbind edu-handler"],
+    Deed.BACKUP: ["backup {folder}.duban", "backup {folder}.db", "move --to sqlite:///{folder}.moved"],
     Deed.HISTORY: ["history"],
     Deed.AUDIT: ["audit verify", "audit export {folder}"],
 }
 NOT_BY_COMMAND = {Deed.FIGURES, Deed.CONTRIBUTE}
 """Tried below in a way of their own."""
-GLOBAL = {Deed.TAKE_OVER, Deed.CALENDAR, Deed.PEOPLE, Deed.BIND, Deed.HISTORY, Deed.AUDIT}
+GLOBAL = {Deed.TAKE_OVER, Deed.CALENDAR, Deed.PEOPLE, Deed.BIND, Deed.BACKUP, Deed.HISTORY, Deed.AUDIT}
 """What belongs to no unit."""
 
 
