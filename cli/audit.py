@@ -1,13 +1,19 @@
 """`duban audit`: is the record as it was written, and what an auditor takes along."""
 
+import datetime as dt
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, cast
 
 import typer
 
-from cli.options import Json
-from cli.output import as_json, say
+from cli.options import SHOWN_AT_ONCE, Json, Limit, date_option
+from cli.output import as_json, as_json_list, say
+from cli.rows import Csv, only_one, rows
 from cli.session import Session, session
+from desk.views.board import names_of_officers
+from models.audit import AUDIT_NAMES
+from models.instants import shown
+from models.policy import DEED_NAMES
 
 app = typer.Typer(help="记录的核验：逐行核对、每日封存、交给审计人员。", no_args_is_help=True)
 
@@ -57,6 +63,61 @@ def export_command(
         as_json(here.out, {"folder": str(folder), "lines": lines})
         return
     say(here.out, f"已写入 {folder}：{lines} 行记录；核验：python {folder}/verify.py {folder}")
+
+
+@app.command("log")
+def log_command(
+    context: typer.Context,
+    since: Annotated[dt.date | None, date_option("--since", help="这一天或以后的")] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", metavar="类别", help="拒绝、导出、查看个人信息、变更或抹去")
+    ] = None,
+    limit: Limit = None,
+    csv: Csv = False,
+    json: Json = False,
+) -> None:
+    """审计记录：被拒绝的、导出的、查看个人信息的、变更登记簿的，谁、何时、从哪里，新的在前。"""
+    from desk.audit.noting import audit_json, audit_log
+
+    here = session(context)
+    only_one(json=json, csv=csv)
+    found = audit_log(here.office, since, kind, limit or (None if json or csv else SHOWN_AT_ONCE))
+    if json:
+        as_json_list(here.out, (audit_json(one) for one in found))
+        return
+    people = names_of_officers(here.office)
+    lines = [
+        (
+            one.seq,
+            shown(one.at),
+            AUDIT_NAMES[one.kind],
+            WHAT.get(one.what) or DEED_NAMES.get(cast(Any, one.what), one.what),
+            one.subject or "—",
+            people.get(one.actor or "", one.actor or "未署名"),
+            one.via or "程序",
+        )
+        for one in found
+    ]
+    rows(here.out, [">序号", "|时间", "|类别", "事项", "对象", "经手", "经由"], lines, csv=csv)
+
+
+WHAT = {
+    "act": "以他人名义或无权办理",
+    "people": "人员",
+    "units": "单位",
+    "settings": "设置",
+    "calendar": "工作日历",
+    "show": "办件",
+    "list": "办件清单",
+    "overdue": "督办台",
+    "notifications": "通知",
+    "attachment": "附件",
+    "selection": "选登",
+    "audit": "审计材料",
+    "backup": "备份",
+    "move": "搬迁",
+}
+"""What a line is about, where it is no deed of the policy."""
 
 
 def _public_key(here: Session) -> Path | None:

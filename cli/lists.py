@@ -13,6 +13,7 @@ from cli.rows import Csv, is_terminal, only_one, rows
 from cli.session import Session, session
 from cli.streams import write_bytes
 from cli.views import rest, state_word
+from desk.audit.noting import exported
 from desk.views.board import names_of_officers, names_of_units
 from desk.views.lists import Asked, all_listed, export_cases, list_cases
 from desk.views.near import unknown
@@ -130,6 +131,8 @@ def print_cases(
 ) -> None:
     """A list for people: a page of it at a terminal, else all of it."""
     if csv or not is_terminal(here.out):
+        if csv:
+            exported(here.office, "list")
         found = all_listed(here.office, asked, limit=limit, after=after)
         names = chosen or AS_LINES
         rows(here.out, [COLUMNS[one] for one in names], cells(here, names, found, mark=False), csv=csv)

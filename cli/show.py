@@ -50,14 +50,17 @@ def show(
     context: typer.Context,
     number: Number,
     full: Annotated[bool, typer.Option("--full", help="一字不略：长文全文、全部记录，并附发出的每条通知")] = False,
+    reveal: Annotated[
+        bool, typer.Option("--reveal", help="不遮盖姓名、电话等个人信息（绑定本机用户以后默认遮盖），记录在案")
+    ] = False,
     json: Json = False,
 ) -> None:
     """一件办件的经过、下一步，以及到期日逐日怎么数出来的；--full 一字不略。"""
     here = session(context)
     if json:
-        as_json(here.out, show_json(here.office, number))
+        as_json(here.out, show_json(here.office, number, reveal=reveal))
         return
-    case, events, submissions, days = show_case(here.office, number)
+    case, events, submissions, days = show_case(here.office, number, reveal=reveal)
     lines = (*_head(here, case), *_personal(case), *_reply(submissions, events), *contributions(submissions, full=full))
     lines = (*lines, *_facts(case, full=full))
     for line in (*lines, *corrections(here, submissions, full=full), *notes(here, submissions, full=full)):

@@ -10,6 +10,7 @@ from cli.output import as_json_list, say, table
 from cli.rows import Csv, is_terminal, only_one, rows
 from cli.session import Session, session
 from cli.standing import GroupOption, export_group, print_groups
+from desk.audit.noting import exported
 from desk.views.board import frame_now, names_of_officers
 from desk.views.case_json import is_overdue, working_days_late
 from desk.views.inbox import export_inbox, inbox_json, inbox_size
@@ -57,6 +58,8 @@ def overdue(
     elif json:
         as_json_list(here.out, export_overdue(here.office, asked, limit, after))
     elif csv or not is_terminal(here.out):
+        if csv:
+            exported(here.office, "overdue")
         people = names_of_officers(here.office)
         found = export_overdue(here.office, asked, limit, after)
         rows(here.out, OVERDUE_COLUMNS, (_overdue_row(one, people) for one in found), csv=csv)
@@ -114,6 +117,7 @@ def notifications(
         as_json_list(here.out, told)
         return
     if csv:
+        exported(here.office, "notifications")
         found = inbox_json(here.office, officer, limit) if limit else export_inbox(here.office, officer)
         rows(here.out, MESSAGE_COLUMNS, (row for one in found for row in _message_rows(one)), csv=True)
         return

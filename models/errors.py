@@ -35,6 +35,10 @@ class Refused(DubanError):
         return Refused(f"{where}：{self.reason}", code=self.code, **self.about)
 
 
+class Forbidden(Refused):
+    """Who sits there may not do this, or not in that name: what is refused so is put on the audit record."""
+
+
 class BadInput(DubanError):
     """What was typed or read from a file is not usable as it stands."""
 

@@ -23,8 +23,9 @@ from sqlmodel import Session
 
 from models import ledger_file
 from models.actor import NOBODY_SITS, Actor
+from models.audit import AuditKind, note
 from models.chain import Algorithm, WritingSession
-from models.errors import BadInput, LedgerBusy, NotReady, Refused, UnknownOutcome
+from models.errors import BadInput, Forbidden, LedgerBusy, NotReady, Refused, UnknownOutcome
 from models.ledger_log import first_number
 
 LedgerSession = Session
@@ -60,18 +61,24 @@ class Ledger:
         self._writing = self.engine.execution_options(duban_write=True)
         # SQLite lets one writer in and has the others poll; those of one process queue here instead, and in order.
         self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
+        self._inside = threading.local()
         self.actor, self.algorithm = NOBODY_SITS, algorithm
+        self.now: Callable[[], dt.datetime] | None = None
 
-    def seen_by(self, actor: Actor) -> "Ledger":
-        """The same ledger for whoever sits at a surface: its sessions carry who that is."""
+    def seen_by(self, actor: Actor, now: Callable[[], dt.datetime]) -> "Ledger":
+        """The same ledger for whoever sits at a surface: its sessions carry who, and what he may not do is noted."""
         seated = copy(self)
-        seated.actor = actor
+        seated.actor, seated.now = actor, now
         return seated
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees one state of the ledger. Raises NotReady when it cannot be read."""
-        with _explained(self.engine), Session(self.engine, expire_on_commit=False) as session:
+        with (
+            self._refusals_noted(),
+            _explained(self.engine),
+            Session(self.engine, expire_on_commit=False) as session,
+        ):
             session.info["actor"] = self.actor
             yield session
 
@@ -81,6 +88,11 @@ class Ledger:
 
         Raises UnknownOutcome where the connection was lost while the database was told to keep it: it may have.
         """
+        with self._refusals_noted(), self._alone() as session:
+            yield session
+
+    @contextmanager
+    def _alone(self) -> Iterator[Session]:
         with self._turn, _explained(self.engine), WritingSession(self._writing, expire_on_commit=False) as session:
             session.info.update(actor=self.actor, algorithm=self.algorithm)
             session.begin()
@@ -88,6 +100,24 @@ class Ledger:
             session.flush()
             _commit(session)
             self._wrote = True
+
+    @contextmanager
+    def _refusals_noted(self) -> Iterator[None]:
+        """What somebody may not do is put on record, once what he tried is taken back; by the outermost session."""
+        outermost = not getattr(self._inside, "yes", False)
+        self._inside.yes = True
+        try:
+            yield
+        except Forbidden as refused:
+            if outermost and self.now:
+                self._note(refused, self.now())
+            raise
+        finally:
+            self._inside.yes = not outermost
+
+    def _note(self, refused: Forbidden, at: dt.datetime) -> None:
+        with self._alone() as session:
+            note(session, AuditKind.REFUSED, refused.about.get("deed", "act"), at)
 
     @property
     def embedded(self) -> bool:

@@ -16,6 +16,7 @@ class Deed(StrEnum):
     """What the table is about."""
 
     READ = "read"
+    REVEAL = "reveal"
     FIGURES = "figures"
     OPEN = "open"
     WORK = "work"
@@ -55,6 +56,7 @@ ROLES = (Role.HANDLER, Role.UNIT_LEAD, Role.SUPERVISOR, Role.APPROVER, Role.ADMI
 TABLE: dict[Deed, tuple[Scope, ...]] = {
     # handler, unit lead, supervisor, approver, administrator, auditor
     Deed.READ: (U, U, A, A, N, A),
+    Deed.REVEAL: (U, U, A, A, N, A),
     Deed.FIGURES: (U, U, A, A, N, A),
     Deed.OPEN: (U, U, A, A, N, N),
     Deed.WORK: (U, U, A, A, N, N),
@@ -82,6 +84,7 @@ TABLE: dict[Deed, tuple[Scope, ...]] = {
 
 DEED_NAMES: dict[Deed, str] = {
     Deed.READ: "查看办件",
+    Deed.REVEAL: "查看个人信息（记录在案）",
     Deed.FIGURES: "查看统计和考核",
     Deed.OPEN: "登记办件",
     Deed.WORK: "办理（办结、步骤、暂停、恢复、归类、协办、备注、附件）",

@@ -41,7 +41,7 @@ class Office:
 
     def seen_by(self, actor: Actor) -> "Office":
         """The same office for whoever sits at a surface: what is written says who that was."""
-        return replace(self, ledger=self.ledger.seen_by(actor))
+        return replace(self, ledger=self.ledger.seen_by(actor, self.now))
 
     @contextmanager
     def turn(self) -> Iterator[Turn]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from models.chain import Algorithm, digest, plain, usable
 from models.errors import NotReady
 from models.instants import at, iso, local_date
+from models.queries.audit import audit_heads
 from models.queries.chain import heads_between, seals
 from models.seals import Seal
 from office.office import Office
@@ -41,8 +42,9 @@ def seal_day(office: Office, key: Path, copy: Path | None = None) -> Seal | None
             return None
         since, before = (known[-1].until, known[-1].root) if known else (None, b"")
         heads, lines = heads_between(session, since, until)
+        noted = audit_heads(session, since, until)
     private = _private_key(key)
-    root = root_of(usable(office.ledger.algorithm), before, until, lines, heads)
+    root = root_of(usable(office.ledger.algorithm), before, until, lines, [*noted, *heads])
     name, signature = key_id(private.public_key().public_bytes_raw()), private.sign(root)
     seal = Seal(until=until, made_at=now, lines=lines, root=root, key_id=name, signature=signature)
     with office.ledger.write() as session:

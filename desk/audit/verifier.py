@@ -15,6 +15,8 @@ from typing import Any
 
 ALGORITHMS = {1: "sm3", 2: "sha256"}
 SEQ, RECORDED_AT = 1, 4
+AUDIT = "!audit"
+"""The chain of the audit record, whose lines no seal counts."""
 
 
 def digest(algorithm: int, *parts: bytes) -> bytes:
@@ -57,7 +59,7 @@ def breaks(folder: Path) -> Iterator[str]:
             place = bisect_right(ends, dt.datetime.fromisoformat(values[RECORDED_AT]))
             if place < len(seals):
                 heads[place][number] = [number, values[SEQ], found.hex()]
-                counts[place] += 1
+                counts[place] += values[0] != AUDIT
     yield from seal_breaks(folder, seals, heads, counts)
 
 

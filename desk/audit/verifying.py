@@ -6,11 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from desk.audit.breaks import Break
+from desk.audit.noted import audit_breaks
 from desk.audit.sealing import root_of, signed_by
+from models.audit import CHAIN
 from models.chain import BY_BYTE, commitment, line_hash, standing
 from models.instants import local_date
 from models.ledger import Ledger
 from models.policy import Deed
+from models.queries.audit import chained_audit
 from models.queries.chain import cases_standing, chained_lines, handed_in, seals
 from models.queries.identity import permit
 from models.seals import Seal
@@ -19,28 +23,15 @@ from office.office import Office
 Line = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Break:
-    """Something that is not as it was written. `case` and `line`: where, None for a seal, or the whole case."""
-
-    what: str
-    case: str | None = None
-    line: int | None = None
-
-    def __str__(self) -> str:
-        """As people read it."""
-        place = f" 第 {self.line} 行" if self.line else ""
-        return f"{self.case}{place}：{self.what}" if self.case else self.what
-
-
 @dataclass
 class Verified:
-    """What was looked at, and what was found. `unsealed`: lines that no seal covers yet."""
+    """What was looked at, and what was found. `unsealed`: lines that no seal covers; `noted`: audit lines."""
 
     lines: int = 0
     cases: int = 0
     seals: int = 0
     unsealed: int = 0
+    noted: int = 0
     signed: bool = False
     breaks: list[Break] = field(default_factory=list)
 
@@ -63,6 +54,10 @@ def verify_ledger(ledger: Ledger, public_key: Path | None = None) -> Verified:
             found.cases += 1
             found.breaks += _case_breaks(number, lines, stands.pop(number, None))
             days.add(number, lines)
+        noted = list(chained_audit(session.connection()))
+        found.breaks += audit_breaks(session, noted)
+        days.add(CHAIN, [{**line, "recorded_at": line["at"]} for line in noted])
+        found.noted = len(noted)
     found.breaks += [Break("办件的记录全部不在了", number) for number in stands]
     found.seals, found.unsealed = len(known), days.unsealed
     found.breaks += days.breaks()
@@ -134,14 +129,15 @@ class _Days:
         self.unsealed = 0
 
     def add(self, number: str, lines: Iterable[Line]) -> None:
-        """Put each line where it was sealed."""
+        """Put each line where it was sealed. A seal says how many lines of cases it covers."""
+        counts = number != CHAIN
         for line in lines:
             place = bisect_right(self._ends, line["recorded_at"])
             if place == len(self._ends):
-                self.unsealed += 1
+                self.unsealed += counts
                 continue
             self._heads[place][number] = [number, line["seq"], (line["hash"] or b"").hex()]
-            self._lines[place] += 1
+            self._lines[place] += counts
 
     def breaks(self) -> Iterator[Break]:
         """The seals that say something else. Each stands on the root before as it was stored: one break is one."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from desk.audit.verifying import Verified, verify_ledger
 from desk.backup.filling import Part, compare, fill
 from migrations.upgrade import revision_of
+from models.audit import AuditKind, note
 from models.errors import NotReady, Refused
 from models.ledger import Ledger, LedgerUrl
 from models.policy import Deed
@@ -24,8 +25,10 @@ def move(office: Office, url: LedgerUrl) -> tuple[dict[str, int], Verified]:
     target = Ledger(url)
     if target.engine.url == office.ledger.engine.url:
         raise Refused("要搬去的就是现在的台账，没有搬")
-    with office.ledger.read() as session:
+    with office.ledger.write() as session:
         permit(session, Deed.BACKUP)
+        note(session, AuditKind.EXPORTED, "move", office.now())
+    with office.ledger.read() as session:
         connection = one_state(session)
         schema = revision_of(connection)
         if schema is None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from desk.backup.archive import Writer, manifest_of, written
 from migrations.upgrade import revision_of
+from models.audit import AuditKind, note
 from models.errors import NotReady
 from models.instants import iso
 from models.ledger import Ledger
@@ -29,8 +30,10 @@ def save(ledger: Ledger, settings: Settings, now: dt.datetime, target: Path, key
     `key`: the file of the key that seals it. Raises BadInput where the target is there or cannot be written, Refused
     for who may not.
     """
-    with ledger.read() as session, written(target, key) as out:
+    with ledger.write() as session:
         permit(session, Deed.BACKUP)
+        note(session, AuditKind.EXPORTED, "backup", now, subject=target.name)
+    with ledger.read() as session, written(target, key) as out:
         connection = one_state(session)
         revision = revision_of(connection)
         if revision is None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from casework.turn import Turn
+from desk.audit.noting import exported
 from desk.cases.performing import NOBODY, Asking, Done, Prepared, perform
 from desk.files.intake import TEXT, required_text
 from desk.files.office_files import MOST, office_file, shown_size
@@ -77,6 +78,7 @@ def extract_file(office: Office, number: str, place: int, target: Path | None) -
     if content is None or digest(content) != found.sha256:
         what = "不在数据目录中" if content is None else "已被改动，与登记时的内容不符"
         raise NotReady(f"{case.number} 的附件 {place}（{found.name}）{what}，请从备份恢复")
+    exported(office, "attachment", f"{case.number} {place}")
     path = target or Path()
     path = path / found.name if path.is_dir() else path
     hand_out(content, path)

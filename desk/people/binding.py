@@ -5,7 +5,7 @@ from typing import Any
 
 from desk.files.intake import TITLE, required_text
 from models.actor import actor_of
-from models.errors import Refused
+from models.errors import Forbidden, Refused
 from models.instants import iso
 from models.ledger import LedgerSession
 from models.policy import Deed
@@ -76,7 +76,7 @@ def _administrator(session: LedgerSession) -> str | None:
     officer = session.get(Officer, sits.officer) if sits.officer else None
     if sits.origin is None or (officer and officer.role is Role.ADMINISTRATOR):
         return sits.officer
-    raise Refused(f"本机用户 {sits.origin} 不是管理员，不能绑定人员；请由建立台账的用户或管理员办理")
+    raise Forbidden(f"本机用户 {sits.origin} 不是管理员，不能绑定人员；请由建立台账的用户或管理员办理")
 
 
 def _may_bind(session: LedgerSession, one: Binding) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from desk.audit.noting import exported
 from desk.files.intake import TEXT, required_text
 from models.codes import Code
 from models.errors import BadInput, NotFound, Refused
@@ -89,6 +90,7 @@ def public_replies(office: Office, since: dt.date | None = None, until: dt.date 
         wanted = [one for one in found if first <= local_date(one[0].replied_at) <= last]
         for one, selection, case in wanted:
             _refuse_personal(case, one.reply, selection.confirmed, code="deselect-then-give-public-text")
+    exported(office, "selection")
     return sorted((one for one, _, _ in wanted), key=lambda one: (one.replied_at, one.asked_at), reverse=True)
 
 

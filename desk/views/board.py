@@ -12,6 +12,8 @@ from calendars.clocks import CountedDay, counted_days
 from desk.views.beside import beside_json
 from desk.views.case_json import Frame, case_json, frame_of
 from desk.views.next_steps import stage, steps_json
+from desk.views.revealing import mask_case, note_look
+from models.actor import actor_of
 from models.instants import iso, printed
 from models.policy import Deed
 from models.queries.cases import children_of, events_of, get_case, submissions_of
@@ -97,17 +99,25 @@ def names_then(office: Office, events: Sequence[Event]) -> Names:
         return Names(now, names_before(session, Register.PEOPLE, ids))
 
 
-def show_case(office: Office, number: str) -> tuple[Case, Sequence[Event], dict[str, Submission], list[CountedDay]]:
+def show_case(
+    office: Office, number: str, *, reveal: bool = False
+) -> tuple[Case, Sequence[Event], dict[str, Submission], list[CountedDay]]:
     """A case with its log, what was handed in, and the day-by-day count up to its due date.
 
+    `reveal`: with what is personal in it, which is noted; an office that has bound nobody masks nothing.
     It is counted with the calendar that made the date; with today's only where this release cannot tell that one.
     """
+    if reveal:
+        note_look(office, number)
     with office.ledger.read() as session:
+        hides = actor_of(session).required and not reveal
         case = get_case(session, number)
         permit(session, Deed.READ, *concerned(case))
         events = events_of(session, case.number)
         submissions = submissions_of(session, case.number)
         calendar = office.calendars.as_of(session, case.plan.calendar_version) or office.calendars(session)
+    if hides:
+        mask_case(case, submissions)
     return case, events, submissions, counted_days(case.clock, calendar, case.due_date)
 
 
@@ -130,9 +140,9 @@ def frame_now(office: Office) -> Frame:
         return frame_of(session, office.calendars(session), office.now())
 
 
-def show_json(office: Office, number: str) -> dict[str, Any]:
+def show_json(office: Office, number: str, *, reveal: bool = False) -> dict[str, Any]:
     """A case with everything that is on record about it."""
-    case, events, submissions, days = show_case(office, number)
+    case, events, submissions, days = show_case(office, number, reveal=reveal)
     frame = frame_now(office)
     reply = next(
         (one for one in submissions.values() if is_reply(one) and not one.undone and _named(one, events)), None

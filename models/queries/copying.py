@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Connection, Date, Integer, LargeBinary, MetaData, Table, Time, func, select, text
 from sqlmodel import Session, SQLModel
 
-from models import attachments, registers, roster, seals, standing  # noqa: F401  (each has tables of the ledger)
+from models import attachments, audit, registers, roster, seals, standing  # noqa: F401  (each has tables of the ledger)
 from models.columns import AsInstant, AsJson, AsWord
 
 LEFT_OUT = frozenset({"heartbeat"})

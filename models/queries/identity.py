@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from models.actor import actor_of
-from models.errors import NotFound, Refused
+from models.errors import Forbidden, NotFound
 from models.policy import DEED_NAMES, Deed, Grant
 from models.queries.people import officer_in_office
 from models.standing import Binding
@@ -35,7 +35,7 @@ def acting(session: Session, word: str | None) -> Officer | None:
     if sits.officer:
         return _himself(session, sits.officer, word, sits.origin or "")
     if sits.required and not (sits.administers and word is None):
-        raise Refused(f"本机用户 {sits.origin} 没有对应的人员，不能办理", code="bind-user", user=sits.origin or "")
+        raise Forbidden(f"本机用户 {sits.origin} 没有对应的人员，不能办理", code="bind-user", user=sits.origin or "")
     return officer_in_office(session, word) if word else None
 
 
@@ -45,7 +45,7 @@ def permit(session: Session, deed: Deed, *units: str | None) -> None:
     if grant is not None and not grant.reaches(frozenset(one for one in units if one)):
         far = "全部单位" if not units else "其他单位"
         limit = f"，不能及于{far}" if grant.units else ""
-        raise Refused(f"您的角色不能{DEED_NAMES[deed].split('（')[0]}{limit}", code="see-policy")
+        raise Forbidden(f"您的角色不能{DEED_NAMES[deed].split('（')[0]}{limit}", code="see-policy", deed=deed)
 
 
 def concerned(case: Case) -> list[str]:
@@ -85,5 +85,5 @@ def _himself(session: Session, officer_id: str, word: str | None, user: str) -> 
     if word and word != me.id:
         named = officer_in_office(session, word)
         if named.id != me.id and named.id not in actor_of(session).stands_for:
-            raise Refused(f"本机用户 {user} 是{me.name}，不能以{named.name}的名义办理", code="act-as-oneself")
+            raise Forbidden(f"本机用户 {user} 是{me.name}，不能以{named.name}的名义办理", code="act-as-oneself")
     return me

@@ -140,6 +140,7 @@ SCRIPT: list[tuple[str, list[str]]] = [
     ("document status", [DOCUMENT, "--effect", "repealed", "--on", "2026-11-20"]),
     ("policy", []),
     ("audit verify", []),
+    ("audit log", []),
     ("audit export", ["AUDIT"]),
     ("rehearse", ["SCENARIO"]),
 ]

@@ -25,6 +25,7 @@ FAR = {"edu": ("ZX-2026-0001", "ZX-2026-0003"), "tax": ("ZX-2026-0002", "ZX-2026
 
 ROUTES: dict[Deed, list[str]] = {
     Deed.READ: ["show {open}", "product {open}", "attach {open} --extract 1"],
+    Deed.REVEAL: ["show {open} --reveal"],
     Deed.OPEN: ["open consultation --unit {unit} --title 新"],
     Deed.WORK: [
         "close {open} --reply 好",
@@ -64,7 +65,7 @@ ROUTES: dict[Deed, list[str]] = {
     Deed.BIND: ["officer bind {unit}-handler somebody", "officer unbind edu-handler"],
     Deed.BACKUP: ["backup {folder}.duban", "backup {folder}.db", "move --to sqlite:///{folder}.moved"],
     Deed.HISTORY: ["history"],
-    Deed.AUDIT: ["audit verify", "audit export {folder}"],
+    Deed.AUDIT: ["audit verify", "audit export {folder}", "audit log"],
 }
 NOT_BY_COMMAND = {Deed.FIGURES, Deed.CONTRIBUTE}
 """Tried below in a way of their own."""

@@ -1,0 +1,44 @@
+"""Putting on the audit record what leaves the office, and who looked at what is personal; and reading that record."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from desk.views.near import unknown
+from models.audit import AUDIT_NAMES, AuditKind, AuditLine, note
+from models.errors import BadInput
+from models.instants import at, iso
+from models.policy import Deed
+from models.queries.audit import audit_lines
+from models.queries.identity import permit
+from office.office import Office
+
+KINDS = {word: kind for kind, name in AUDIT_NAMES.items() for word in (kind.value, name)}
+
+
+def exported(office: Office, what: str, subject: str = "") -> None:
+    """Note that something is handed out, before it is. Raises LedgerBusy, NotReady: then it is not."""
+    with office.ledger.write() as session:
+        note(session, AuditKind.EXPORTED, what, office.now(), subject=subject)
+
+
+def audit_log(office: Office, since: dt.date | None, kind: str | None, limit: int | None) -> Sequence[AuditLine]:
+    """The audit record, the newest line first. Raises BadInput for a kind that is none."""
+    if kind is not None and kind not in KINDS:
+        raise BadInput(unknown("类别", kind, list(AUDIT_NAMES.values()), list(KINDS)))
+    with office.ledger.read() as session:
+        permit(session, Deed.AUDIT)
+        return audit_lines(session, at(since) if since else None, KINDS[kind] if kind else None, limit)
+
+
+def audit_json(line: AuditLine) -> dict[str, Any]:
+    """A line as `audit log --json` prints it."""
+    return {
+        "seq": line.seq,
+        "kind": line.kind.value,
+        "at": iso(line.at),
+        "actor": line.actor,
+        "via": line.via,
+        "what": line.what,
+        "subject": line.subject,
+    }
