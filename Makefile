@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-days lint fmt bench lock clean histories calendar-backtest
+.PHONY: help demo test test-days lint fmt bench lock clean histories calendar-backtest sbom licences
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -56,6 +56,12 @@ bench: $(VENV)/.dev ## First figures, each against its baseline in the same run
 
 calendar-backtest: $(VENV)/.dev ## How provisional due dates of 2014 to 2026 compare with what was announced
 	$(BIN)/python -m bench.backtest
+
+sbom: $(VENV)/.dev ## The bill of materials (CycloneDX, JSON) of what runs in an office
+	@$(BIN)/python -m tests.supply
+
+licences: $(VENV)/.dev ## Every locked package with its licence
+	@$(BIN)/python -m tests.supply --list
 
 histories: $(VENV)/.dev ## Record the workflow histories that the replay test reads (run on released code only)
 	$(BIN)/python -m tests.record_histories
