@@ -1,6 +1,7 @@
 """Is everything up, and do the ledger and the workflows agree? Finds, says, and on request repairs."""
 
 import asyncio
+import contextlib
 import datetime as dt
 import time
 from collections.abc import Awaitable, Callable
@@ -17,6 +18,7 @@ from care.watchdog import look
 from desk.cases.attaching import broken_attachments
 from desk.views.proposals import list_proposals
 from migrations.upgrade import is_current
+from models.errors import DubanError
 from models.instants import local_date
 from models.queries.cases import count_live, get_case
 from models.queries.heartbeat import FRESH, last_beat
@@ -62,8 +64,7 @@ async def examine(office: Office, engine: Callable[[], Engine], mend: bool, aske
     findings.append(await tried("接管", asyncio.to_thread(takeover_finding, office)))
     findings.append(await tried("通知", asyncio.to_thread(_mailboxes, office, mend)))
     findings.append(await tried("邮件", asyncio.to_thread(_mails, office, asked.mail)))
-    if asked.backup and (said := await asyncio.to_thread(asked.backup)):
-        findings.append(Finding("备份", not said[0], said[1]))
+    findings += await _backup(asked)
     return findings
 
 
@@ -222,6 +223,14 @@ def _mailboxes(office: Office, mend: bool) -> Finding:
         return Finding("通知", False, f"{len(waiting)} 人的通知滞留；请运行 duban doctor --repair")
     wake_forgotten_mailboxes(office, WAITING_TOO_LONG, mails=False)
     return Finding("通知", True, f"已交工作进程唤醒 {len(waiting)} 人的信箱", repaired=True)
+
+
+async def _backup(asked: Asked) -> list[Finding]:
+    """Nothing where there is nothing to say yet, or no ledger to ask, which is told above."""
+    with contextlib.suppress(DubanError):
+        if asked.backup and (said := await asyncio.to_thread(asked.backup)):
+            return [Finding("备份", not said[0], said[1])]
+    return []
 
 
 def _mails(office: Office, mail: Callable[[], str | None]) -> Finding:

@@ -148,10 +148,10 @@ def _told_of_act(session: Session, case: Case, submission: Submission, *, moved:
 
 
 def _of_a_hand_over(session: Session, case: Case, submission: Submission) -> list[str]:
-    """Who hears that a case was given away: who had it, and the supervisor where a unit gave it to another."""
+    """Who hears that somebody gave a case away: who had it, and the supervisor where a unit gave it to another."""
     changes = submission.content.get("changes", ())
     given = next((one["value"] for one in changes if one["what"] == "unit"), submission.content)
-    if "former_officer" not in given:
+    if "former_officer" not in given or submission.actor is None:
         return []
     former, by = (session.get(Officer, one or "") for one in (given["former_officer"], submission.actor))
     away = [former.id] if former and former.left_on is None and former.id != submission.actor else []

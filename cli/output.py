@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 NARROW = 60
 """Terminals narrower than that are given blocks instead of a table."""
-GAP, FOLDED = 3, 8
-"""Between two columns; and the least to which a cell is folded: four characters of Chinese, or of most words."""
+GAP, FOLDED = 3, 12
+"""Between two columns; and the least to which a cell is folded: six characters of Chinese."""
 WIDEST = 2
 """The columns of the widest character."""
 LONGEST_UNIT = 40
@@ -83,7 +83,7 @@ def column_widths(columns: Sequence[str], rows: Sequence[Sequence[str]], room: i
         most if column.startswith((">", "|")) else min(most, max(FOLDED, *(_longest_unit(line) for line in one), 0))
         for column, most, one in zip(columns, found, lines, strict=True)
     ]
-    room -= GAP * len(columns)
+    room -= GAP * len(columns) - 1
     if sum(least) > room:
         return None
     while sum(found) > room:

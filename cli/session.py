@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 import typer
 
 from calendars.official import OfficialCalendar, official
+from migrations.newest import refuse_newer
 from models.actor import NOBODY_SITS, Actor
 from models.errors import NotReady
 from models.instants import wall_clock
@@ -61,6 +62,7 @@ class Session:
             return self.given
         office = build_office(self.settings, self.now)
         office.ledger.require_tables()
+        refuse_newer(office.ledger)
         office = office.seen_by(identify(office.ledger, self.user(), office.now(), rules_of(self.settings.home)))
         if self.settings.embedded_ledger:
             _told_of(tighten(self.settings.home), self.settings.home)

@@ -72,7 +72,7 @@ def _founding(folder: Path) -> Iterator[None]:
 def migrate(ledger: Ledger, to: str = "head") -> None:
     """Bring the schema to a revision, in one transaction. Raises NotReady where a newer program made it."""
     settings = config()
-    with ledger.write() as session:
+    with ledger.changing_schema() as session:
         connection = session.connection()
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})

@@ -74,11 +74,7 @@ class Ledger:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees one state of the ledger. Raises NotReady when it cannot be read."""
-        with (
-            self._refusals_noted(),
-            _explained(self.engine),
-            Session(self.engine, expire_on_commit=False) as session,
-        ):
+        with self._refusals_noted(), _explained(self.engine), Session(self.engine, expire_on_commit=False) as session:
             session.info["actor"] = self.actor
             yield session
 
@@ -90,6 +86,25 @@ class Ledger:
         """
         with self._refusals_noted(), self._alone() as session:
             yield session
+
+    @contextmanager
+    def changing_schema(self) -> Iterator[Session]:
+        """One transaction that changes tables. SQLite makes a table anew for that, and would see every row that refers
+        to it break; so references are not watched meanwhile, and all of them are looked at before the end.
+
+        Raises NotReady where one leads nowhere.
+        """
+        changing = self.engine.execution_options(duban_write=True, duban_schema=True)
+        try:
+            with self._turn, _explained(self.engine), Session(changing) as session:
+                session.begin()
+                yield session
+                if self.embedded and session.connection().exec_driver_sql("PRAGMA foreign_key_check").first():
+                    raise NotReady("台账里有指向不存在的行，没有升级，什么也没有改动；请换回备份")
+                _commit(session)
+        finally:
+            if self.embedded:
+                self.engine.dispose()  # a connection that does not watch references serves nobody else
 
     @contextmanager
     def _alone(self) -> Iterator[Session]:
@@ -227,6 +242,8 @@ def _sqlite_connect(connection: Any, _record: Any) -> None:
 def _sqlite_begin(connection: Connection) -> None:
     # A deferred transaction that reads and then writes loses updates silently on SQLite: writers queue from the start.
     writing = connection.get_execution_options().get("duban_write")
+    if connection.get_execution_options().get("duban_schema"):
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
     connection.info["changes"] = _changes(connection)
 
