@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,18 +63,22 @@ def root_of(algorithm: Algorithm, before: bytes, until: dt.datetime, lines: int,
 
 
 def signed_by(public_key: Path, seal: Seal) -> bool:
-    """Whether a seal was signed with the other half of this key. Raises NotReady where the file cannot be read."""
+    """Whether a seal was signed with the other half of a key of this file, a line each: an office whose key was lost,
+    or left behind with an old machine, goes on with a new one. Raises NotReady where the file cannot be read.
+    """
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     try:
-        raw = bytes.fromhex(public_key.read_text(encoding="ascii").strip())
-        Ed25519PublicKey.from_public_bytes(raw).verify(seal.signature, seal.root)
+        known = [bytes.fromhex(line) for line in public_key.read_text(encoding="ascii").split()]
+        keys = [Ed25519PublicKey.from_public_bytes(one) for one in known or [b""]]
     except (OSError, ValueError):
         raise NotReady(f"{public_key} 读不出封存公钥，请检查路径") from None
-    except InvalidSignature:
-        return False
-    return True
+    for key in keys:
+        with suppress(InvalidSignature):
+            key.verify(seal.signature, seal.root)
+            return True
+    return False
 
 
 def public_half(key: Path) -> Path:
@@ -110,7 +115,8 @@ def _private_key(file: Path) -> "Ed25519PrivateKey":
             with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
                 out.write(made.private_bytes_raw().hex() + "\n")
             draft.replace(file)
-            public_half(file).write_text(made.public_key().public_bytes_raw().hex() + "\n", encoding="ascii")
+            with public_half(file).open("a", encoding="ascii") as known:
+                known.write(made.public_key().public_bytes_raw().hex() + "\n")
         return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(file.read_text(encoding="ascii").strip()))
     except (OSError, ValueError):
         raise NotReady(f"{file} 读不出、也写不成封存私钥，请检查路径和权限") from None

@@ -82,16 +82,19 @@ def public_key(folder: Path) -> Any:
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex((folder / "seal.pub").read_text().strip()))
+        lines = (folder / "seal.pub").read_text().split()
+        keys = [Ed25519PublicKey.from_public_bytes(bytes.fromhex(line)) for line in lines]
     except (ImportError, OSError):
         return None
 
     def is_signed(signature: bytes, root: bytes) -> bool:
-        try:
-            key.verify(signature, root)
-        except InvalidSignature:
-            return False
-        return True
+        for key in keys:
+            try:
+                key.verify(signature, root)
+            except InvalidSignature:
+                continue
+            return True
+        return False
 
     return is_signed
 

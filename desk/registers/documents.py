@@ -122,6 +122,8 @@ def _refuse_change(document: RegisteredDocument, effect: Effect, day: dt.date) -
     if document.effect is effect and not again:
         when = f"{document.changed_on} " if document.changed_on else ""
         raise Refused(f"{document.number} 已于 {when}{EFFECT_NAMES[effect]}，没有变化，无需登记")
+    if document.effect is Effect.REPEALED and effect is not document.effect:
+        raise Refused(f"{document.number} 已于 {document.changed_on} 废止，不会再{EFFECT_NAMES[effect]}，请核对")
     if day < document.published_on:
         raise Refused(f"效力变更日期 {day} 早于公布日期 {document.published_on}，请核对")
 

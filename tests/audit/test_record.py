@@ -231,3 +231,19 @@ def test_the_algorithm_is_the_offices(tmp_path: Path, algorithm: Algorithm) -> N
     assert first == {1 if algorithm == "sm3" else 2}
     assert found(office, tmp_path) == []
     ledger.close()
+
+
+def test_an_office_that_lost_its_key_goes_on_with_a_new_one(record: Office, tmp_path: Path) -> None:
+    """The private half stays with an old machine; what it signed is still known, and so is what the new one signs."""
+    key = tmp_path / "keys" / "seal"
+    key.unlink()
+    open_case(at(record, "2026-11-26 09:00"), Opening("consultation", "edu", "丁"))
+    assert seal_day(at(record, "2026-11-27 00:30"), key) is not None
+
+    assert len(public_half(key).read_text(encoding="ascii").split()) == 2
+    assert found(record, tmp_path) == []
+    other = tmp_path / "other.pub"
+    other.write_text(public_half(key).read_text(encoding="ascii").split()[1] + "\n", encoding="ascii")
+    assert [str(one) for one in verify(record, other).breaks] == [
+        f"截至 2026-11-{day} 的封存签名不符" for day in (24, 25, 26)
+    ]
