@@ -21,9 +21,10 @@ OURS = (
     "logs/*",
     "cache/*",
     "attachments/*/*",
+    "backups/*",
 )
 """What the program writes there; whatever else a person keeps in the folder is let be."""
-OUR_FOLDERS = ("logs", "cache", "attachments")
+OUR_FOLDERS = ("logs", "cache", "attachments", "backups")
 TRIAL_BYTES = 1_000_000
 
 
