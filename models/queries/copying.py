@@ -9,7 +9,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Column, Connection, Date, Integer, LargeBinary, MetaData, Table, Time, func, select, text
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Date,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Time,
+    func,
+    inspect,
+    select,
+    text,
+)
 from sqlmodel import Session, SQLModel
 
 from models import attachments, audit, registers, roster, seals, standing  # noqa: F401  (each has tables of the ledger)
@@ -63,8 +77,14 @@ def count_rows(connection: Connection) -> dict[str, int]:
     """How many rows each table has."""
     return {
         name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-        for name, table in tables().items()
+        for name, table in _there(connection).items()
     }
+
+
+def _there(connection: Connection) -> dict[str, Table]:
+    """The tables that the ledger's schema has: an earlier one has fewer."""
+    names = set(inspect(connection).get_table_names())
+    return {name: table for name, table in tables().items() if name in names}
 
 
 def is_unused(connection: Connection) -> bool:
@@ -76,7 +96,7 @@ def is_unused(connection: Connection) -> bool:
 
 def empty(connection: Connection) -> None:
     """Take out what a new ledger begins with."""
-    for table in reversed(list(tables().values())):
+    for table in reversed(list(_there(connection).values())):
         connection.execute(table.delete())
 
 
@@ -94,9 +114,10 @@ def settle_numbers(connection: Connection) -> None:
     """Let the numbers that the database gives out go on behind those that came with the rows."""
     if connection.dialect.name != "postgresql":
         return
+    there = _there(connection)
     for table in SQLModel.metadata.sorted_tables:
         column = table.autoincrement_column
-        if table.name in tables() and column is not None and isinstance(column.type, Integer):
+        if table.name in there and column is not None and isinstance(column.type, Integer):
             connection.execute(
                 text(
                     f"SELECT setval(pg_get_serial_sequence('{table.name}', '{column.name}'), "  # noqa: S608  (our own names)

@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,11 @@ import pytest
 from sqlalchemy import inspect
 
 from desk.backup.archive import PIECE, manifest_of
+from desk.backup.filling import fill
 from desk.backup.saving import save
 from models.instants import parse_instant, wall_clock
 from models.ledger import Ledger, sqlite_url
-from models.queries.copying import LEFT_OUT, tables
+from models.queries.copying import LEFT_OUT, column_names, rows_of, tables
 from office.settings import Settings
 from tests.helpers import ROOT, Answer, Clock, command, environment
 
@@ -156,6 +157,32 @@ def test_a_ledger_moves_to_postgresql(
     assert told(worked, wall_clock, monkeypatch) == seen  # the old one stays as it was
     assert "没有改动" in run(worked, clock, f"move --to {postgres_url}").error
     assert "就是现在的台账" in run(worked, clock, f"move --to sqlite:///{worked}/ledger.db").error
+
+
+@pytest.mark.parametrize("schema", ["0014", "0015"])
+def test_rows_of_an_earlier_schema_are_put_in_and_brought_forward(
+    worked: Path, clock: Clock, tmp_path: Path, schema: str
+) -> None:
+    """A backup of before the audit record and the confirmed numbers."""
+    ledger = Ledger(sqlite_url(worked / "ledger.db"))
+    with ledger.read() as session:
+        connection = session.connection()
+        rows = {
+            name: [row for part in rows_of(connection, name) for row in part] for name in tables() if name != "audit"
+        }
+    ledger.close()
+
+    def parts() -> Iterator[tuple[str, list[str], list[Any]]]:
+        for name, found in rows.items():
+            kept = [place for place, column in enumerate(column_names(name)) if column != "confirmed"]
+            yield name, [column_names(name)[place] for place in kept], [[row[place] for place in kept] for row in found]
+
+    (tmp_path / "new").mkdir(mode=0o700)
+    counts = fill(sqlite_url(tmp_path / "new" / "ledger.db"), schema, parts)
+
+    assert {name: counts[name] for name in rows} == {name: len(found) for name, found in rows.items()}
+    assert run(tmp_path / "new", clock, "audit verify").code == 0
+    assert len(run(tmp_path / "new", clock, "list --all --json").json) == CASES
 
 
 def test_what_is_not_whole_is_refused_and_nothing_is_made(worked: Path, clock: Clock, tmp_path: Path) -> None:
