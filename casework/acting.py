@@ -89,7 +89,7 @@ def _change(turn: Turn, case: Case, submission: Submission) -> None:
     turn.session.add(case)
     for event in act_lines(turn, case, submission, before):
         turn.session.add(event)
-        notify(turn, case, event)
+        notify(turn, case, event, submission)
 
 
 def _registers(case: Case, step: Step | None, submission: Submission) -> bool:

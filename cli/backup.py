@@ -10,12 +10,7 @@ from cli.output import as_json, say
 from cli.session import Session, make_home, session
 from models.errors import Refused
 from models.ledger_file import copy_to
-from models.policy import Deed
-from models.queries.identity import permit
 from office.folder import owners_files
-
-if TYPE_CHECKING:
-    pass
 
 if TYPE_CHECKING:
     from desk.audit.verifying import Verified
@@ -50,8 +45,9 @@ def _ledger_alone(here: Session, target: Path, key: Path | None) -> int | None:
     file = here.office.ledger.file
     if file is None or key:
         raise Refused("*.db 只是台账文件本身，不加密，也不能从 PostgreSQL 得到；请换一个文件名，如 备份.duban")
-    with here.office.ledger.read() as reading:
-        permit(reading, Deed.BACKUP)
+    from desk.backup.saving import note_leaving
+
+    note_leaving(here.office.ledger, target, here.office.now())
     copy_to(file, target)
     return None
 

@@ -61,7 +61,8 @@ def show(
         as_json(here.out, show_json(here.office, number, reveal=reveal))
         return
     case, events, submissions, days = show_case(here.office, number, reveal=reveal)
-    lines = (*_head(here, case), *_personal(case), *_reply(submissions, events), *contributions(submissions, full=full))
+    personal = _personal(here, case, reveal=reveal)
+    lines = (*_head(here, case), *personal, *_reply(submissions, events), *contributions(submissions, full=full))
     lines = (*lines, *_facts(case, full=full))
     for line in (*lines, *corrections(here, submissions, full=full), *notes(here, submissions, full=full)):
         say(here.out, line)
@@ -76,15 +77,15 @@ def show(
         print_days(here, [day for day in days if day.rolled or day.day.date == case.due_date], str(case.clock.limit))
     say(here.out, f"工作日历：{case.plan.calendar_version}")
     if full:
-        _print_notices(here, case)
+        _print_notices(here, case, reveal=reveal)
 
 
-def _print_notices(here: Session, case: Case) -> None:
+def _print_notices(here: Session, case: Case, *, reveal: bool) -> None:
     """Every line that officers were sent about the case."""
     people = names_of_officers(here.office)
     rows = [
         (shown(one.created_at), people.get(one.officer_id, one.officer_id), one.body)
-        for one in notices(here.office, case.number)
+        for one in notices(here.office, case.number, reveal=reveal)
     ]
     table(here.out, ["|时间", "收件人", "内容"], rows, title=f"通知（{len(rows)} 条）")
 
@@ -104,9 +105,11 @@ def _head(here: Session, case: Case) -> Iterator[str]:
         yield f"所属：{case.parent}"
 
 
-def _personal(case: Case) -> list[str]:
+def _personal(here: Session, case: Case, *, reveal: bool) -> Iterator[str]:
     pairs = (("留言人", case.citizen), ("电话", case.phone), ("内容", case.content))
-    return [f"{name}：{value}" for name, value in pairs if value]
+    yield from (f"{name}：{value}" for name, value in pairs if value)
+    if here.office.ledger.actor.required and not reveal and any(value for _, value in pairs):
+        yield f"个人信息已遮盖；办理需要时 duban show {case.number} --reveal（记录在案）"
 
 
 def _reply(submissions: dict[str, Submission], events: Sequence[Event]) -> Iterator[str]:

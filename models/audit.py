@@ -14,7 +14,7 @@ from sqlalchemy import Column, event, func, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from models.actor import actor_of
-from models.chain import HEADS, SALT, Algorithm, WritingSession, commitment, digest, plain, usable
+from models.chain import SALT, Algorithm, WritingSession, commitment, digest, plain, usable
 from models.columns import AsWord
 from models.seals import Seal
 from models.standing import RegisterChange
@@ -35,7 +35,6 @@ class AuditKind(StrEnum):
     EXPORTED = "exported"
     REVEALED = "revealed"
     CHANGED = "changed"
-    ERASED = "erased"
 
 
 AUDIT_NAMES = {
@@ -43,7 +42,6 @@ AUDIT_NAMES = {
     AuditKind.EXPORTED: "导出",
     AuditKind.REVEALED: "查看个人信息",
     AuditKind.CHANGED: "变更",
-    AuditKind.ERASED: "抹去",
 }
 
 
@@ -101,7 +99,6 @@ def _chain(session: Session, *_: object) -> None:
         line.at = max(line.at, sealed or line.at)  # what is sealed is closed, whatever a clock says
         line.seq, line.salt = place, secrets.token_bytes(SALT)
         line.hash = before = audit_hash(algorithm, before, line.model_dump())
-    session.info.setdefault(HEADS, {})[CHAIN] = (new[-1].seq, new[-1].hash)
 
 
 def _of_change(algorithm: Algorithm, change: RegisterChange) -> AuditLine:
@@ -117,9 +114,7 @@ def _of_change(algorithm: Algorithm, change: RegisterChange) -> AuditLine:
 
 
 def _head(session: Session) -> tuple[int, bytes]:
-    known: tuple[int, bytes] | None = session.info.get(HEADS, {}).get(CHAIN)
-    if known:
-        return known
+    """The newest line, asked anew each time: a part of a transaction may have been taken back."""
     if session.get_bind().dialect.name == "postgresql":
         session.connection().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
     newest = session.exec(select(AuditLine).order_by(col(AuditLine.seq).desc()).limit(1)).first()

@@ -107,11 +107,15 @@ def office_numbers(text: str) -> list[str]:
     return list(dict.fromkeys(_bare(plain[one.start : one.end]) for one in _numbers(plain) if one.what == OFFICES))
 
 
-def without_personal(text: str, name: str | None = None) -> str:
-    """The text with everything that looks personal masked: for what leaves the office without being looked at."""
+def without_personal(text: str, *names: str | None) -> str:
+    """The text with everything that looks personal masked: for what leaves the office without being looked at.
+
+    `names`: of the sender, every one he was ever given.
+    """
     plain, places = readable(text)
     shown, reached = [], 0
-    for one in sorted(_found(plain, name), key=lambda one: (one.start, -one.end)):
+    found = [*_found(plain, None), *(one for name in names for one in _names(plain, name))]
+    for one in sorted(found, key=lambda one: (one.start, -one.end)):
         start, end = places[one.start], places[one.end - 1] + 1
         if start >= reached:
             shown += [text[reached:start], masked(plain[one.start : one.end])]

@@ -36,11 +36,14 @@ def _environment() -> "Environment":
     return environment
 
 
-def line(case: Case, unit: Unit, event: Event) -> str:
-    """What one officer is told of one event; what looks personal is masked, because it leaves by mail."""
+def line(case: Case, unit: Unit, event: Event, former: Sequence[str] = ()) -> str:
+    """What one officer is told of one event; what looks personal is masked, because it leaves by mail.
+
+    `former`: the names that the sender had until this event.
+    """
     from papers.personal import without_personal
 
-    title, detail = (without_personal(words, case.citizen) for words in (case.title, event.detail))
+    title, detail = (without_personal(words, case.citizen, *former) for words in (case.title, event.detail))
     template = _environment().get_template("line.txt.j2")
     due = shown_due(event.due_date, event.due_at)
     known = {"title": title, "detail": detail, "due": due, "at": shown(event.at)}

@@ -65,7 +65,7 @@ def written(target: Path, key: Path | None) -> Iterator[Writer]:
                 sealing.finish()
             out.flush()
             os.fsync(out.fileno())
-        os.link(draft, target)
+        _put_in_place(draft, target)
     except FileExistsError:
         raise BadInput(f"{target} 已经存在，没有覆盖；请换一个文件名") from None
     except OSError as error:
@@ -73,6 +73,18 @@ def written(target: Path, key: Path | None) -> Iterator[Writer]:
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
+
+
+def _put_in_place(draft: Path, target: Path) -> None:
+    """Give a finished file its name. Raises FileExistsError where something is called so by now."""
+    try:
+        os.link(draft, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a stick formatted for Windows knows no second name for a file
+        if target.exists():
+            raise FileExistsError(target) from None
+        draft.rename(target)
 
 
 @contextmanager

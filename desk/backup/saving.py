@@ -30,9 +30,7 @@ def save(ledger: Ledger, settings: Settings, now: dt.datetime, target: Path, key
     `key`: the file of the key that seals it. Raises BadInput where the target is there or cannot be written, Refused
     for who may not.
     """
-    with ledger.write() as session:
-        permit(session, Deed.BACKUP)
-        note(session, AuditKind.EXPORTED, "backup", now, subject=target.name)
+    note_leaving(ledger, target, now)
     with ledger.read() as session, written(target, key) as out:
         connection = one_state(session)
         revision = revision_of(connection)
@@ -54,6 +52,13 @@ def save(ledger: Ledger, settings: Settings, now: dt.datetime, target: Path, key
     except BaseException:
         target.unlink(missing_ok=True)
         raise
+
+
+def note_leaving(ledger: Ledger, target: Path, now: dt.datetime) -> None:
+    """Put on record that the whole ledger is handed out. Raises Refused for who may not."""
+    with ledger.write() as session:
+        permit(session, Deed.BACKUP)
+        note(session, AuditKind.EXPORTED, "backup", now, subject=target.name)
 
 
 def _save_table(out: Writer, name: str, parts: Iterator[list[list[Any]]]) -> int:

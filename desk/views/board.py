@@ -12,7 +12,7 @@ from calendars.clocks import CountedDay, counted_days
 from desk.views.beside import beside_json
 from desk.views.case_json import Frame, case_json, frame_of
 from desk.views.next_steps import stage, steps_json
-from desk.views.revealing import mask_case, note_look
+from desk.views.revealing import mask_case, mask_notices, note_look
 from models.actor import actor_of
 from models.instants import iso, printed
 from models.policy import Deed
@@ -117,7 +117,7 @@ def show_case(
         submissions = submissions_of(session, case.number)
         calendar = office.calendars.as_of(session, case.plan.calendar_version) or office.calendars(session)
     if hides:
-        mask_case(case, submissions)
+        mask_case(case, submissions, events)
     return case, events, submissions, counted_days(case.clock, calendar, case.due_date)
 
 
@@ -128,10 +128,13 @@ def children_now(office: Office, number: str) -> Sequence[Case]:
         return [one for one in children_of(session, number) if seen is None or one.unit_id in seen]
 
 
-def notices(office: Office, number: str) -> Sequence[Notification]:
-    """Every line that officers were sent about a case, in the order of its log."""
+def notices(office: Office, number: str, *, reveal: bool = False) -> Sequence[Notification]:
+    """Every line that officers were sent about a case, in the order of its log; masked as the case is."""
     with office.ledger.read() as session:
-        return notifications_of(session, number)
+        found = notifications_of(session, number)
+        if actor_of(session).required and not reveal:
+            mask_notices(get_case(session, number), submissions_of(session, number).values(), found)
+        return found
 
 
 def frame_now(office: Office) -> Frame:

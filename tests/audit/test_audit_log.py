@@ -83,6 +83,29 @@ def test_what_is_personal_is_masked_unless_asked_for_and_that_is_on_record(sits:
     assert told(sits, "revealed") == [("revealed", "show", number, "edu-handler", "cli:edu-handler")] * 2
 
 
+def test_a_former_name_a_fact_and_a_note_are_masked_too(sits: Sits) -> None:
+    number, reason = "ZX-2026-0001", "原登记的王小明是代写人 13912345678"
+    assert sits("edu-handler", "correct", number, "--citizen", "李卫东", "--reason", reason).code == 0
+    assert sits("edu-handler", "note", number, "李卫东与王小明均来访").code == 0
+    for form in ("--json", "--full"):
+        shown = sits("edu-handler", "show", number, form).out
+        assert [word for word in (NAME, "李卫东", "13912345678") if word in shown] == []
+        assert "均来访" in shown
+        revealed = sits("edu-handler", "show", number, form, "--reveal").out
+        assert [word for word in (NAME, "李卫东", "13912345678") if word not in revealed] == []
+    assert f"duban show {number} --reveal" in sits("edu-handler", "show", number).out
+
+
+def test_what_was_filled_in_is_masked_too(sits: Sits) -> None:
+    said = ("--unit", "gov-office", "--title", "复核", "--citizen", NAME, "--phone", PHONE)
+    opened = sits(
+        "supervisor", "open", "sanction-review", *said, "--set", f"objected_to={NAME}，电话 {PHONE}", "--json"
+    )
+    assert opened.code == 0, opened.error
+    shown = sits("supervisor", "show", opened.json["number"], "--json").out
+    assert [word for word in (NAME, PHONE) if word in shown] == []
+
+
 def test_an_office_that_has_bound_nobody_shows_as_before(home: Path, clock: Clock) -> None:
     def run(*words: str) -> Answer:
         return command(words, home=home, now=clock)
@@ -95,6 +118,7 @@ def test_what_leaves_the_office_is_on_record(sits: Sits, tmp_path: Path) -> None
     assert sits("supervisor", "list", "--csv").code == 0
     assert sits("supervisor", "selection", "export", "--json").code == 0
     assert sits("administrator", "backup", str(tmp_path / "a.duban")).code == 0
+    assert sits("administrator", "backup", str(tmp_path / "b.db")).code == 0
     assert sits("auditor", "audit", "export", str(tmp_path / "audit")).code == 0
     assert sits("supervisor", "list", "--json").code == 0  # a program asks, and hands nothing to anybody
 
@@ -102,6 +126,7 @@ def test_what_leaves_the_office_is_on_record(sits: Sits, tmp_path: Path) -> None
         ("exported", "list", "", "supervisor"),
         ("exported", "selection", "", "supervisor"),
         ("exported", "backup", "a.duban", "administrator"),
+        ("exported", "backup", "b.db", "administrator"),
         ("exported", "audit", "", "auditor"),
     ]
 
@@ -211,3 +236,18 @@ def test_on_postgresql(postgres_copy: Ledger) -> None:
     assert verify(office).breaks == []
     with pytest.raises((DubanError, DatabaseError), match="append-only"), postgres_copy.write() as session:
         session.connection().exec_driver_sql("DELETE FROM audit")
+
+
+def test_a_line_after_one_that_was_taken_back_follows_the_one_before(home: Path, clock: Clock) -> None:
+    assert command(("init",), home=home, now=clock).code == 0
+    ledger = Ledger(sqlite_url(home / "ledger.db"))
+    with ledger.write() as session:
+        note(session, AuditKind.EXPORTED, "first", clock.now)
+        session.flush()
+        savepoint = session.begin_nested()
+        note(session, AuditKind.EXPORTED, "taken back", clock.now)
+        session.flush()
+        savepoint.rollback()
+        note(session, AuditKind.EXPORTED, "second", clock.now)
+    ledger.close()
+    assert command(("audit", "verify"), home=home, now=clock).code == 0

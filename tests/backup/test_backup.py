@@ -278,6 +278,19 @@ def test_what_is_in_the_place_already_is_never_written_over(worked: Path, clock:
     assert not (other / "ledger.db").exists()
 
 
+def test_a_disk_that_knows_no_links_holds_a_backup_too(
+    worked: Path, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_links(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", no_links)
+    target = tmp_path / "stick.duban"
+    assert command(("backup", str(target)), home=worked, now=clock).code == 0
+    assert manifest_of(target, None)["tables"]["case"]["rows"] > 0
+    assert [one.name for one in tmp_path.iterdir() if one.name.endswith(".part")] == []
+
+
 def test_whoever_goes_on_working_is_in_it_or_not_but_never_half(worked: Path, clock: Clock, tmp_path: Path) -> None:
     """A case registered while the backup is made: its row, its line and its number belong together."""
     settings = Settings(home=worked)

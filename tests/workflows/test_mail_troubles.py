@@ -6,7 +6,7 @@ import shutil
 import ssl
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from aiosmtpd.smtp import SMTP, Envelope
 from aiosmtpd.smtp import Session as SmtpSession
 
 from activities.deliver import InboxActivities, MailActivities, MailDelayed
-from care.mail_watch import tell_of_mail, troubles
+from care.mail_watch import server_fault, tell_of_mail, troubles
 from channels.encryption import Tls
 from channels.mail import mail_sender
 from desk.cases.opening import Opening, open_case
@@ -249,17 +249,41 @@ def test_an_address_that_no_mail_can_carry_holds_up_nothing(office: Office, smtp
     assert states(office)[1][0] == "delivered"
 
 
+class Choosy(Mailbag):
+    """A server that takes no mail from whoever has not logged in."""
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: SmtpSession, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        return "530 authentication required"
+
+
+@pytest.mark.parametrize(
+    ("server", "tls", "fault"),
+    [
+        (Mailbag, "none", None),
+        (Choosy, "none", "邮件服务器不接受发件人（530）"),
+        (Mailbag, "starttls", "加密连接没有建立"),
+        (None, "none", "连不上邮件服务器（那里没有服务）"),
+    ],
+)
+def test_doctor_says_why_a_server_would_take_no_mail(server: type[Mailbag] | None, tls: Tls, fault: str | None) -> None:
+    port = free_port()
+    with serving(server(port=port)) if server else nullcontext():
+        said = server_fault(Settings(smtp_host="127.0.0.1", smtp_port=port, smtp_tls=tls))
+    assert (said or "").startswith(fault or "")
+    assert (said is None) is (fault is None)
+
+
+def test_an_office_without_a_mail_server_has_no_fault_of_one() -> None:
+    assert server_fault(Settings()) is None
+
+
 def test_a_sender_that_the_server_will_not_have_refuses_no_recipient(office: Office) -> None:
     """Ours is the setting at fault: the mails stay on their way until it is put right."""
 
-    class Strict(Mailbag):
-        async def handle_MAIL(  # noqa: N802
-            self, server: SMTP, session: SmtpSession, envelope: Envelope, address: str, options: list[str]
-        ) -> str:
-            return "530 authentication required"
-
     gathered(office, "转学材料")
-    with serving(Strict(port=free_port())) as bag:
+    with serving(Choosy(port=free_port())) as bag:
         send(office, bag.port)
 
     ((state, why),) = states(office)
