@@ -30,6 +30,7 @@ def bulk(ledger: Ledger) -> Iterator[Bulk]:
     yield _Sqlite(ledger) if ledger.embedded else _Postgres(ledger)
     with ledger.engine.begin() as connection:
         for index in indexes:
+            index.dialect_options["postgresql"]["where"] = index.dialect_options["sqlite"]["where"]
             index.create(connection)
     if not ledger.embedded:
         with ledger.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

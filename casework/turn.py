@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from calendars.official import OfficialCalendar
 from models.ledger import Ledger
-from models.queries.heartbeat import last_beat
+from models.queries.heartbeat import signs_of_time
 from models.queries.outbox import fill
 from models.queries.to_tell import CASE, CYCLE, MAILBOX, notify_relays, tell
 from models.tables import Case, Unit
@@ -45,9 +45,14 @@ class Turn:
         return self._units[unit_id]
 
     @cached_property
+    def signs(self) -> tuple[dt.datetime | None, dt.datetime | None]:
+        """When the newest line was recorded, and when any worker was last there; read once a turn."""
+        return signs_of_time(self.session)
+
+    @property
     def last_beat(self) -> dt.datetime | None:
-        """When any worker was last there, read once a turn."""
-        return last_beat(self.session)
+        """When any worker was last there."""
+        return self.signs[1]
 
     def finish(self) -> None:
         """Fill the outbox, and leave what the engine is to be told."""

@@ -20,7 +20,7 @@ from typing import Any, Literal
 from sqlalchemy import event
 from sqlmodel import Session, col, select
 
-from models.tables import Case, Event, Submission
+from models.tables import Case, Event, Officer, Submission, Unit
 
 Algorithm = Literal["sm3", "sha256"]
 ALGORITHMS: dict[Algorithm, int] = {"sm3": 1, "sha256": 2}
@@ -100,6 +100,14 @@ class WritingSession(Session):
     """A session of the ledger that writes: every line it adds is chained to the one before it."""
 
 
+@event.listens_for(WritingSession, "loaded_as_persistent")
+@event.listens_for(WritingSession, "pending_to_persistent")
+def _keep(session: Session, row: object) -> None:
+    """A session forgets what nobody holds; an act asks again for its unit, its officers and what it handed in."""
+    if isinstance(row, Unit | Officer | Submission):
+        session.info.setdefault("kept", []).append(row)
+
+
 @event.listens_for(WritingSession, "before_flush")
 def _chain(session: Session, *_: object) -> None:
     new = (one for one in session.new if isinstance(one, Event))
@@ -125,6 +133,8 @@ def _columns(row: object, names: Iterable[str]) -> dict[str, Any]:
 
 def _head(session: Session, number: str, seq: int) -> bytes:
     """The hash of the line before; nothing where there is none."""
+    if seq == 1:
+        return b""
     known: tuple[int, bytes] | None = session.info.get(HEADS, {}).get(number)
     if known and known[0] == seq - 1:
         return known[1]

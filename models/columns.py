@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
-from sqlalchemy import JSON, Column, Dialect, MetaData, String, Table, TypeDecorator, event
+from sqlalchemy import JSON, Column, Dialect, Index, MetaData, String, Table, TypeDecorator, event, text
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -80,3 +80,11 @@ def _in_utc(instant: dt.datetime | None) -> dt.datetime | None:
 def _read_as_instant(column: Column[Any], _table: Table) -> None:
     if type(column.type) is UTCDateTime:  # what SQLModel makes of every `dt.datetime` of a table
         column.type = AsInstant()
+
+
+def index_of_some(name: str, which: str, *columns: str, unique: bool = False) -> Index:
+    """An index of some rows only: what it leaves out costs it nothing. A query must say `which` in the same words.
+
+    The migrations say it for PostgreSQL; here that would load its dialect each time any command starts.
+    """
+    return Index(name, *columns, unique=unique, sqlite_where=text(which))

@@ -38,6 +38,11 @@ def parsed(name: str, text: str) -> Obligation:
     return _parsed[name]
 
 
+def known(name: str) -> Obligation | None:
+    """A stored definition that was parsed already."""
+    return _parsed.get(name)
+
+
 def read_leniently(text: str) -> Obligation:
     """A definition of any release. Raises ValueError where what it cannot do without is missing."""
     data = json.loads(text)

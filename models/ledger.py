@@ -27,6 +27,7 @@ from models.audit import AuditKind, note
 from models.chain import Algorithm, WritingSession
 from models.errors import BadInput, Forbidden, LedgerBusy, NotReady, Refused, UnknownOutcome
 from models.ledger_log import first_number
+from models.writers_turn import WritersTurn
 
 LedgerSession = Session
 """For annotations in rooms that speak to the ledger through the functions of this one only."""
@@ -59,8 +60,7 @@ class Ledger:
         self.engine = _engine(url)
         self._wrote = False
         self._writing = self.engine.execution_options(duban_write=True)
-        # SQLite lets one writer in and has the others poll; those of one process queue here instead, and in order.
-        self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
+        self._turn = WritersTurn(self.file.absolute().parent) if self.file else nullcontext()
         self._inside = threading.local()
         self.actor, self.algorithm = NOBODY_SITS, algorithm
         self.now: Callable[[], dt.datetime] | None = None
@@ -251,7 +251,8 @@ def _sqlite_begin(connection: Connection) -> None:
 def _sqlite_commit(connection: Connection) -> None:
     if _changes(connection) == connection.info["changes"]:
         return  # nothing was written, and nothing is to be
-    number = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    driver: Any = connection.connection.driver_connection
+    (number,) = driver.execute("PRAGMA user_version").fetchone()
     connection.exec_driver_sql(f"PRAGMA user_version = {number + 1 if number else first_number()}")
 
 

@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint, false, text
+from sqlalchemy import JSON, Column, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
-from models.columns import AsWord
+from models.columns import AsWord, index_of_some
 from models.words import Decision, Effect
 
 
@@ -49,14 +49,7 @@ class AccountApplication(SQLModel, table=True):
 
     __tablename__ = "account_application"
     __table_args__ = (
-        Index(
-            "ix_account_application_waiting",
-            "platform",
-            "name",
-            unique=True,
-            sqlite_where=text("decision IS NULL"),
-            postgresql_where=text("decision IS NULL"),
-        ),
+        index_of_some("ix_account_application_waiting", "decision IS NULL", "platform", "name", unique=True),
     )
 
     id: int | None = Field(default=None, primary_key=True)

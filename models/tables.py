@@ -3,12 +3,12 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint, false, text, true
+from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint, false, true
 from sqlmodel import Field, Relationship, SQLModel
 
 from models.clock import Clock
-from models.columns import AsJson, AsWord
-from models.definitions import parsed
+from models.columns import AsJson, AsWord, index_of_some
+from models.definitions import known, parsed
 from models.instants import LAST_SECOND, at, local_date
 from models.obligation import Obligation
 from models.plan import Begins, Plan
@@ -16,12 +16,6 @@ from models.progress import Progress
 from models.roster import Officer as Officer
 from models.roster import Unit as Unit
 from models.words import Act, EventName, Level, State
-
-
-def _part(name: str, which: str, *columns: str, unique: bool = False) -> Index:
-    """An index of some rows only: what it leaves out costs it nothing. A query must say `which` in the same words."""
-    return Index(name, *columns, unique=unique, sqlite_where=text(which), postgresql_where=text(which))
-
 
 LIVE_ROWS = "closed_at IS NULL"
 """What is neither closed nor withdrawn, as the partial indexes say it."""
@@ -85,19 +79,21 @@ class Case(SQLModel, table=True):
         Index("ix_case_due_at", "due_at", "number"),
         Index("ix_case_opened_at", "opened_at", "number"),
         Index("ix_case_standing", "obligation", "state", "due_at", "ended_at", "duty"),
-        _part("ix_case_live", LIVE_ROWS, "due_at", "number"),
-        _part("ix_case_live_opened", LIVE_ROWS, "opened_at", "number"),
-        _part("ix_case_live_unit", LIVE_ROWS, "unit_id", "due_at", "number", "state", "duty"),
-        _part("ix_case_live_obligation", LIVE_ROWS, "obligation", "due_at", "number"),
-        _part("ix_case_live_officer", LIVE_ROWS, "officer_id", "due_at", "number"),
-        _part("ix_case_window", LIVE_ROWS, "planned_under", "counts_until", "counts_from"),
-        _part("ix_case_waiting", WAITING_ROWS, "waits_since", "number"),
-        _part("ix_case_next_at", "next_at IS NOT NULL", "next_at"),
-        _part("ix_case_quiet", "quiet", "number"),
-        _part("ix_case_old_number", "old_number IS NOT NULL", "old_number", unique=True),
-        _part("ix_case_parent", "parent IS NOT NULL", "parent"),
-        _part("ix_case_ended", "ended_at IS NOT NULL", *ENDED_COLUMNS),
-        _part("ix_case_late", "ended_at >= due_at", "due_at", "ended_at", "unit_id", "extended_at", "state", "counted"),
+        index_of_some("ix_case_live", LIVE_ROWS, "due_at", "number"),
+        index_of_some("ix_case_live_opened", LIVE_ROWS, "opened_at", "number"),
+        index_of_some("ix_case_live_unit", LIVE_ROWS, "unit_id", "due_at", "number", "state", "duty"),
+        index_of_some("ix_case_live_obligation", LIVE_ROWS, "obligation", "due_at", "number"),
+        index_of_some("ix_case_live_officer", LIVE_ROWS, "officer_id", "due_at", "number"),
+        index_of_some("ix_case_window", LIVE_ROWS, "planned_under", "counts_until", "counts_from"),
+        index_of_some("ix_case_waiting", WAITING_ROWS, "waits_since", "number"),
+        index_of_some("ix_case_next_at", "next_at IS NOT NULL", "next_at"),
+        index_of_some("ix_case_quiet", "quiet", "number"),
+        index_of_some("ix_case_old_number", "old_number IS NOT NULL", "old_number", unique=True),
+        index_of_some("ix_case_parent", "parent IS NOT NULL", "parent"),
+        index_of_some("ix_case_ended", "ended_at IS NOT NULL", *ENDED_COLUMNS),
+        index_of_some(
+            "ix_case_late", "ended_at >= due_at", "due_at", "ended_at", "unit_id", "extended_at", "state", "counted"
+        ),
     )
 
     number: str = Field(primary_key=True)
@@ -150,7 +146,7 @@ class Case(SQLModel, table=True):
     @property
     def definition(self) -> Obligation:
         """The obligation it was opened under, as it stood then."""
-        return self.definition_row.value
+        return known(self.definition_hash) or self.definition_row.value
 
     @property
     def begins(self) -> Begins:
@@ -160,7 +156,9 @@ class Case(SQLModel, table=True):
     @property
     def classified(self) -> Obligation | None:
         """The obligation it was classified as, if it was."""
-        return self.classified_row.value if self.classified_row else None
+        if self.classified_hash is None:
+            return None
+        return known(self.classified_hash) or (self.classified_row.value if self.classified_row else None)
 
 
 class Submission(SQLModel, table=True):
@@ -217,8 +215,8 @@ class Event(SQLModel, table=True):
     __tablename__ = "event"
     __table_args__ = (
         UniqueConstraint("case_number", "key"),
-        _part("ix_event_decided", "event IN ('approved', 'rejected', 'voided')", "at"),
-        _part("ix_event_proposed", "event IN ('proposed', 'applied')", "at", "case_number", "seq"),
+        index_of_some("ix_event_decided", "event IN ('approved', 'rejected', 'voided')", "at"),
+        index_of_some("ix_event_proposed", "event IN ('proposed', 'applied')", "at", "case_number", "seq"),
     )
 
     case_number: str = Field(primary_key=True, foreign_key="case.number")

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from casework.turn import Turn
 from models.errors import Refused
 from models.instants import shown
-from models.queries.cases import newest_line
 
 TOLERATED = dt.timedelta(minutes=2)
 
@@ -19,7 +18,7 @@ def believable(worker_alive: Callable[[], bool] | None) -> Callable[[Turn], None
     """
 
     def check(turn: Turn) -> None:
-        now, newest = turn.now, newest_line(turn.session)
+        now, newest = turn.now, turn.signs[0]
         if newest is not None and now < newest - TOLERATED:
             raise Refused(
                 f"本机时钟是 {shown(now)}，早于台账最近一条记录（{shown(newest)}），没有办理；请校准时钟后重试"

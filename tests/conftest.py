@@ -25,7 +25,7 @@ from tests.shifting import shift
 from tests.templates import Prepare, copied, copy, folder, nothing, settle
 
 for name in list(os.environ):
-    if name.startswith(("DUBAN_", "TEMPORAL_")):
+    if name.startswith(("DUBAN_", "TEMPORAL_")) or name == "PYTHONDONTWRITEBYTECODE":
         del os.environ[name]
 shift()
 

@@ -2,8 +2,10 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import func, text
+from sqlalchemy import bindparam, func, text
+from sqlalchemy.orm import lazyload
 from sqlmodel import Session, col, select
 
 from models.chain import HEADS
@@ -17,6 +19,17 @@ NEXT_NUMBER = text(
     "INSERT INTO counter (prefix, year, last) VALUES (:prefix, :year, 1) "
     "ON CONFLICT (prefix, year) DO UPDATE SET last = counter.last + 1 RETURNING last"
 )
+
+
+ROWS: tuple[Any, ...] = (Case.definition_row, Case.classified_row)
+UNREAD = [lazyload(row) for row in ROWS]
+LAST_OF_A_CASE = (
+    select(Event.seq, Event.hash)
+    .where(Event.case_number == bindparam("number"))
+    .order_by(col(Event.seq).desc())
+    .limit(1)
+)
+"""Made once: every act asks it."""
 
 
 def next_number(session: Session, prefix: str, year: int) -> str:
@@ -36,8 +49,13 @@ def cases_by_number(session: Session, numbers: Collection[str]) -> dict[str, Cas
 
 
 def hold_case(session: Session, number: str) -> Case:
-    """A case to change: whoever else wants to waits (PostgreSQL; SQLite lets one writer in anyway). Raises NotFound."""
-    return _there(session.get(Case, number_typed(number), with_for_update=True), number)
+    """A case to change: whoever else wants to waits (PostgreSQL; SQLite lets one writer in anyway). Raises NotFound.
+
+    Its definitions are read only where this process has not parsed them yet.
+    """
+    case = _there(session.get(Case, number_typed(number), options=UNREAD, with_for_update=True), number)
+    _ = case.definition, case.classified  # while the session is there to ask
+    return case
 
 
 def _there(case: Case | None, number: str) -> Case:
@@ -51,15 +69,9 @@ def events_of(session: Session, number: str) -> Sequence[Event]:
     return session.exec(select(Event).where(Event.case_number == number).order_by(col(Event.seq))).all()
 
 
-def newest_line(session: Session) -> dt.datetime | None:
-    """When the newest line of any case was recorded."""
-    return session.exec(select(func.max(Event.recorded_at))).one()
-
-
 def next_seq(session: Session, number: str) -> int:
     """The place of a case's next line; the case is held by whoever asks."""
-    query = select(Event.seq, Event.hash).where(Event.case_number == number).order_by(col(Event.seq).desc()).limit(1)
-    found = session.exec(query).first()
+    found = session.exec(LAST_OF_A_CASE, params={"number": number}).first()
     if found is None:
         return 1
     session.info.setdefault(HEADS, {})[number] = (found[0], found[1] or b"")

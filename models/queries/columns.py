@@ -4,11 +4,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, case, func, select, tuple_
+from sqlalchemy.dialects import sqlite
 
 
 def columns(*wanted: Any) -> Any:
     """A query of columns, without a type of its own: whoever reads it says what a row is."""
     return select(*wanted)
+
+
+def insert_or(dialect: str, table: Any) -> Any:
+    """An INSERT that can say what happens where the row is there, as this database says it."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # a SQLite office never needs it
+
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 def beyond(order: Sequence[Any], names: Sequence[str]) -> ColumnElement[bool]:

@@ -1,10 +1,10 @@
 """Definitions in the ledger: one row per text."""
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from models.definitions import text_of
 from models.obligation import Obligation
+from models.queries.columns import insert_or
 from models.tables import Definition
 
 
@@ -14,7 +14,6 @@ def definition_row(session: Session, obligation: Obligation) -> Definition:
     known = session.get(Definition, name)
     if known is not None:
         return known
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = {
         "hash": name,
         "obligation": obligation.id,
@@ -24,5 +23,6 @@ def definition_row(session: Session, obligation: Obligation) -> Definition:
         "campaign": obligation.children is not None,
         "content": text,
     }
-    session.connection().execute(insert(Definition).values(row).on_conflict_do_nothing())
+    made = insert_or(session.get_bind().dialect.name, Definition).values(row)
+    session.connection().execute(made.on_conflict_do_nothing())
     return session.get_one(Definition, name)

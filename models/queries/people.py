@@ -21,7 +21,19 @@ OF_THE_UNIT = (Role.HANDLER, Role.UNIT_LEAD)
 
 BY_ID_OR_NAME = select(Unit).where(or_(col(Unit.id) == bindparam("word"), col(Unit.name) == bindparam("word")))
 UNIT_NAMES = select(Unit.id, Unit.name)
-"""Made once: lists and figures ask them each time."""
+GONE = columns(
+    Unit.retired_on, columns(Officer.left_on).where(Officer.id == bindparam("officer")).scalar_subquery()
+).where(Unit.id == bindparam("unit"))
+HANDLERS = (
+    select(Officer).where(Officer.role == Role.HANDLER, Officer.unit_id == bindparam("unit")).order_by(col(Officer.id))
+)
+AWAY = (
+    select(Absence.id)
+    .where(col(Absence.ended_at).is_(None), col(Absence.since) <= bindparam("day"))
+    .where(col(Absence.until) >= bindparam("day"))
+    .limit(1)
+)
+"""Made once: acts, lists and figures ask them each time."""
 
 
 def units(session: Session) -> Sequence[Unit]:
@@ -73,8 +85,7 @@ def unit_in_use(session: Session, word: str) -> Unit:
 
 def gone(session: Session, unit_id: str, officer_id: str | None) -> tuple[dt.date | None, dt.date | None]:
     """Since when a unit is retired and an officer has left, as the database has it now."""
-    left = columns(Officer.left_on).where(Officer.id == officer_id).scalar_subquery()
-    retired_on, left_on = session.connection().execute(columns(Unit.retired_on, left).where(Unit.id == unit_id)).one()
+    retired_on, left_on = session.connection().execute(GONE, {"unit": unit_id, "officer": officer_id}).one()
     return retired_on, left_on
 
 
@@ -121,8 +132,7 @@ def officer_id_of(session: Session, word: str | None) -> str | None:
 
 def handlers_of(session: Session, unit_id: str, day: dt.date | None = None) -> Sequence[Officer]:
     """The handlers of a unit who are still in office, by id."""
-    query = select(Officer).where(Officer.role == Role.HANDLER, Officer.unit_id == unit_id)
-    found = session.exec(query.order_by(col(Officer.id))).all()
+    found = session.exec(HANDLERS, params={"unit": unit_id}).all()
     return [officer for officer in found if officer.left_on is None or (day is not None and day < officer.left_on)]
 
 
@@ -216,8 +226,7 @@ def told(
 
 def somebody_is_away(session: Session, day: dt.date) -> bool:
     """Whether any officer is absent on a day; mostly nobody is, and then nobody need be asked about."""
-    query = select(Absence.id).where(col(Absence.ended_at).is_(None), col(Absence.since) <= day)
-    return session.exec(query.where(col(Absence.until) >= day).limit(1)).first() is not None
+    return session.exec(AWAY, params={"day": day}).first() is not None
 
 
 def recipients(

@@ -3,12 +3,13 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 
-from sqlalchemy import literal, text
+from sqlalchemy import Insert, bindparam, literal, text
 from sqlalchemy import select as sa_select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
+from models.queries.columns import insert_or
 from models.standing import Setting, ToTell
 from models.tables import Case, Definition
 from models.words import State
@@ -45,23 +46,29 @@ class Alarm:
 
 def tell(session: Session, kind: str, rows: Iterable[tuple[str, int | None, dt.datetime | None]]) -> None:
     """Leave rows for the relay: key, revision (None: one more than before) and the next instant."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    dialect = session.get_bind().dialect.name
     for key, revision, instant in sorted(rows, key=lambda row: row[0]):
-        made = insert(ToTell).values(kind=kind, key=key, revision=revision or 1, at=instant)
-        changed = {
-            "revision": made.excluded.revision if revision else col(ToTell.revision) + 1,
-            "at": made.excluded.at,
-            "claimed_until": None,
-        }
-        session.connection().execute(made.on_conflict_do_update(index_elements=["kind", "key"], set_=changed))
+        told = {"kind": kind, "key": key, "revision": revision or 1, "at": instant}
+        session.connection().execute(_left_row(dialect, known=revision is not None), told)
+
+
+@cache
+def _left_row(dialect: str, *, known: bool) -> Insert:
+    """A row for the relay, or a later revision in its place; made once, every act leaves some."""
+    row = insert_or(dialect, ToTell).values({name: bindparam(name) for name in ("kind", "key", "revision", "at")})
+    changed = {
+        "revision": row.excluded.revision if known else col(ToTell.revision) + 1,
+        "at": row.excluded.at,
+        "claimed_until": None,
+    }
+    made: Insert = row.on_conflict_do_update(index_elements=["kind", "key"], set_=changed)
+    return made
 
 
 def tell_everything(session: Session) -> None:
     """Leave a row for every live case: the engine is another one, or an older one."""
-    bind = session.get_bind().dialect.name
-    insert = postgresql.insert if bind == "postgresql" else sqlite.insert
     live = select(literal(CASE), Case.number, Case.revision, Case.next_at).where(col(Case.closed_at).is_(None))
-    made = insert(ToTell).from_select(["kind", "key", "revision", "at"], live)
+    made = insert_or(session.get_bind().dialect.name, ToTell).from_select(["kind", "key", "revision", "at"], live)
     changed = {"revision": made.excluded.revision, "at": made.excluded.at, "claimed_until": None}
     session.connection().execute(made.on_conflict_do_update(index_elements=["kind", "key"], set_=changed))
 
