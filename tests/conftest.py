@@ -4,8 +4,9 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -117,16 +118,18 @@ def databases(postgres: str) -> Databases:
 
 
 @pytest.fixture(scope="session")
-def postgres_templates(databases: Databases) -> dict[Prepare, str]:
-    """Databases to copy: a migrated one, and one with the sample people."""
-    made: dict[Prepare, str] = {}
-    for prepare in (nothing, sample):
+def postgres_template(databases: Databases) -> Callable[[Prepare], str]:
+    """The names of databases to copy, each migrated and prepared once."""
+
+    @cache
+    def made(prepare: Prepare) -> str:
         url = databases.create()
         ledger = Ledger(url)
         upgrade(ledger)
         prepare(ledger)
         ledger.close()
-        made[prepare] = str(make_url(url).database)
+        return str(make_url(url).database)
+
     return made
 
 
@@ -140,10 +143,10 @@ def postgres_url(databases: Databases) -> Iterator[str]:
 
 @pytest.fixture
 def postgres_copy(
-    request: pytest.FixtureRequest, databases: Databases, postgres_templates: dict[Prepare, str]
+    request: pytest.FixtureRequest, databases: Databases, postgres_template: Callable[[Prepare], str]
 ) -> Iterator[Ledger]:
     """A migrated database of its own, with the sample people where an office is asked for."""
-    url = databases.create(postgres_templates[_wanted(request)])
+    url = databases.create(postgres_template(_wanted(request)))
     ledger = Ledger(url)
     with ledger.write() as session:
         session.connection().execute(
@@ -164,7 +167,9 @@ def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
 
 
 def _wanted(request: pytest.FixtureRequest) -> Prepare:
-    return sample if "office" in request.fixturenames else nothing
+    """How the ledger is prepared: as the test's module says (`PREPARE`), else with people where it has an office."""
+    own: Prepare | None = getattr(request.module, "PREPARE", None)
+    return own or (sample if "office" in request.fixturenames else nothing)
 
 
 @pytest.fixture

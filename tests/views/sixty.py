@@ -15,19 +15,24 @@ from models.queries.people import find_unit
 from models.tables import Case
 from models.words import State
 from office.office import Office
-from tests.helpers import Clock, make_office
+from tests.helpers import Clock, make_office, sample
 
 NOW = parse_instant("2026-11-23 10:00")
 UNITS, KINDS = ("edu", "finance", "tax"), ("consultation", "website-error", "governor-message", "information-request")
 
 
-def sixty_cases(ledger: Ledger) -> Office:
+def sixty_cases(ledger: Ledger) -> None:
     """Sixty cases of three units: equal due instants, paused, closed, late, withdrawn, permitted and provisional."""
-    made = make_office(ledger, Clock(NOW))
-    with made.turn() as turn:
+    sample(ledger)
+    office = office_of_sixty(ledger)
+    with office.turn() as turn:
         for n in range(60):
-            _put(made, turn, n)
-    return made
+            _put(office, turn, n)
+
+
+def office_of_sixty(ledger: Ledger) -> Office:
+    """The office of a ledger that was prepared so, on the day of its cases."""
+    return make_office(ledger, Clock(NOW))
 
 
 def _put(office: Office, turn: Turn, n: int) -> Case:

@@ -18,7 +18,7 @@ from models.queries.cases import cases
 from models.tables import Case
 from models.words import State
 from office.office import Office
-from tests.views.sixty import NOW, run, sixty_cases
+from tests.views.sixty import NOW, office_of_sixty, run, sixty_cases
 
 Meant = Callable[[Case], bool]
 FILTERS: dict[str, tuple[Asked, Meant]] = {
@@ -35,9 +35,12 @@ FILTERS: dict[str, tuple[Asked, Meant]] = {
 }
 
 
+PREPARE = sixty_cases
+
+
 @pytest.fixture
 def office(ledger: Ledger) -> Office:
-    return sixty_cases(ledger)
+    return office_of_sixty(ledger)
 
 
 def piped(office: Office, *words: str) -> list[str]:

@@ -28,14 +28,17 @@ from models.tables import Case
 from models.words import State
 from office.office import Office
 from tests.helpers import asked, tells
-from tests.views.sixty import KINDS, NOW, UNITS, run, sixty_cases
+from tests.views.sixty import KINDS, NOW, UNITS, office_of_sixty, run, sixty_cases
 
 JSON_COLUMNS = ("clock", "plan", "progress", "content")
 
 
+PREPARE = sixty_cases
+
+
 @pytest.fixture
 def office(ledger: Ledger) -> Office:
-    return sixty_cases(ledger)
+    return office_of_sixty(ledger)
 
 
 def _all(office: Office) -> list[Case]:
