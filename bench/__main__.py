@@ -1,5 +1,6 @@
 """`make bench`: every figure against its baseline in the same run. `--only NAME`, `--json`, `--quick` (a tenth)."""
 
+import argparse
 import asyncio
 import importlib
 import json
@@ -32,14 +33,22 @@ def measure(name: str, scale: float) -> list[dict[str, Any]]:
     return asyncio.run(found) if asyncio.iscoroutine(found) else list(found)
 
 
+def asked(words: Sequence[str]) -> argparse.Namespace:
+    """What was typed. Exits where it cannot be meant."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--only", action="append", choices=list(MEASURES), metavar="NAME", help=", ".join(MEASURES))
+    parser.add_argument(
+        "--json", action="store_true", help="rows of what, value, unit, baseline, baseline_value, ratio"
+    )
+    parser.add_argument("--quick", action="store_true", help="a tenth of the work: whether it runs, not how fast")
+    return parser.parse_args(words)
+
+
 def main(words: Sequence[str]) -> None:
     """Measure and print, a table or (`--json`) the rows."""
-    wanted = [words[n + 1] for n, word in enumerate(words) if word == "--only"] or list(MEASURES)
-    unknown = [name for name in wanted if name not in MEASURES]
-    if unknown:
-        sys.exit(f"no measure {unknown[0]}; there are {', '.join(MEASURES)}")
-    rows = [row for name in wanted for row in measure(name, QUICK if "--quick" in words else 1.0)]
-    if "--json" in words:
+    wanted = asked(words)
+    rows = [one for name in wanted.only or MEASURES for one in measure(name, QUICK if wanted.quick else 1.0)]
+    if wanted.json:
         sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=2) + "\n")
         return
     table = Table("what", "value", "baseline", "ratio")

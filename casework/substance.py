@@ -12,6 +12,7 @@ SHORTEST_SHARE = 0.1
 """Of the document's characters; the honest samples at hand have 0.28 and more."""
 SHORTEST_ELEMENT = 2
 """Characters of an element."""
+SENTENCE = re.compile(r"[。！？!?；;\n]")
 CHARACTER = re.compile(r"[^\W_]")
 FILLER = re.compile(
     r"(已|均|都)?(有|无|略|没有|暂无|同上|如上|同前|是|否|好|x+|a+)|(详?见|参见|同)(正文|文件|原文|附件|解读|全文|上文)"
@@ -22,11 +23,14 @@ ALIKE = 3
 
 
 def too_short(interpretation: str, document: str, share: float = SHORTEST_SHARE) -> str | None:
-    """Why an interpretation is too short for its document; None where it is not."""
-    mine, whole = len(_said(interpretation)), len(_said(document))
+    """Why an interpretation is too short for its document; None where it is not. A sentence counts once."""
+    sentences = [said for part in SENTENCE.split(interpretation) if (said := _said(part))]
+    once = dict.fromkeys(sentences)
+    mine, whole = sum(map(len, once)), len(_said(document))
     if mine >= share * whole:
         return None
-    return f"解读材料 {mine} 字，不到文件 {whole} 字的 {share:.0%}，说不清内容，请补充"
+    repeated = "（重复的句子只算一次）" if len(once) < len(sentences) else ""
+    return f"解读材料 {mine} 字{repeated}，不到文件 {whole} 字的 {share:.0%}，说不清内容，请补充"
 
 
 def filler(elements: Mapping[str, str], shortest: float = SHORTEST_ELEMENT) -> str | None:

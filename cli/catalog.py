@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from catalog.loader import BUNDLED, load
+from catalog.loader import BUNDLED, Catalog, load
 from cli.csv_output import write_csv
 from cli.options import SHOWN_AT_ONCE, Json, Limit
 from cli.output import as_json, say, table
@@ -155,17 +155,29 @@ def check_command(
     ] = None,
     json: Json = False,
 ) -> None:
-    """检查事项文件；有错指明文件、行和字段。"""
+    """检查事项文件；有错指明文件、行和字段，台账里没有的单位也说明。"""
     here = session(context)
     for path in paths or ():
         if not (path.is_file() or path.is_dir()):
             raise BadInput(f"{path}: 读不到文件（不存在或不是普通文件），请检查路径")
     further = [path for path in paths or () if not path.resolve().is_relative_to(BUNDLED)]
     found = load(*here.settings.catalog_folders, *further)
+    unknown = _unknown_units(here, found)
     if json:
-        as_json(here.out, {"ok": True, "obligations": list(found.obligations)})
+        as_json(here.out, {"ok": True, "obligations": list(found.obligations), "unknown_units": unknown})
         return
     say(here.out, f"目录无误：{len(found.obligations)} 项事项")
+    for name, units in unknown.items():
+        say(here.out, f"{name} 所写的单位台账里没有：{'、'.join(units)}；请核对写法（duban unit list）")
+
+
+def _unknown_units(here: Session, found: Catalog) -> dict[str, list[str]]:
+    from desk.views.unknown_units import unknown_units
+
+    try:
+        return unknown_units(here.office, found.obligations, load().obligations)
+    except NotReady:
+        return {}
 
 
 def _before(found: Obligation, step: Step) -> str:

@@ -6,19 +6,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from copy import copy
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy import Engine, create_engine, event, inspect
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import (
-    ArgumentError,
-    DatabaseError,
-    DBAPIError,
-    IntegrityError,
-    NoSuchModuleError,
-    OperationalError,
-)
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
 from sqlmodel import Session
 
 from models import ledger_file
@@ -26,7 +20,7 @@ from models.actor import NOBODY_SITS, Actor
 from models.audit import AuditKind, note
 from models.chain import Algorithm, WritingSession
 from models.errors import BadInput, Forbidden, LedgerBusy, NotReady, Refused, UnknownOutcome
-from models.ledger_log import first_number
+from models.sqlite_transactions import before_commit, begin
 from models.writers_turn import WritersTurn
 
 LedgerSession = Session
@@ -217,49 +211,30 @@ def _engine(url: LedgerUrl) -> Engine:
         in_memory = parsed.drivername == "sqlite" and parsed.database in (None, "", ":memory:")
         if parsed.drivername not in ("sqlite", "postgresql+psycopg") or in_memory:
             raise ArgumentError(parsed.drivername)
-        timeout = {"timeout": BUSY_MS / 1000} if parsed.drivername == "sqlite" else {"connect_timeout": 5}
         # A failing statement's values would otherwise travel with the error into logs and workflow histories.
-        engine = create_engine(
-            parsed, connect_args=timeout, pool_pre_ping=parsed.drivername != "sqlite", hide_parameters=True
-        )
+        if parsed.drivername == "sqlite":
+            file = Path(str(parsed.database))
+            opened = partial(ledger_file.connect, file, BUSY_MS / 1000)
+            engine = create_engine(parsed, creator=opened, hide_parameters=True)
+        else:
+            engine = create_engine(
+                parsed, connect_args={"connect_timeout": 5}, pool_pre_ping=True, hide_parameters=True
+            )
     except (ArgumentError, NoSuchModuleError, ValueError):
         raise BadInput(
             "数据库地址无法识别，请把 DUBAN_DATABASE_URL 写成 postgresql://用户:口令@主机/库名，或不设此变量而使用内置台账"
         ) from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_connect)
-        event.listen(engine, "begin", _sqlite_begin)
-        event.listen(engine, "commit", _sqlite_commit)
+        event.listen(engine, "begin", begin)
+        event.listen(engine, "commit", before_commit)
     return engine
 
 
 def _sqlite_connect(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves, see _sqlite_begin
+    connection.isolation_level = None  # we say BEGIN ourselves, see sqlite_transactions.begin
     for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", *PRAGMAS):
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _sqlite_begin(connection: Connection) -> None:
-    # A deferred transaction that reads and then writes loses updates silently on SQLite: writers queue from the start.
-    writing = connection.get_execution_options().get("duban_write")
-    if connection.get_execution_options().get("duban_schema"):
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
-    connection.info["changes"] = _changes(connection)
-
-
-def _sqlite_commit(connection: Connection) -> None:
-    if _changes(connection) == connection.info["changes"]:
-        return  # nothing was written, and nothing is to be
-    driver: Any = connection.connection.driver_connection
-    (number,) = driver.execute("PRAGMA user_version").fetchone()
-    connection.exec_driver_sql(f"PRAGMA user_version = {number + 1 if number else first_number()}")
-
-
-def _changes(connection: Connection) -> int:
-    """How many rows the connection has written so far."""
-    driver: Any = connection.connection.driver_connection
-    return int(driver.total_changes)
 
 
 def _commit(session: Session) -> None:

@@ -133,9 +133,22 @@ def copy_to(file: Path, target: Path) -> None:
         raise
 
 
+def connect(file: Path, seconds: float) -> sqlite3.Connection:
+    """A connection for whoever reads or writes a ledger, made where there is none yet."""
+    return sqlite3.connect(_uri(file, "rwc"), uri=True, timeout=seconds, check_same_thread=False)
+
+
+def _uri(file: Path, mode: Literal["ro", "rw", "rwc"]) -> str:
+    """How SQLite is to open a file: a copy that nobody can write beside (an auditor's) as one that stays as it is."""
+    log = file.with_name(f"{file.name}-wal")
+    if file.is_file() and not os.access(file.parent, os.W_OK) and not (log.is_file() and log.stat().st_size):
+        return f"{file.absolute().as_uri()}?immutable=1"
+    return f"{file.absolute().as_uri()}?mode={mode}"
+
+
 @contextlib.contextmanager
 def _connected(file: Path, mode: Literal["ro", "rw"], seconds: float) -> Iterator[sqlite3.Connection]:
-    connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", uri=True, timeout=seconds)
+    connection = sqlite3.connect(_uri(file, mode), uri=True, timeout=seconds)
     connection.isolation_level = None
     with contextlib.closing(connection):
         yield connection

@@ -81,7 +81,12 @@ NOTHING = ("",)
 
 
 def wanted_cases(office: Office, session: LedgerSession, asked: Asked) -> Wanted:
-    """The filters as the ledger is asked for them. Raises NotFound for a unit, kind or officer nobody knows."""
+    """The filters as the ledger is asked for them. Raises NotFound for a unit, kind or officer nobody knows.
+
+    Raises BadInput where nothing could fit.
+    """
+    if asked.since and asked.until and asked.until < asked.since:
+        raise BadInput(f"截止日 {asked.until} 早于起始日 {asked.since}，一件也不会有，请核对")
     units = [find_unit(session, asked.unit).id] if asked.unit else []
     seen = units_seen(session)
     handled_by = None

@@ -444,6 +444,7 @@ def test_a_fifth_reply_obligation_is_yaml_only(duban: Say, home: Path) -> None:
     )
 
     assert duban("catalog", "check").code == 0
+    assert duban("catalog", "check", "--json").json["unknown_units"] == {}
     made = duban("open", "市长信箱", "--unit", "edu", "--title", "t", "--received", "2026-11-16 09:00", "--json").json
     assert (made["number"][:3], made["due_at"]) == ("SZ-", "2026-11-18T17:30:00+08:00")
 
@@ -499,3 +500,23 @@ def test_help_is_chinese_and_every_command_has_it(duban: Say) -> None:
         for parameter in leaf.params:
             if parameter.name not in ("help",):
                 assert parameter.help, (path, parameter.name)
+
+
+def test_a_unit_that_only_the_catalog_knows_is_pointed_out(duban: Say, home: Path) -> None:
+    folder = home / "catalog"
+    folder.mkdir()
+    own = "name: 甲, prefix: JX, clause: 一, basis: 一, procedure: task, limit: {days: 5}, ladder: standard"
+    (folder / "mine.yaml").write_text(
+        f"obligations:\n  mine:\n    {{{own}, units: [edu, nounit]}}\n  all-but:\n"
+        f"    {{{own.replace('甲', '乙').replace('JX', 'JY2')}, units: [all, -nowhere]}}\n",
+        encoding="utf-8",
+    )
+    answer = duban("catalog", "check")
+    assert answer.code == 0, answer.error
+    assert "mine 所写的单位台账里没有：nounit" in answer.out
+    assert "all-but 所写的单位台账里没有：nowhere" in answer.out
+
+
+def test_a_list_that_ends_before_it_begins_is_refused(duban: Say) -> None:
+    answer = duban("list", "--since", "2026-11-20", "--until", "2026-11-19")
+    assert (answer.code, "早于起始日" in answer.error) == (1, True)

@@ -18,10 +18,11 @@ from migrations.upgrade import upgrade
 from models.errors import BadInput, LedgerBusy, NotReady
 from models.ledger import Ledger, sqlite_url
 from models.ledger_file import MARK, copy_to, faults, require_ledger, standing
+from models.queries.people import units
 from office.folder import can_write, open_to_others, tighten
 from office.settings import Settings
-from tests.helpers import Clock, command, environment, make_office
-from tests.templates import copied, copy, template
+from tests.helpers import Clock, command, environment, make_office, sample
+from tests.templates import copied, copy, settle, template
 
 SAMPLE = ("init", "--sample", "jingdezhen", "--roster-only")
 OPEN = ("open", "consultation", "--unit", "edu", "--title", "t")
@@ -370,3 +371,20 @@ def test_a_folder_that_can_be_written_is_left_as_it_was(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(OSError, match="No such file"):
         can_write(tmp_path / "nowhere")
+
+
+def test_a_copy_in_a_place_that_cannot_be_written_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An auditor's copy: no place beside it for the log that SQLite wants, and nothing is made there."""
+    file = tmp_path / "ledger.db"
+    copied(file, sample).close()
+    settle(file)
+    before, real = file.read_bytes(), os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and real(path, mode))
+    ledger = Ledger(sqlite_url(file))
+    with ledger.read() as session:
+        assert units(session)
+    with pytest.raises(LedgerBusy, match="没有写权限"):
+        ledger.try_write()
+    ledger.close()
+    assert [one.name for one in tmp_path.iterdir()] == ["ledger.db"]
+    assert file.read_bytes() == before
