@@ -16,7 +16,8 @@ FIRST_YEAR, LAST_YEAR = 2004, 2027
 ACTS = (
     *("open", "close", "pause", "resume", "extend", "reassign", "classify", "withdraw", "step", "assist", "contribute"),
     *("send-back", "correct", "reopen", "note"),
-    *("activate", "deactivate", "approve", "reject", "propose", "watch", "officer", "account", "document", "selection"),
+    *("activate", "deactivate", "approve", "reject", "propose", "watch"),
+    *("takeover", "unit", "officer", "account", "document", "selection"),
 )
 CALENDAR_ACTS = [
     *(["calendar", "import"], ["calendar", "close"], ["calendar", "workday"], ["calendar", "revoke"]),

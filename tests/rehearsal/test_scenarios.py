@@ -82,3 +82,23 @@ def test_a_refused_opening_is_a_line_of_the_timeline() -> None:
 
     assert [(line["case"], line["event"]) for line in outcome.timeline] == [("A", "refused")]
     assert "没有单位“moon”" in outcome.timeline[0]["detail"]
+
+
+def test_a_takeover_can_be_rehearsed() -> None:
+    outcome = play(
+        "2026-12-02",
+        ("2026-11-23 09:00", "takeover --by s"),
+        ("2026-11-23 09:30", "open consultation --as 旧 --unit edu --title 旧件 --received 2026-10-20 --old-number 甲1"),
+        ("2026-11-24 09:30", "takeover finish --from 2026-11-26 --by s --yes"),
+        ("2026-12-01 09:30", "close 旧 --reply 好"),
+    )
+
+    assert [(line["at"][:16], line["event"], line["level"]) for line in outcome.timeline if line["case"] == "旧"] == [
+        ("2026-11-23T09:30", "opened", None),
+        ("2026-11-24T09:30", "taken_over", None),
+        ("2026-11-26T09:00", "overdue", "overdue"),
+        ("2026-11-27T09:00", "escalated", "urge"),
+        ("2026-12-01T09:00", "proposed", "yellow_card"),
+        ("2026-12-01T09:30", "replied", None),
+        ("2026-12-01T09:30", "closed", None),
+    ]
