@@ -134,6 +134,7 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     office = build_office(settings, wall_clock)
     upgrade(office.ledger)
+    office.ledger.unlock()
     if office.ledger.embedded:
         hold(settings.worker_lock)
     try:

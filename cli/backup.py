@@ -79,17 +79,21 @@ def _say_whole(here: Session, found: dict[str, Any], json: bool) -> None:
     from desk.audit.verifying import verify_ledger
     from desk.backup.restoring import SAID
 
-    checked = verify_ledger(here.office.ledger)
+    ledger = here.office.ledger
+    checked = None if ledger.keys and ledger.keys.locked else verify_ledger(ledger)
     cases, lines = found["tables"]["case"]["rows"], found["tables"]["event"]["rows"]
     if json:
-        as_json(here.out, {"cases": cases, "lines": lines, "made_at": found["made_at"], "breaks": len(checked.breaks)})
+        breaks = len(checked.breaks) if checked else None
+        as_json(here.out, {"cases": cases, "lines": lines, "made_at": found["made_at"], "breaks": breaks})
         return
     made = found["made_at"][:16].replace("T", " ")
     say(here.out, f"已恢复 {cases} 件、{lines} 行记录（备份于 {made}）；{_verdict(checked)}")
     say(here.out, f"备份时的设置见 {here.settings.home / SAID}；下一步：duban up，然后 duban doctor")
 
 
-def _verdict(checked: "Verified") -> str:
+def _verdict(checked: "Verified | None") -> str:
+    if checked is None:
+        return "个人信息已加密，设 DUBAN_DATA_KEY 后用 duban audit verify 核验"
     if checked.breaks:
         return f"有 {len(checked.breaks)} 处与写入时不符（duban audit verify 逐一列出）"
     return "逐行核验一致"

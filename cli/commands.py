@@ -123,6 +123,7 @@ COMMANDS: dict[str, Entry] = {
     "document": Entry("cli.documents:app", "行政规范性文件登记簿：底数、效力。"),
     "selection": Entry("cli.selection:app", "留言选登：选入、撤下、导出。"),
     "policy": Entry("cli.policy:policy_command", "权限表：各角色能办什么，及于本单位还是全部；绑定本机用户以后生效。"),
+    "key": Entry("cli.keys:app", "加密存储：姓名、电话、来信、答复等在台账和附件中加密保存。"),
     "audit": Entry("cli.audit:app", "记录的核验：逐行核对、每日封存、交给审计人员。"),
     "report": Entry("cli.reports:report_app", "报表：年度报告所需的数据。"),
 }

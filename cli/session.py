@@ -63,6 +63,7 @@ class Session:
         office = build_office(self.settings, self.now)
         office.ledger.require_tables()
         refuse_newer(office.ledger)
+        office.ledger.unlock()
         office = office.seen_by(identify(office.ledger, self.user(), office.now(), rules_of(self.settings.home)))
         if self.settings.embedded_ledger:
             _told_of(tighten(self.settings.home), self.settings.home)

@@ -2,7 +2,10 @@
 
 import datetime as dt
 
+from sqlalchemy import Column
 from sqlmodel import Field, SQLModel
+
+from models.sealed_columns import AsSealed
 
 
 class Attachment(SQLModel, table=True):
@@ -15,7 +18,7 @@ class Attachment(SQLModel, table=True):
 
     case_number: str = Field(primary_key=True, foreign_key="case.number")
     number: int = Field(primary_key=True)
-    name: str
+    name: str = Field(sa_column=Column(AsSealed("attachment.name"), nullable=False))
     size: int
     sha256: str = Field(index=True)
     added_at: dt.datetime

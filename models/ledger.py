@@ -12,14 +12,24 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, inspect
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, IntegrityError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    IntegrityError,
+    NoSuchModuleError,
+    OperationalError,
+    StatementError,
+)
 from sqlmodel import Session
 
 from models import ledger_file
 from models.actor import NOBODY_SITS, Actor
 from models.audit import AuditKind, note
 from models.chain import Algorithm, WritingSession
-from models.errors import BadInput, Forbidden, LedgerBusy, NotReady, Refused, UnknownOutcome
+from models.errors import BadInput, DubanError, Forbidden, LedgerBusy, NotReady, Refused, UnknownOutcome
+from models.sealed_columns import keys_of, unlock
+from models.sealing import Keyring
 from models.sqlite_transactions import before_commit, begin
 from models.writers_turn import WritersTurn
 
@@ -46,8 +56,10 @@ TOO_SLOW = ("57014", "55P03")
 class Ledger:
     """Sessions on the database of record. Hand it to whoever reads or writes; close it at the end of the process."""
 
-    def __init__(self, url: LedgerUrl, algorithm: Algorithm = "sm3") -> None:
-        """`algorithm`: of the hashes that chain its lines. Nothing is opened yet.
+    def __init__(self, url: LedgerUrl, algorithm: Algorithm = "sm3", master: Path | None = None) -> None:
+        """`algorithm`: of the hashes that chain its lines; `master`: the file of the key that opens its data keys.
+
+        Nothing is opened yet.
 
         Raises BadInput when the URL is not one of SQLite or PostgreSQL.
         """
@@ -56,7 +68,7 @@ class Ledger:
         self._writing = self.engine.execution_options(duban_write=True)
         self._turn = WritersTurn(self.file.absolute().parent) if self.file else nullcontext()
         self._inside = threading.local()
-        self.actor, self.algorithm = NOBODY_SITS, algorithm
+        self.actor, self.algorithm, self.master = NOBODY_SITS, algorithm, master
         self.now: Callable[[], dt.datetime] | None = None
 
     def seen_by(self, actor: Actor, now: Callable[[], dt.datetime]) -> "Ledger":
@@ -64,6 +76,16 @@ class Ledger:
         seated = copy(self)
         seated.actor, seated.now = actor, now
         return seated
+
+    @property
+    def keys(self) -> Keyring | None:
+        """The keys with which it seals what is personal, once it was unlocked."""
+        return keys_of(self.engine.dialect)
+
+    def unlock(self) -> None:
+        """Take the data keys that the ledger holds, where it has any. Raises NotReady, BadInput (`unlock`)."""
+        with self.read() as session:
+            unlock(session.connection(), self.master)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -270,4 +292,8 @@ def _explained(engine: Engine) -> Iterator[None]:
             raise LedgerBusy(f"台账数据库没有及时完成（{reason}），本次没有改动；请稍后重试") from error
         if state is None or isinstance(error, OperationalError):
             raise NotReady(f"连不上台账数据库：{reason}；请检查 DUBAN_DATABASE_URL 和数据库是否在运行") from error
+        raise
+    except StatementError as error:  # what a column says of a value comes wrapped
+        if isinstance(error.orig, DubanError):
+            raise error.orig from None
         raise

@@ -98,6 +98,13 @@ def fold_in(file: Path) -> None:
             time.sleep(FOLD_SECONDS)
 
 
+def write_anew(file: Path) -> None:
+    """Write the file anew, without what was once in it and is no more. Raises LedgerBusy while somebody is there."""
+    with _opened(file, "rw") as connection:
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+
 def faults(file: Path) -> list[str]:
     """What SQLite finds wrong with a database file, in its words; nothing where it is sound. Raises LedgerBusy."""
     try:

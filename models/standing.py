@@ -19,6 +19,10 @@ class Heartbeat(SQLModel, table=True):
     at: dt.datetime
 
 
+DATA_KEYS = "data_keys"
+"""The setting that holds the data keys, wrapped (`models/sealing.py`)."""
+
+
 class Setting(SQLModel, table=True):
     """What this office remembers of itself: its random id, and which engine it last told everything."""
 

@@ -15,6 +15,7 @@ from models.plan import Begins, Plan
 from models.progress import Progress
 from models.roster import Officer as Officer
 from models.roster import Unit as Unit
+from models.sealed_columns import AsJsonWithSealed, AsSealed, AsSealedJson
 from models.words import Act, EventName, Level, State
 
 LIVE_ROWS = "closed_at IS NULL"
@@ -103,9 +104,9 @@ class Case(SQLModel, table=True):
     unit_id: str = Field(foreign_key="unit.id")
     officer_id: str | None = Field(default=None, foreign_key="officer.id")
     title: str
-    content: str | None = None
-    citizen: str | None = None
-    phone: str | None = None
+    content: str | None = Field(default=None, sa_column=Column(AsSealed("case.content")))
+    citizen: str | None = Field(default=None, sa_column=Column(AsSealed("case.citizen")))
+    phone: str | None = Field(default=None, sa_column=Column(AsSealed("case.phone")))
     opened_at: dt.datetime
     state: State = Field(sa_column=Column(AsWord(State), nullable=False))
     clock: Clock = Field(sa_column=Column(AsJson(Clock), nullable=False))
@@ -119,7 +120,8 @@ class Case(SQLModel, table=True):
     period: str | None = None
     parent: str | None = None
     progress: Progress = Field(
-        default_factory=Progress, sa_column=Column(AsJson(Progress), nullable=False, server_default="{}")
+        default_factory=Progress,
+        sa_column=Column(AsJsonWithSealed(Progress, "facts", "case.progress"), nullable=False, server_default="{}"),
     )
     mark: str = Field(default="", sa_column_kwargs={"server_default": ""})
     revision: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
@@ -174,8 +176,10 @@ class Submission(SQLModel, table=True):
     act: Act = Field(sa_column=Column(AsWord(Act), nullable=False))
     at: dt.datetime
     actor: str | None = None
-    content: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
-    corrected: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    content: dict[str, Any] = Field(sa_column=Column(AsSealedJson("submission.content"), nullable=False))
+    corrected: dict[str, Any] | None = Field(
+        default=None, sa_column=Column(AsSealedJson("submission.corrected"), nullable=True)
+    )
     undone: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
     @property
@@ -231,7 +235,7 @@ class Event(SQLModel, table=True):
     due_at: dt.datetime
     late: bool = False
     key: str | None = None
-    detail: str = ""
+    detail: str = Field(default="", sa_column=Column(AsSealed("event.detail"), nullable=False))
     submission_id: str | None = Field(default=None, foreign_key="submission.id", unique=True)
     via: str | None = None
     typed: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
@@ -252,7 +256,7 @@ class Notification(SQLModel, table=True):
     seq: int
     officer_id: str = Field(foreign_key="officer.id", index=True)
     event: EventName = Field(sa_column=Column(AsWord(EventName), nullable=False))
-    body: str
+    body: str = Field(sa_column=Column(AsSealed("notification.body"), nullable=False))
     created_at: dt.datetime
     message_id: str | None = Field(default=None, foreign_key="message.id", index=True)
 
@@ -268,8 +272,8 @@ class Message(SQLModel, table=True):
 
     id: str = Field(primary_key=True)
     officer_id: str = Field(foreign_key="officer.id")
-    subject: str
-    body: str
+    subject: str = Field(sa_column=Column(AsSealed("message.subject"), nullable=False))
+    body: str = Field(sa_column=Column(AsSealed("message.body"), nullable=False))
     created_at: dt.datetime
 
 

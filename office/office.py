@@ -59,7 +59,7 @@ class Office:
 
 def build_office(settings: Settings, now: Callable[[], dt.datetime]) -> Office:
     """The office of these settings, its ledger not looked at yet. Raises BadInput for a broken catalog or setting."""
-    ledger = Ledger(settings.ledger_url, settings.hash)
+    ledger = Ledger(settings.ledger_url, settings.hash, settings.data_key)
     return Office(
         ledger=ledger,
         catalog=load(*settings.catalog_folders, cache=settings.cache),

@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     further obligations; `catalog/` in the data folder is read anyway. spread_seconds and collect_seconds: see `Pace`.
     hash: what chains the lines of the log, sm3 or sha256. seal_key: the file of the key that signs each day's seal,
     best in a folder apart from the data; seal_copy: a file to which each seal is written as well.
+    data_key: the file of the key under which what is personal is encrypted at rest, best apart from the data.
     backups: where the worker puts a backup each day (`backups/` in the data folder); backup_key: the file of the key
     that seals them.
     smtp_tls: how mail is encrypted (see `mail_tls`), smtp_starttls: its older name. smtp_ca: a file of certificates to
@@ -56,6 +57,7 @@ class Settings(BaseSettings):
     hash: Algorithm = "sm3"
     seal_key: Path | None = None
     seal_copy: Path | None = None
+    data_key: Path | None = None
     backups: Path | None = None
     backup_key: Path | None = None
     spread_seconds: int = Field(default=60, ge=0, le=3600)

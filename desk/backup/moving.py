@@ -22,7 +22,7 @@ def move(office: Office, url: LedgerUrl) -> tuple[dict[str, int], Verified]:
     """
     if office.worker_alive and office.worker_alive():
         raise Refused("工作进程还在运行，没有搬", code="stop-worker")
-    target = Ledger(url)
+    target = Ledger(url, master=office.ledger.master)
     if target.engine.url == office.ledger.engine.url:
         raise Refused("要搬去的就是现在的台账，没有搬")
     with office.ledger.write() as session:
@@ -42,6 +42,7 @@ def move(office: Office, url: LedgerUrl) -> tuple[dict[str, int], Verified]:
         counts = fill(url, schema, parts)
         compare(count_rows(connection), counts)
     try:
+        target.unlock()
         return counts, verify_ledger(target)
     finally:
         target.engine.dispose()

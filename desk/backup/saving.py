@@ -91,5 +91,7 @@ def settings_said(settings: Settings) -> Mapping[str, Any]:
     return {f"DUBAN_{name.upper()}": value for name, value in sorted(given.items())}
 
 
-OF_THE_MACHINE = {"home", "database_url", "smtp_password", "catalog", "seal_key", "seal_copy", "backup_key", "backups"}
+OF_THE_MACHINE = {
+    *("home", "database_url", "smtp_password", "catalog", "seal_key", "seal_copy", "backup_key", "data_key", "backups"),
+}
 """Secrets, and paths that mean nothing anywhere else."""

@@ -36,7 +36,7 @@ def attach_file(office: Office, number: str, file: Path, asking: Asking = NOBODY
     name, content = office_file(file)
     with office.ledger.read() as session:
         get_case(session, number)  # a slip in the number leaves no file behind
-    sha256 = keep(folder, content)
+    sha256 = keep(folder, content, office.ledger.keys)
 
     def prepare(turn: Turn, case: Case) -> Prepared:
         known = attachments_of(turn.session, case.number)
@@ -74,7 +74,7 @@ def extract_file(office: Office, number: str, place: int, target: Path | None) -
         found = next((one for one in attachments_of(session, case.number) if one.number == place), None)
     if found is None:
         raise NotFound(f"{case.number} 没有附件 {place}", code="see-case", case=case.number)
-    content = read(_folder(office), found.sha256)
+    content = read(_folder(office), found.sha256, office.ledger.keys)
     if content is None or digest(content) != found.sha256:
         what = "不在数据目录中" if content is None else "已被改动，与登记时的内容不符"
         raise NotReady(f"{case.number} 的附件 {place}（{found.name}）{what}，请从备份恢复")
@@ -92,7 +92,7 @@ def broken_attachments(office: Office) -> tuple[int, list[str]]:
         known = all_attachments(session)
     checked: dict[str, str] = {}
     for sha256 in {one.sha256 for one in known}:
-        content = read(folder, sha256) if folder else None
+        content = read(folder, sha256, office.ledger.keys) if folder else None
         checked[sha256] = "缺失" if content is None else "" if digest(content) == sha256 else "被改动"
     broken = [
         f"{one.case_number} 附件 {one.number}（{one.name}）{checked[one.sha256]}"

@@ -10,6 +10,7 @@ import stat
 from pathlib import Path
 
 from models.errors import NotReady, Refused
+from models.sealing import LOCKED, Keyring, is_sealed
 
 PART = ".part-"
 """How a file is called until all of it is written."""
@@ -25,20 +26,22 @@ def place(folder: Path, sha256: str) -> Path:
     return folder / sha256[:2] / sha256
 
 
-def keep(folder: Path, content: bytes) -> str:
+def keep(folder: Path, content: bytes, keys: Keyring | None = None) -> str:
     """Keep a file, readable by the owner only; returns its hash. What is there already, and whole, stays.
+
+    `keys`: with which it is sealed.
 
     Raises NotReady where the disk does not take it.
     """
     sha256 = digest(content)
     target = place(folder, sha256)
-    if holds(folder, sha256):
+    if holds(folder, sha256, keys):
         return sha256
     part = target.with_name(f"{PART}{sha256}-{os.getpid()}")
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         target.parent.mkdir(mode=0o700, exist_ok=True)
-        _write(part, content)
+        _write(part, keys.seal_file(content, sha256) if keys else content)
         part.replace(target)
         for changed in (target.parent, folder):
             _settle(changed)
@@ -49,19 +52,39 @@ def keep(folder: Path, content: bytes) -> str:
     return sha256
 
 
-def holds(folder: Path, sha256: str) -> bool:
+def holds(folder: Path, sha256: str, keys: Keyring | None = None) -> bool:
     """Whether a file is there, an ordinary one, and what its name says."""
-    content = read(folder, sha256)
+    content = read(folder, sha256, keys)
     return content is not None and digest(content) == sha256
 
 
-def read(folder: Path, sha256: str) -> bytes | None:
-    """What lies under a hash; None where nothing readable does."""
+def read(folder: Path, sha256: str, keys: Keyring | None = None) -> bytes | None:
+    """What lies under a hash, opened where it is sealed; None where nothing readable does.
+
+    Raises NotReady for a sealed file without its key.
+    """
     found = place(folder, sha256)
     try:
-        return found.read_bytes() if stat.S_ISREG(found.lstat().st_mode) else None
+        content = found.read_bytes() if stat.S_ISREG(found.lstat().st_mode) else None
     except OSError:
         return None
+    if content is None or not is_sealed(content):
+        return content
+    if keys is None:
+        raise NotReady(LOCKED)
+    return keys.open_file(content, sha256)
+
+
+def seal_in_place(file: Path, keys: Keyring) -> bool:
+    """Seal a file that is kept; whether it was not yet. Killed meanwhile, the one or the other is there whole."""
+    content = file.read_bytes()
+    if is_sealed(content):
+        return False
+    part = file.with_name(f"{PART}{file.name}-{os.getpid()}")
+    _write(part, keys.seal_file(content, file.name))
+    part.replace(file)
+    _settle(file.parent)
+    return True
 
 
 def hand_out(content: bytes, target: Path) -> None:

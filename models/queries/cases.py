@@ -112,9 +112,9 @@ def timeline(session: Session) -> Sequence[Event]:
 
 def same_text(session: Session, obligation: str, title: str, content: str, since: dt.datetime) -> str | None:
     """The number of a case of this kind with the same title and content, registered since an instant, not withdrawn."""
-    query = select(Case.number).where(col(Case.opened_at) >= since, Case.obligation == obligation, Case.title == title)
-    query = query.where(col(Case.content) == content, Case.state != State.WITHDRAWN).order_by(col(Case.opened_at))
-    return session.exec(query.limit(1)).first()
+    query = select(Case.number, Case.content).where(Case.obligation == obligation, Case.title == title)
+    query = query.where(col(Case.opened_at) >= since, Case.state != State.WITHDRAWN).order_by(col(Case.opened_at))
+    return next((number for number, known in session.exec(query) if known == content), None)
 
 
 def children_of(session: Session, number: str) -> Sequence[Case]:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
+    Text,
     Time,
     func,
     inspect,
@@ -28,6 +29,7 @@ from sqlmodel import Session, SQLModel
 
 from models import attachments, audit, registers, roster, seals, standing  # noqa: F401  (each has tables of the ledger)
 from models.columns import AsInstant, AsJson, AsWord
+from models.sealed_columns import AsSealed, AsSealedJson
 
 LEFT_OUT = frozenset({"heartbeat"})
 """Whoever restores a ledger has no worker yet, whatever the copied one had."""
@@ -45,8 +47,10 @@ def tables() -> Mapping[str, Table]:
 
 def _plain(column: Column[Any]) -> Column[Any]:
     kind: Any = column.type
-    if isinstance(kind, JSON | AsJson):
+    if isinstance(kind, JSON | AsJson | AsSealedJson):
         kind = JSON(none_as_null=True)
+    elif isinstance(kind, AsSealed):
+        kind = Text()  # what is sealed stays sealed, wherever it goes
     elif isinstance(kind, AsWord):
         kind = kind.impl_instance
     return Column(column.name, kind, primary_key=column.primary_key, autoincrement=False)

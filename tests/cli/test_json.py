@@ -13,6 +13,7 @@ from calendars.cycles import named_period
 from calendars.official import official
 from casework.registering import Registration, register_case
 from cli.main import app
+from desk.keys.sealing_all import make_key
 from models.cycle import Cycle
 from models.ledger import Ledger, sqlite_url
 from models.queries.people import find_unit
@@ -143,6 +144,10 @@ SCRIPT: list[tuple[str, list[str]]] = [
     ("audit log", []),
     ("audit export", ["AUDIT"]),
     ("rehearse", ["SCENARIO"]),
+    ("key make", ["KEY"]),
+    ("key apply", []),
+    ("key status", []),
+    ("key rotate", ["--to", "NEWKEY"]),
 ]
 """A day at the desk that asks for every answer once, with something in it."""
 
@@ -238,7 +243,7 @@ def instants_of(answer: Any) -> Iterator[str]:
 
 
 @pytest.fixture
-def files(home: Path, tmp_path: Path) -> dict[str, str]:
+def files(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """What the script names in capitals: files, and the case of a monthly bulletin, which the worker would open."""
     texts = {
         "NOTICE": NOTICE_2027,
@@ -258,7 +263,11 @@ def files(home: Path, tmp_path: Path) -> dict[str, str]:
         path = tmp_path / f"{name.lower()}.{suffix.get(name, 'csv')}"
         path.write_text(text, encoding="utf-8")
         found[name] = str(path)
+    monkeypatch.setenv("DUBAN_DATA_KEY", str(tmp_path / "key"))
+    make_key(tmp_path / "new-key")
     return found | {
+        "KEY": str(tmp_path / "key"),
+        "NEWKEY": str(tmp_path / "new-key"),
         "PRODUCT": _seeded(home),
         "BACKUP": str(tmp_path / "backup.db"),
         "AUDIT": str(tmp_path / "audit"),

@@ -88,7 +88,10 @@ def test_a_takeover_can_be_rehearsed() -> None:
     outcome = play(
         "2026-12-02",
         ("2026-11-23 09:00", "takeover --by s"),
-        ("2026-11-23 09:30", "open consultation --as 旧 --unit edu --title 旧件 --received 2026-10-20 --old-number 甲1"),
+        (
+            "2026-11-23 09:30",
+            "open consultation --as 旧 --unit edu --title 旧件 --received 2026-10-20 --old-number 甲1",
+        ),
         ("2026-11-24 09:30", "takeover finish --from 2026-11-26 --by s --yes"),
         ("2026-12-01 09:30", "close 旧 --reply 好"),
     )

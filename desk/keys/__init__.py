@@ -1,0 +1,1 @@
+"""Encryption at rest: turning it on, and another key of the office."""

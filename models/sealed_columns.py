@@ -1,0 +1,104 @@
+"""Columns of what is personal: sealed where the ledger has a key, else as they were written."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy import JSON, Connection, Dialect, TypeDecorator, text
+from sqlmodel.sql.sqltypes import AutoString
+
+from models.columns import AsJson
+from models.errors import NotReady
+from models.sealing import LOCKED, Keyring, LockedKeyring, is_sealed, master_of, unwrapped
+from models.standing import DATA_KEYS
+
+STORED = text("SELECT value FROM setting WHERE key = :key")
+KEYS = "duban_keys"
+"""Under this name a dialect, of which each ledger has its own, carries the keys of that ledger."""
+
+
+def keys_of(dialect: Dialect) -> Keyring | None:
+    """The keys with which a ledger seals what is personal; None where it does not, or is not unlocked."""
+    found: Keyring | None = getattr(dialect, KEYS, None)
+    return found
+
+
+def unlock(connection: Connection, master: Path | None) -> None:
+    """Take the data keys that a ledger holds. Without the office's own key nothing sealed is read from then on, and
+    nothing personal written.
+
+    Raises NotReady where the key cannot be read, BadInput where it is another one.
+    """
+    stored = connection.execute(STORED, {"key": DATA_KEYS}).scalar_one_or_none()
+    if stored:
+        ring = unwrapped(stored, master_of(master)) if master else LockedKeyring()
+        setattr(connection.dialect, KEYS, ring)
+
+
+def _opened(dialect: Dialect, value: str, where: str) -> str:
+    keys = keys_of(dialect)
+    if keys is None:
+        raise NotReady(LOCKED)
+    return keys.open(value, where)
+
+
+class AsSealed(TypeDecorator[Any]):
+    """A text that is sealed where the ledger has a key. `where`: its table and column."""
+
+    impl = AutoString
+    cache_ok = True
+
+    def __init__(self, where: str) -> None:
+        super().__init__()
+        self.where = where
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        keys = keys_of(dialect)
+        return value if value is None or keys is None else keys.seal(value, self.where)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return _opened(dialect, value, self.where) if is_sealed(value) else value
+
+
+class AsSealedJson(TypeDecorator[Any]):
+    """Something kept as JSON, sealed as a whole where the ledger has a key."""
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True
+
+    def __init__(self, where: str) -> None:
+        super().__init__()
+        self.where = where
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        keys = keys_of(dialect)
+        return value if value is None or keys is None else keys.seal(_json(value), self.where)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return json.loads(_opened(dialect, value, self.where)) if is_sealed(value) else value
+
+
+class AsJsonWithSealed(AsJson):
+    """A pydantic value kept as JSON, one part of which is sealed where the ledger has a key: lists look at the rest."""
+
+    cache_ok = True
+
+    def __init__(self, kind: type[BaseModel], part: str, where: str) -> None:
+        super().__init__(kind)
+        self.part, self.where = part, where
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        made, keys = super().process_bind_param(value, dialect), keys_of(dialect)
+        if made is None or keys is None:
+            return made
+        return {**made, self.part: keys.seal(_json(made[self.part]), self.where)}
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        if value is not None and is_sealed(value.get(self.part)):
+            value = {**value, self.part: json.loads(_opened(dialect, value[self.part], self.where))}
+        return super().process_result_value(value, dialect)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,251 @@
+"""Encryption at rest: nothing personal lies readable in any file, and nothing that is said changes."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from desk.audit.verifying import verify_ledger
+from desk.cases.opening import Opening, open_case
+from desk.keys.sealing_all import make_key, seal_all, sealing
+from models.errors import BadInput, NotReady
+from models.ledger import Ledger, sqlite_url
+from models.queries.cases import get_case
+from models.sealing import MARK, Keyring, master_of, new_keys, unwrapped, wrapped_anew
+from tests.helpers import Answer, Clock, command, environment, make_office
+
+PLANTED = ("王植入明", "13800138000", "植入来信内容", "植入答复内容", "植入备注", "植入附件内容")
+NAME, PHONE, LETTER, REPLY, NOTE, ATTACHED = PLANTED
+NUMBER = "ZX-2026-0001"
+Run = Callable[..., Answer]
+
+
+@pytest.fixture
+def key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A key of the office, named by the setting."""
+    file = tmp_path / "keys" / "data.key"
+    file.parent.mkdir()
+    make_key(file)
+    monkeypatch.setenv("DUBAN_DATA_KEY", str(file))
+    return file
+
+
+@pytest.fixture
+def run(home: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Commands of an office."""
+    monkeypatch.setenv("COLUMNS", "100")
+    return lambda *words: command(words, home=home, now=clock)
+
+
+def work(run: Run, tmp_path: Path, title: str = "转学") -> None:
+    """A case with everything personal in it."""
+    file = tmp_path / "附件.txt"
+    file.write_text(ATTACHED, encoding="utf-8")
+    named = ("--citizen", NAME, "--phone", PHONE, "--content", LETTER, "--allow-duplicate")
+    opened = run("open", "consultation", "--unit", "edu", "--title", title, *named, "--json")
+    assert opened.code == 0, opened.error
+    number = opened.json["number"]
+    for words in (
+        ("note", number, f"{NOTE} {PHONE}"),
+        ("attach", number, str(file)),
+        ("pause", number, "--reason", f"等{NAME}补材料"),
+        ("resume", number),
+        ("extend", number, "--days", "1", "--reason", f"{NAME}出差", "--approver", "approver"),
+        ("close", number, "--reply", f"{REPLY} {NAME}"),
+    ):
+        assert run(*words).code == 0, words
+
+
+def readable(folder: Path) -> list[tuple[str, str]]:
+    """What was planted and lies readable in the files of a folder."""
+    found = []
+    for file in (one for one in folder.rglob("*") if one.is_file()):
+        content = file.read_bytes()
+        said = [word for word in PLANTED for form in (word, json.dumps(word)[1:-1]) if form.encode() in content]
+        found += [(file.name, word) for word in said]
+    return found
+
+
+def everything(run: Run) -> list[object]:
+    """What the office answers about its cases."""
+    asked = (("show", NUMBER), ("list", "--all"), ("notifications",), ("find", LETTER), ("find", NAME), ("find", REPLY))
+    return [*(run(*words, "--json").json for words in asked), run("audit", "verify", "--json").json]
+
+
+def test_what_was_plain_is_sealed_and_says_the_same(run: Run, home: Path, tmp_path: Path, key: Path) -> None:
+    work(run, tmp_path)
+    assert {word for _, word in readable(home)} == set(PLANTED)
+    before = everything(run)
+    assert "没有加密" in run("key", "status").out
+
+    assert run("key", "apply").code == 0
+
+    assert readable(home) == []
+    after = everything(run)
+    after[-1]["lines"] = before[-1]["lines"]  # type: ignore[index]
+    assert after == before
+    assert run("key", "status", "--json").json["plain"] == 0
+    assert run("key", "apply", "--json").json == {"sealed": 0}
+
+
+def test_what_is_written_from_then_on_is_sealed(run: Run, home: Path, tmp_path: Path, key: Path) -> None:
+    assert run("key", "apply").code == 0
+    work(run, tmp_path)
+    assert readable(home) == []
+    assert run("open", "consultation", "--unit", "edu", "--title", "转学", "--content", LETTER).code == 1  # 疑似重复
+    assert run("backup", str(tmp_path / "out" / "a.duban")).code == 1  # no such folder
+    backups = tmp_path / "backups"
+    backups.mkdir()
+    for name in ("a.duban", "b.db"):
+        assert run("backup", str(backups / name)).code == 0
+    subprocess.run(["gunzip", "-S", ".duban", "-k", "-f", str(backups / "a.duban")], check=True)
+    assert readable(backups) == []
+
+
+def test_a_sealed_backup_restores_with_the_same_key(run: Run, tmp_path: Path, key: Path, clock: Clock) -> None:
+    work(run, tmp_path)
+    assert run("key", "apply").code == 0
+    before = everything(run)
+    assert run("backup", str(tmp_path / "a.duban")).code == 0
+    restored = command(("restore", str(tmp_path / "a.duban")), home=tmp_path / "new", now=clock)
+    assert restored.code == 0, restored.error
+
+    after = everything(lambda *words: command(words, home=tmp_path / "new", now=clock))
+
+    assert after[:-1] == before[:-1]
+    assert command(("attach", NUMBER, "--extract", "1", "--to", str(tmp_path / "x")), home=tmp_path / "new").code == 0
+    assert (tmp_path / "x").read_text(encoding="utf-8") == ATTACHED
+
+
+def test_a_restore_without_the_key_is_whole_and_says_that_it_was_not_checked(
+    run: Run, tmp_path: Path, key: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work(run, tmp_path)
+    run("key", "apply")
+    assert run("backup", str(tmp_path / "a.duban")).code == 0
+    monkeypatch.delenv("DUBAN_DATA_KEY")
+    restored = command(("restore", str(tmp_path / "a.duban")), home=tmp_path / "new", now=clock)
+    assert (restored.code, "设 DUBAN_DATA_KEY 后用 duban audit verify 核验" in restored.out) == (0, True)
+    assert command(("list", "--all", "--json"), home=tmp_path / "new", now=clock).json
+    monkeypatch.setenv("DUBAN_DATA_KEY", str(key))
+    assert command(("audit", "verify"), home=tmp_path / "new", now=clock).code == 0
+
+
+def test_without_its_key_nothing_is_shown_and_nothing_is_written_plainly(
+    run: Run, home: Path, tmp_path: Path, key: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work(run, tmp_path)
+    assert run("key", "apply").code == 0
+    other = tmp_path / "other.key"
+    make_key(other)
+    for setting, said in ((None, "DUBAN_DATA_KEY"), (str(other), "不是这个台账的密钥"), ("/no/such", "读不出密钥")):
+        monkeypatch.delenv("DUBAN_DATA_KEY")
+        if setting:
+            monkeypatch.setenv("DUBAN_DATA_KEY", setting)
+        for words in (("show", NUMBER), ("open", "consultation", "--unit", "edu", "--title", "t", "--phone", PHONE)):
+            answer = run(*words)
+            assert (answer.code, said in answer.error) == (1, True), (setting, words, answer.error)
+        monkeypatch.setenv("DUBAN_DATA_KEY", str(key))
+    assert readable(home) == []
+
+
+def test_another_key_opens_it_after_rotation_and_the_old_one_does_not(
+    run: Run, tmp_path: Path, key: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work(run, tmp_path)
+    run("key", "apply")
+    new = tmp_path / "new.key"
+    assert run("key", "make", str(new)).code == 0
+    assert run("key", "rotate", "--to", str(new)).code == 0
+    assert "不是这个台账的密钥" in run("show", NUMBER).error
+    monkeypatch.setenv("DUBAN_DATA_KEY", str(new))
+    assert NAME in run("show", NUMBER).out
+    known = [one["what"] for one in run("history", "--json").json if one["subject"] == "data_keys"]
+    assert sorted(known) == ["加密", "更换密钥"]
+
+
+def test_a_value_moved_or_changed_does_not_open(run: Run, home: Path, tmp_path: Path, key: Path) -> None:
+    work(run, tmp_path)
+    run("key", "apply")
+    other = sqlite3.connect(home / "ledger.db", isolation_level=None)
+    (citizen,) = other.execute('SELECT citizen FROM "case" WHERE number = ?', (NUMBER,)).fetchone()
+    other.execute('UPDATE "case" SET phone = citizen WHERE number = ?', (NUMBER,))
+    assert "解不开" in run("show", NUMBER).error
+    other.execute('UPDATE "case" SET phone = ? WHERE number = ?', (citizen[:-8] + "AAAAAAA=", NUMBER))
+    assert "解不开" in run("show", NUMBER).error
+    other.close()
+
+
+def test_killed_at_any_moment_nothing_is_lost_and_again_completes_it(
+    run: Run, home: Path, tmp_path: Path, key: Path
+) -> None:
+    for n in range(12):
+        work(run, tmp_path, f"第{n}件")
+    before = everything(run)
+    words = [sys.executable, "-m", "duban", "key", "apply"]
+    for seconds in (0.9, 1.2, 1.5, 1.8, 2.4):
+        started = subprocess.Popen(words, env=environment(home, {"DUBAN_DATA_KEY": str(key)}))
+        time.sleep(seconds)
+        started.send_signal(signal.SIGKILL)
+        started.wait()
+        assert everything(run)[:-1] == before[:-1]
+    assert run("key", "apply").code == 0
+    assert readable(home) == []
+    assert run("audit", "verify").code == 0
+
+
+def test_on_postgresql(postgres_copy: Ledger, key: Path, clock: Clock) -> None:
+    office = make_office(postgres_copy, clock)
+    letter = Opening("consultation", "edu", "转学", citizen=NAME, phone=PHONE, content=LETTER)
+    number = open_case(office, letter).case.number
+    postgres_copy.master = key
+    assert seal_all(office) > 0
+    assert sealing(office).plain == 0
+    with postgres_copy.read() as session:
+        raw = session.connection().execute(text('SELECT content, citizen, phone FROM "case"')).one()
+        assert [value.startswith(MARK) for value in raw] == [True] * 3
+        assert get_case(session, number).content == LETTER
+    assert verify_ledger(postgres_copy).breaks == []
+
+
+def test_the_key_must_be_long_and_its_owners_alone(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text("short", encoding="ascii")
+    file.chmod(0o600)
+    with pytest.raises(BadInput, match="太短"):
+        master_of(file)
+    file.write_text("x" * 64, encoding="ascii")
+    file.chmod(0o640)
+    with pytest.raises(BadInput, match="chmod 600"):
+        master_of(file)
+    with pytest.raises(BadInput, match="已经存在"):
+        make_key(file)
+
+
+def test_the_wrapped_keys_open_with_their_key_only(tmp_path: Path) -> None:
+    masters = []
+    for name in ("a", "b"):
+        make_key(tmp_path / name)
+        masters.append(master_of(tmp_path / name))
+    stored = new_keys(masters[0])
+    sealed = unwrapped(stored, masters[0]).seal("张三", "case.citizen")
+    anew = wrapped_anew(stored, *masters)
+    assert unwrapped(anew, masters[1]).open(sealed, "case.citizen") == "张三"
+    with pytest.raises(BadInput, match="不是这个台账的密钥"):
+        unwrapped(anew, masters[0])
+    with pytest.raises(NotReady, match="解不开"):
+        Keyring({"other": os.urandom(32)}, "other").open(sealed, "case.citizen")
+
+
+def test_a_ledger_without_a_key_is_as_it_was(home: Path) -> None:
+    ledger = Ledger(sqlite_url(home / "ledger.db"))
+    ledger.unlock()
+    assert ledger.keys is None
