@@ -69,7 +69,9 @@ def export_command(
 def log_command(
     context: typer.Context,
     since: Annotated[dt.date | None, date_option("--since", help="这一天或以后的")] = None,
-    kind: Annotated[str | None, typer.Option("--kind", metavar="类别", help="拒绝、导出、查看个人信息或变更")] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", metavar="类别", help="拒绝、导出、查看个人信息、变更或抹去")
+    ] = None,
     limit: Limit = None,
     csv: Csv = False,
     json: Json = False,

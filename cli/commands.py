@@ -124,6 +124,10 @@ COMMANDS: dict[str, Entry] = {
     "selection": Entry("cli.selection:app", "留言选登：选入、撤下、导出。"),
     "policy": Entry("cli.policy:policy_command", "权限表：各角色能办什么，及于本单位还是全部；绑定本机用户以后生效。"),
     "key": Entry("cli.keys:app", "加密存储：姓名、电话、来信、答复等在台账和附件中加密保存。"),
+    "retention": Entry(
+        "cli.retention:retention_command",
+        "过了保存期限的办件只留数字：先列出哪些年、多少件，确认之后抹去姓名、电话、来信、答复等文字和附件；记录和核验不受影响。",
+    ),
     "audit": Entry("cli.audit:app", "记录的核验：逐行核对、每日封存、交给审计人员。"),
     "report": Entry("cli.reports:report_app", "报表：年度报告所需的数据。"),
 }

@@ -63,6 +63,7 @@ HINTS: dict[Code, str] = {
     "give-reason-of-exception": "例外的理由（--reason）不能为空，请填写后重试",
     "give-reply": "{reason}，不用 --set；请写 --reply 答复内容",
     "give-start": "只有 --to，请加上 --from 起始日期",
+    "give-years": "{reason}；请加 --years 年数，或设 DUBAN_RETENTION_YEARS",
     "hand-over-first": "{reason}，请先 duban officer handover {officer} --to 接任人（随即离任）",
     "import-another-first": "{reason}，请先用 duban officer import 导入另一名{role}",
     "import-unit-of-officer": "{reason}；请先用 duban officer import 写明单位，再办交接",

@@ -35,6 +35,7 @@ class AuditKind(StrEnum):
     EXPORTED = "exported"
     REVEALED = "revealed"
     CHANGED = "changed"
+    ERASED = "erased"
 
 
 AUDIT_NAMES = {
@@ -42,6 +43,7 @@ AUDIT_NAMES = {
     AuditKind.EXPORTED: "导出",
     AuditKind.REVEALED: "查看个人信息",
     AuditKind.CHANGED: "变更",
+    AuditKind.ERASED: "抹去",
 }
 
 

@@ -127,6 +127,15 @@ def _link(session: Session, algorithm: Algorithm, line: Event) -> None:
     session.info.setdefault(HEADS, {})[line.case_number] = (line.seq, line.hash)
 
 
+def committed(session: Session, line: Event) -> bytes:
+    """The commitment of a line that is in the chain, as its hash has it."""
+    if line.commitment:
+        return line.commitment
+    handed_in = session.get(Submission, line.submission_id) if line.submission_id else None
+    algorithm = BY_BYTE.get(line.hash[0], "sm3") if line.hash else "sm3"
+    return commitment(algorithm, line.salt or b"", line.detail, _columns(handed_in, HANDED_IN) if handed_in else None)
+
+
 def _columns(row: object, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 

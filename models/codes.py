@@ -38,6 +38,7 @@ Code = Literal[
     "give-fields",
     "give-notice-date",
     "give-public-text",
+    "give-years",
     "give-reason",
     "give-reason-of-exception",
     "give-reply",

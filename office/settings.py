@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     hash: what chains the lines of the log, sm3 or sha256. seal_key: the file of the key that signs each day's seal,
     best in a folder apart from the data; seal_copy: a file to which each seal is written as well.
     data_key: the file of the key under which what is personal is encrypted at rest, best apart from the data.
+    retention_years: how long after its end the texts of a case are kept (`duban retention`).
     backups: where the worker puts a backup each day (`backups/` in the data folder); backup_key: the file of the key
     that seals them.
     smtp_tls: how mail is encrypted (see `mail_tls`), smtp_starttls: its older name. smtp_ca: a file of certificates to
@@ -58,6 +59,7 @@ class Settings(BaseSettings):
     seal_key: Path | None = None
     seal_copy: Path | None = None
     data_key: Path | None = None
+    retention_years: int | None = Field(default=None, ge=1, le=100)
     backups: Path | None = None
     backup_key: Path | None = None
     spread_seconds: int = Field(default=60, ge=0, le=3600)

@@ -18,9 +18,10 @@ from desk.views.case_json import Frame, frame_of
 from models.errors import DubanError, NotReady, Refused, UnknownOutcome
 from models.ledger import LedgerSession
 from models.policy import Deed
-from models.queries.cases import children_of, get_case, hold_case
+from models.queries.cases import children_of, get_case, hold_case, keyed_event
 from models.queries.heartbeat import FRESH
 from models.queries.identity import acting_id, concerned, permit
+from models.queries.retention import KEY as ERASED_KEY
 from models.standing import Request
 from models.tables import Case, Officer
 from models.words import STATE_NAMES, Act
@@ -83,6 +84,8 @@ def perform(
             permit(session, deed, *(concerned(case) if deed is Deed.CONTRIBUTE else (case.unit_id,)))
             if case.state.ended and not after_end:
                 raise ended(case)
+            if case.state.ended and keyed_event(session, case.number, ERASED_KEY):
+                raise Refused(f"{case.number} 已过保存期限，文字已抹去，不能再办理")
             keep_up(turn, case)
             overtake(turn, case, ends=ends(case))
             act, content = prepare(turn, case)

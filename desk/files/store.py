@@ -87,6 +87,12 @@ def seal_in_place(file: Path, keys: Keyring) -> bool:
     return True
 
 
+def remove(folder: Path | None, sha256: str) -> None:
+    """Take a file away that belongs to nothing any more; it may be gone already."""
+    if folder:
+        place(folder, sha256).unlink(missing_ok=True)
+
+
 def hand_out(content: bytes, target: Path) -> None:
     """Write a file that is not there yet, through no link. Raises Refused where something is."""
     try:

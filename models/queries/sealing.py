@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -12,12 +11,12 @@ from sqlmodel import Session, SQLModel
 from models import ledger_file
 from models.ledger import Ledger
 from models.queries.copying import tables
+from models.queries.triggers import unwatched
 from models.sealed_columns import AsJsonWithSealed, AsSealed, AsSealedJson
 from models.sealing import Keyring, is_sealed
 from models.standing import DATA_KEYS, Setting
 
 Key = tuple[Any, ...]
-TRIGGERS = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :name ORDER BY name")
 SEALED_TYPES = (AsSealed, AsSealedJson, AsJsonWithSealed)
 
 
@@ -57,29 +56,13 @@ def seal_rows(connection: Connection, name: str, keys: Sequence[Key], ring: Keyr
     """Seal what is not sealed in these rows."""
     table, columns = tables()[name], sealed_columns()[name]
     rows = connection.execute(select(table).where(or_(*(_is(table, key) for key in keys)))).mappings().all()
-    with _unwatched(connection, name):
+    with unwatched(connection, name):
         for row in rows:
             made = {one: _sealed(kind, row[one], ring) for one, kind in columns.items()}
             changed = {one: value for one, value in made.items() if value is not None}
             if changed:
                 key = tuple(row[column.name] for column in table.primary_key.columns)
                 connection.execute(table.update().where(_is(table, key)).values(changed))
-
-
-@contextmanager
-def _unwatched(connection: Connection, name: str) -> Iterator[None]:
-    """The log takes no change; for this transaction it does, and what is said in it stays all the same."""
-    if connection.dialect.name != "sqlite":
-        connection.execute(text(f'ALTER TABLE "{name}" DISABLE TRIGGER USER'))
-        yield
-        connection.execute(text(f'ALTER TABLE "{name}" ENABLE TRIGGER USER'))
-        return
-    watching = connection.execute(TRIGGERS, {"name": name}).all()
-    for trigger, _ in watching:
-        connection.exec_driver_sql(f'DROP TRIGGER "{trigger}"')
-    yield
-    for _, made in watching:
-        connection.exec_driver_sql(made)
 
 
 def sweep(ledger: Ledger) -> None:

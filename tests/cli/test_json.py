@@ -144,6 +144,7 @@ SCRIPT: list[tuple[str, list[str]]] = [
     ("audit log", []),
     ("audit export", ["AUDIT"]),
     ("rehearse", ["SCENARIO"]),
+    ("retention", ["--years", "1"]),
     ("key make", ["KEY"]),
     ("key apply", []),
     ("key status", []),

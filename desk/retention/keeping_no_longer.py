@@ -1,0 +1,66 @@
+"""Retention: cases that ended longer ago than the rule says are reduced to figures, after a report."""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+
+from casework.erasing import erase
+from desk.files.store import remove
+from models.audit import AuditKind, note
+from models.errors import BadInput, Refused
+from models.instants import at, local_date
+from models.policy import Deed
+from models.queries.cases import hold_case
+from models.queries.heartbeat import FRESH, last_beat
+from models.queries.identity import permit
+from models.queries.retention import ended_before
+from models.queries.sealing import sweep
+from office.office import Office
+
+SHORTEST, LONGEST = 1, 100
+"""Years."""
+
+
+@dataclass(frozen=True)
+class Old:
+    """What is older than the rule. `before`: it ended before this day; `years`: how many cases ended in each year."""
+
+    before: dt.date
+    years: dict[int, int]
+    numbers: tuple[str, ...]
+
+
+def what_is_old(office: Office, years: int | None) -> Old:
+    """The cases that ended so many years ago and were not erased yet. Raises BadInput where no rule is given."""
+    if years is None:
+        raise BadInput("没有说保存几年", code="give-years")
+    if not SHORTEST <= years <= LONGEST:
+        raise BadInput(f"保存年限应在 {SHORTEST} 至 {LONGEST} 年之间")
+    today = local_date(office.now())
+    before = (today.replace(day=28) if (today.month, today.day) == (2, 29) else today).replace(year=today.year - years)
+    with office.ledger.read() as session:
+        permit(session, Deed.BACKUP)
+        found = ended_before(session, at(before))
+    counts = Counter(local_date(end).year for _, end in found)
+    return Old(before, dict(sorted(counts.items())), tuple(number for number, _ in found))
+
+
+def keep_no_longer(office: Office, old: Old) -> int:
+    """Erase them, one case a transaction; returns how many. Interrupted, the same again goes on.
+
+    Raises Refused while a worker lives: the database is to write its files anew.
+    """
+    with office.ledger.read() as session:
+        beat = last_beat(session)
+    if (office.worker_alive and office.worker_alive()) or (beat and office.now() - beat < FRESH):
+        raise Refused("工作进程还在运行，没有抹去", code="stop-worker")
+    for number in old.numbers:
+        with office.turn() as turn:
+            permit(turn.session, Deed.BACKUP)
+            files = erase(turn, hold_case(turn.session, number))
+            note(turn.session, AuditKind.ERASED, "retention", turn.now, subject=number)
+        for sha256 in files:
+            remove(office.attachments, sha256)
+    if old.numbers:
+        sweep(office.ledger)
+    return len(old.numbers)
