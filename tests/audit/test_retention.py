@@ -4,7 +4,6 @@ import datetime as dt
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,11 +16,10 @@ from desk.retention.keeping_no_longer import keep_no_longer, what_is_old
 from models.errors import BadInput
 from models.instants import parse_instant
 from models.ledger import Ledger
-from tests.audit.test_sealing import NUMBER, PLANTED, readable, work
-from tests.helpers import Answer, Clock, command, make_office
+from tests.audit.planted import NUMBER, PLANTED, Run, readable, work
+from tests.helpers import Clock, command, make_office
 
 LATER = parse_instant("2037-01-04 10:00")
-Run = Callable[..., Answer]
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """Encryption at rest: nothing personal lies readable in any file, and nothing that is said changes."""
 
-import json
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,12 +18,8 @@ from models.errors import BadInput, NotReady
 from models.ledger import Ledger, sqlite_url
 from models.queries.cases import get_case
 from models.sealing import MARK, Keyring, master_of, new_keys, unwrapped, wrapped_anew
-from tests.helpers import Answer, Clock, command, environment, make_office
-
-PLANTED = ("王植入明", "13800138000", "植入来信内容", "植入答复内容", "植入备注", "植入附件内容")
-NAME, PHONE, LETTER, REPLY, NOTE, ATTACHED = PLANTED
-NUMBER = "ZX-2026-0001"
-Run = Callable[..., Answer]
+from tests.audit.planted import ATTACHED, LETTER, NAME, NUMBER, PHONE, PLANTED, REPLY, Run, readable, work
+from tests.helpers import Clock, command, environment, make_office
 
 
 @pytest.fixture
@@ -43,35 +37,6 @@ def run(home: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Commands of an office."""
     monkeypatch.setenv("COLUMNS", "100")
     return lambda *words: command(words, home=home, now=clock)
-
-
-def work(run: Run, tmp_path: Path, title: str = "转学") -> None:
-    """A case with everything personal in it."""
-    file = tmp_path / "附件.txt"
-    file.write_text(ATTACHED, encoding="utf-8")
-    named = ("--citizen", NAME, "--phone", PHONE, "--content", LETTER, "--allow-duplicate")
-    opened = run("open", "consultation", "--unit", "edu", "--title", title, *named, "--json")
-    assert opened.code == 0, opened.error
-    number = opened.json["number"]
-    for words in (
-        ("note", number, f"{NOTE} {PHONE}"),
-        ("attach", number, str(file)),
-        ("pause", number, "--reason", f"等{NAME}补材料"),
-        ("resume", number),
-        ("extend", number, "--days", "1", "--reason", f"{NAME}出差", "--approver", "approver"),
-        ("close", number, "--reply", f"{REPLY} {NAME}"),
-    ):
-        assert run(*words).code == 0, words
-
-
-def readable(folder: Path) -> list[tuple[str, str]]:
-    """What was planted and lies readable in the files of a folder."""
-    found = []
-    for file in (one for one in folder.rglob("*") if one.is_file()):
-        content = file.read_bytes()
-        said = [word for word in PLANTED for form in (word, json.dumps(word)[1:-1]) if form.encode() in content]
-        found += [(file.name, word) for word in said]
-    return found
 
 
 def everything(run: Run) -> list[object]:
