@@ -18,7 +18,7 @@ from models.instants import wall_clock
 from office.folder import make_folder, tighten
 from office.identity import identify, system_user
 from office.office import Office, build_office
-from office.policy import rules_of
+from office.policy import rules_of, separated
 from office.settings import Settings, load_settings
 
 if TYPE_CHECKING:  # an officer's command never loads the SDK
@@ -64,10 +64,14 @@ class Session:
         office.ledger.require_tables()
         refuse_newer(office.ledger)
         office.ledger.unlock()
-        office = office.seen_by(identify(office.ledger, self.user(), office.now(), rules_of(self.settings.home)))
+        office = office.seen_by(self._who(office))
         if self.settings.embedded_ledger:
             _told_of(tighten(self.settings.home), self.settings.home)
         return office
+
+    def _who(self, office: Office) -> Actor:
+        home = self.settings.home
+        return identify(office.ledger, self.user(), office.now(), rules_of(home), separated=separated(home))
 
     @property
     def sits(self) -> Actor:

@@ -32,7 +32,7 @@ class Actor:
     origin: the operating system's user, None where nobody sits there. officer: whom that user is bound to (an
     officer's id). stands_for: the ids of those he stands in for today. administers: the user set the office up, and
     may bind others. required: the office has bound somebody, so that nobody else may act. grants: what that person may
-    do; None where nobody is known, and the office has bound nobody.
+    do; None where nobody is known, and the office has bound nobody. separated: the three administrators are apart.
     """
 
     surface: Surface = Surface.PROGRAM
@@ -42,6 +42,7 @@ class Actor:
     administers: bool = False
     required: bool = False
     grants: Mapping[Deed, Grant] | None = None
+    separated: bool = False
 
     @property
     def via(self) -> str | None:

@@ -2,12 +2,13 @@
 
 import datetime as dt
 import os
+from collections.abc import Mapping
 
 from models.actor import Actor, Surface
 from models.errors import DubanError
 from models.instants import local_date
 from models.ledger import Ledger
-from models.policy import Rules, grants
+from models.policy import Deed, Grant, Rules, grants
 from models.queries.identity import bindings
 from models.queries.people import acts_for
 from models.words import Role
@@ -23,10 +24,11 @@ def system_user() -> str:
         return f"uid{os.geteuid()}" if hasattr(os, "geteuid") else os.getlogin()
 
 
-def identify(ledger: Ledger, user: str, now: dt.datetime, rules: Rules) -> Actor:
+def identify(ledger: Ledger, user: str, now: dt.datetime, rules: Rules, *, separated: bool = False) -> Actor:
     """Who a user of the command line is in this office, at this instant, and what he may do by these rules.
 
-    Where that cannot be read nobody may act.
+    `separated`: whoever set the office up binds people and does nothing else of an administrator's; those who are
+    administrators look after people and settings, and bind nobody. Where that cannot be read nobody may act.
     """
     try:
         with ledger.read() as session:
@@ -37,7 +39,11 @@ def identify(ledger: Ledger, user: str, now: dt.datetime, rules: Rules) -> Actor
     except DubanError:  # `doctor` goes on and says what is wrong
         return Actor(Surface.COMMAND, user, required=True)
     required, administers = any(one.officer_id for one in known), bool(mine and mine.administers)
-    roles = [(one.role, one.unit_id) for one in people] + [(Role.ADMINISTRATOR, None)] * administers
+    roles = [(one.role, one.unit_id) for one in people]
+    if not separated:
+        roles += [(Role.ADMINISTRATOR, None)] * administers
+    elif administers:
+        roles = [one for one in roles if one[0] not in (Role.ADMINISTRATOR, Role.AUDITOR)]
     return Actor(
         Surface.COMMAND,
         user,
@@ -45,5 +51,13 @@ def identify(ledger: Ledger, user: str, now: dt.datetime, rules: Rules) -> Actor
         frozenset(one.id for one in people) - {officer or ""},
         administers=administers,
         required=required,
-        grants=grants(rules, roles) if required else None,
+        grants=_grants(rules, roles, separated=separated, binds=administers) if required else None,
+        separated=separated,
     )
+
+
+def _grants(
+    rules: Rules, roles: list[tuple[Role, str | None]], *, separated: bool, binds: bool
+) -> Mapping[Deed, Grant]:
+    found = grants(rules, roles)
+    return {**found, Deed.BIND: Grant(everything=binds)} if separated else found

@@ -18,6 +18,8 @@ from models.words import Register, Role
 from office.office import Office
 
 WHAT = "本机用户"
+APART = (Role.ADMINISTRATOR, Role.AUDITOR)
+"""Whom the one who binds may not be, where the three administrators are apart."""
 
 
 def bind_administrator(office: Office, user: str) -> None:
@@ -36,6 +38,8 @@ def bind_officer(office: Office, officer: str, user: str) -> Binding:
         found = session.get(Binding, name) or Binding(os_user=name, at=office.now())
         if found.officer_id == person.id:
             raise Refused(f"本机用户 {name} 已经对应{person.name}，没有变化")
+        if found.administers and person.role in APART and actor_of(session).separated:
+            raise Refused(f"三员分立：{name} 管绑定，不能同时是{person.name}；请另用一个本机用户")
         found.officer_id, found.at, found.actor = person.id, office.now(), by
         session.add(found)
         note_change(session, Register.PEOPLE, person.id, WHAT, at=office.now(), actor=by, old=NOTHING, new=name)
@@ -80,5 +84,7 @@ def _administrator(session: LedgerSession) -> str | None:
 
 
 def _may_bind(session: LedgerSession, one: Binding) -> bool:
+    if actor_of(session).separated:
+        return one.administers
     officer = session.get(Officer, one.officer_id) if one.officer_id else None
     return one.administers or bool(officer and officer.left_on is None and officer.role is Role.ADMINISTRATOR)
