@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -13,10 +14,12 @@ from temporalio.envconfig import ClientConfig
 from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.service import RPCError
 
+from care.codec import SealedPayloads
 from care.engine import START_SOMETHING, Engine
 from models.errors import BadInput, NotReady
 from models.ledger import Ledger
 from models.queries.to_tell import setting
+from models.sealing import Keyring
 from office.settings import Settings
 
 CONNECT_SECONDS = 5.0
@@ -31,7 +34,8 @@ def quiet_runtime() -> Runtime:
 
 def engine_of(settings: Settings, ledger: Ledger) -> Engine:
     """The way to the engine of the office whose ledger that is. Raises NotReady where there is no ledger."""
-    return Engine(_connector(settings), office_id(ledger), settings.task_queue, settings.pace, bool(settings.smtp_host))
+    way, office = _connector(settings, ledger.keys), office_id(ledger)
+    return Engine(way, office, settings.task_queue, settings.pace, bool(settings.smtp_host))
 
 
 def office_id(ledger: Ledger) -> str:
@@ -58,13 +62,14 @@ def target(settings: Settings) -> dict[str, Any]:
         raise NotReady(f"引擎没有运行，{START_SOMETHING}") from None
 
 
-async def connect(settings: Settings) -> Client:
-    """A client. Raises NotReady within seconds when the server does not answer."""
+async def connect(settings: Settings, keys: Keyring | None = None) -> Client:
+    """A client; with `keys`, all that it sends is sealed. Raises NotReady within seconds where no server answers."""
     config = target(settings)
+    codec = SealedPayloads(keys) if keys and not keys.locked else None
     try:
         connecting = Client.connect(
             **config,
-            data_converter=pydantic_data_converter,
+            data_converter=replace(pydantic_data_converter, payload_codec=codec),
             connect_timeout=timedelta(seconds=CONNECT_SECONDS),
             runtime=quiet_runtime(),
         )
@@ -73,14 +78,14 @@ async def connect(settings: Settings) -> Client:
         raise NotReady(f"连不上 {config['target_host']} 的 Temporal 服务，{START_SOMETHING}") from None
 
 
-def _connector(settings: Settings) -> Callable[[], Awaitable[Client]]:
+def _connector(settings: Settings, keys: Keyring | None) -> Callable[[], Awaitable[Client]]:
     """One client for all calls of a loop."""
     clients: dict[int, Client] = {}
 
     async def connect_once() -> Client:
         loop = id(asyncio.get_running_loop())
         if loop not in clients:
-            clients[loop] = await connect(settings)
+            clients[loop] = await connect(settings, keys)
         return clients[loop]
 
     return connect_once

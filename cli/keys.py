@@ -1,5 +1,6 @@
 """`duban key`: what is personal, encrypted at rest."""
 
+from json import loads
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +9,11 @@ import typer
 from cli.options import Json
 from cli.output import as_json, say
 from cli.session import session
+from models.bounded import read_file
+from models.errors import BadInput
 
+LARGEST = 50_000_000
+"""Bytes of a history."""
 app = typer.Typer(help="加密存储：姓名、电话、来信、答复等在台账和附件中加密保存。", no_args_is_help=True)
 
 
@@ -74,3 +79,21 @@ def status_command(context: typer.Context, json: Json = False) -> None:
     else:
         left = f"，还有 {found.plain} 行（个）是明文：duban key apply" if found.plain else "，没有明文"
         say(here.out, f"已加密，密钥 {found.by}{left}")
+
+
+@app.command("read")
+def read_command(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="文件", help="temporal workflow show --output json 所写的历史")],
+) -> None:
+    """解开引擎里一份历史的密文，输出 JSON：维护人员查问题时用。"""
+    from care.codec import opened_history
+    from desk.keys.sealing_all import keys_for_reading
+
+    here = session(context)
+    keys = keys_for_reading(here.office)
+    try:
+        found = loads(read_file(file, LARGEST))
+    except ValueError:
+        raise BadInput(f"{file}: 不是 JSON，请用 temporal workflow show --output json 导出") from None
+    as_json(here.out, opened_history(found, keys))

@@ -77,6 +77,15 @@ def rotate(office: Office, to: Path) -> str:
     return new.id
 
 
+def keys_for_reading(office: Office) -> Keyring:
+    """The data keys, for who administers the office. Raises Refused, BadInput, NotReady."""
+    with office.ledger.read() as session:
+        permit(session, Deed.BACKUP)
+    if office.ledger.keys is None:
+        raise Refused("台账还没有加密", code="seal-first")
+    return office.ledger.keys
+
+
 def sealing(office: Office) -> Sealing:
     """How far the office is sealed."""
     with office.ledger.read() as session:

@@ -1,5 +1,6 @@
 """Encryption at rest: nothing personal lies readable in any file, and nothing that is said changes."""
 
+import base64
 import os
 import signal
 import sqlite3
@@ -11,15 +12,22 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from care.codec import ENCODING
+from care.connection import engine_of
 from desk.audit.verifying import verify_ledger
 from desk.cases.opening import Opening, open_case
 from desk.keys.sealing_all import make_key, seal_all, sealing
+from engine.server import NAMESPACE, Server
 from models.errors import BadInput, NotReady
+from models.instants import wall_clock
 from models.ledger import Ledger, sqlite_url
 from models.queries.cases import get_case
 from models.sealing import MARK, Keyring, master_of, new_keys, unwrapped, wrapped_anew
+from office.office import build_office
+from office.settings import load_settings
 from tests.audit.planted import ATTACHED, LETTER, NAME, NUMBER, PHONE, PLANTED, REPLY, Run, readable, work
-from tests.helpers import Clock, command, environment, make_office
+from tests.helpers import ROOT, Clock, command, environment, make_office
+from worker import working
 
 
 @pytest.fixture
@@ -214,3 +222,41 @@ def test_a_ledger_without_a_key_is_as_it_was(home: Path) -> None:
     ledger = Ledger(sqlite_url(home / "ledger.db"))
     ledger.unlock()
     assert ledger.keys is None
+
+
+async def test_what_the_engine_keeps_is_sealed_and_can_be_read_with_the_key(
+    temporal: Server, run: Run, home: Path, tmp_path: Path, key: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A real worker on a real server: a history of a case says nothing, and runs all the same."""
+    assert run("key", "apply").code == 0
+    for name, value in (("ADDRESS", temporal.address), ("NAMESPACE", NAMESPACE)):
+        monkeypatch.setenv(f"TEMPORAL_{name}", value)
+    settings = load_settings(home)
+    office = build_office(settings, wall_clock)
+    office.ledger.unlock()
+    engine = engine_of(settings, office.ledger)
+    number = open_case(office, Opening("consultation", "edu", "转学")).case.number
+    async with working(office, engine, settings) as relay:
+        await relay.drain()
+        with office.ledger.read() as session:
+            name = engine.case_id(number, get_case(session, number).mark)
+        handle = (await engine.connect()).get_workflow_handle(name)
+        told = (await handle.fetch_history()).to_json()
+    office.ledger.close()
+    assert base64.b64encode(ENCODING).decode() in told
+    assert number not in told.replace(name, "")
+    file = tmp_path / "history.json"
+    file.write_text(told, encoding="utf-8")
+    read = run("key", "read", str(file))
+    assert (read.code, f'"number": "{number}"' in read.out) == (0, True), read.error
+
+
+def test_a_worker_without_the_key_does_not_start(
+    run: Run, home: Path, key: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("key", "apply").code == 0
+    monkeypatch.delenv("DUBAN_DATA_KEY")
+    ran = subprocess.run(
+        [sys.executable, str(ROOT / "worker.py")], env=environment(home), capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, "DUBAN_DATA_KEY" in ran.stderr) == (1, True)
