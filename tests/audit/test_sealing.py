@@ -19,7 +19,6 @@ from desk.cases.opening import Opening, open_case
 from desk.keys.sealing_all import make_key, seal_all, sealing
 from engine.server import NAMESPACE, Server
 from models.errors import BadInput, NotReady
-from models.instants import wall_clock
 from models.ledger import Ledger, sqlite_url
 from models.queries.cases import get_case
 from models.sealing import MARK, Keyring, master_of, new_keys, unwrapped, wrapped_anew
@@ -225,14 +224,14 @@ def test_a_ledger_without_a_key_is_as_it_was(home: Path) -> None:
 
 
 async def test_what_the_engine_keeps_is_sealed_and_can_be_read_with_the_key(
-    temporal: Server, run: Run, home: Path, tmp_path: Path, key: Path, monkeypatch: pytest.MonkeyPatch
+    temporal: Server, run: Run, clock: Clock, home: Path, tmp_path: Path, key: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A real worker on a real server: a history of a case says nothing, and runs all the same."""
     assert run("key", "apply").code == 0
     for name, value in (("ADDRESS", temporal.address), ("NAMESPACE", NAMESPACE)):
         monkeypatch.setenv(f"TEMPORAL_{name}", value)
     settings = load_settings(home)
-    office = build_office(settings, wall_clock)
+    office = build_office(settings, clock)
     office.ledger.unlock()
     engine = engine_of(settings, office.ledger)
     number = open_case(office, Opening("consultation", "edu", "转学")).case.number
