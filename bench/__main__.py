@@ -18,6 +18,7 @@ MEASURES = {
     "desk": "bench.cases:desk",
     "herd": "bench.herd:herd",
     "lists": "bench.lists:lists",
+    "guarding": "bench.guarding:guarding",
     "cli": "bench.startup:startup",
     "memory": "bench.holding:memory",
     "disk": "bench.holding:disk",
