@@ -26,9 +26,8 @@ from care.relay import Relay
 from care.rounds import keep_doing, rounds_of
 from channels.mail import SendMail, mail_sender
 from migrations.upgrade import upgrade
-from models.errors import DubanError, NotReady
+from models.errors import DubanError
 from models.instants import wall_clock
-from models.sealing import LOCKED
 from office.lease import hold
 from office.office import Office, build_office
 from office.settings import Settings, load_settings
@@ -135,9 +134,7 @@ def serve(settings: Settings, ready: Callable[[str], None]) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     office = build_office(settings, wall_clock)
     upgrade(office.ledger)
-    office.ledger.unlock()
-    if office.ledger.keys and office.ledger.keys.locked:
-        raise NotReady(LOCKED)  # it would write nothing personal, and so no line at all
+    office.ledger.unlock(needed=True)
     if office.ledger.embedded:
         hold(settings.worker_lock)
     try:

@@ -85,6 +85,7 @@ def up(context: typer.Context, port: Port = None, ui_port: UiPort = None) -> Non
     def migrate() -> None:
         _refuse_lost_ledger(here.settings)
         upgrade(office.ledger)
+        office.ledger.unlock(needed=True)
         office.ledger.close()
 
     with owners_files():

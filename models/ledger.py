@@ -28,9 +28,10 @@ from models.actor import NOBODY_SITS, Actor
 from models.audit import AuditKind, note
 from models.chain import Algorithm, WritingSession
 from models.errors import BadInput, DubanError, Forbidden, LedgerBusy, NotReady, Refused, UnknownOutcome
-from models.sealed_columns import keys_of, unlock
+from models.sealed_columns import keys_of
 from models.sealing import Keyring
 from models.sqlite_transactions import before_commit, begin
+from models.unlocking import unlock
 from models.writers_turn import WritersTurn
 
 LedgerSession = Session
@@ -82,10 +83,9 @@ class Ledger:
         """The keys with which it seals what is personal, once it was unlocked."""
         return keys_of(self.engine.dialect)
 
-    def unlock(self) -> None:
-        """Take the data keys that the ledger holds, where it has any. Raises NotReady, BadInput (`unlock`)."""
-        with self.read() as session:
-            unlock(session.connection(), self.master)
+    def unlock(self, *, needed: bool = False) -> None:
+        """Take the data keys it holds. Raises NotReady, BadInput (`models/unlocking.py`)."""
+        unlock(self, needed=needed)
 
     @contextmanager
     def read(self) -> Iterator[Session]:

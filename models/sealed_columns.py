@@ -1,19 +1,16 @@
 """Columns of what is personal: sealed where the ledger has a key, else as they were written."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import JSON, Connection, Dialect, TypeDecorator, text
+from sqlalchemy import JSON, Dialect, TypeDecorator
 from sqlmodel.sql.sqltypes import AutoString
 
 from models.columns import AsJson
 from models.errors import NotReady
-from models.sealing import LOCKED, Keyring, LockedKeyring, is_sealed, master_of, unwrapped
-from models.standing import DATA_KEYS
+from models.sealing import LOCKED, Keyring, is_sealed
 
-STORED = text("SELECT value FROM setting WHERE key = :key")
 KEYS = "duban_keys"
 """Under this name a dialect, of which each ledger has its own, carries the keys of that ledger."""
 
@@ -22,18 +19,6 @@ def keys_of(dialect: Dialect) -> Keyring | None:
     """The keys with which a ledger seals what is personal; None where it does not, or is not unlocked."""
     found: Keyring | None = getattr(dialect, KEYS, None)
     return found
-
-
-def unlock(connection: Connection, master: Path | None) -> None:
-    """Take the data keys that a ledger holds. Without the office's own key nothing sealed is read from then on, and
-    nothing personal written.
-
-    Raises NotReady where the key cannot be read, BadInput where it is another one.
-    """
-    stored = connection.execute(STORED, {"key": DATA_KEYS}).scalar_one_or_none()
-    if stored:
-        ring = unwrapped(stored, master_of(master)) if master else LockedKeyring()
-        setattr(connection.dialect, KEYS, ring)
 
 
 def _opened(dialect: Dialect, value: str, where: str) -> str:
