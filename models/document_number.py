@@ -23,6 +23,13 @@ YEAR_DIGITS = str.maketrans("〇○零一二三四五六七八九", "00012345678
 RUNNING = re.compile(r"(第?)(0*)(?:([0-9]+)|([一二三四五六七八九十]+)(?=[号號]))([号號]?)[。.,，;；]?(.*)", re.DOTALL)
 
 
+TRADITIONAL = str.maketrans(
+    "發號國辦贛廳務財衛農環會縣區鎮鄉規價監審計電聯統戰組紀檢黨團議執參調協應災復資產業廠稅",
+    "发号国办赣厅务财卫农环会县区镇乡规价监审计电联统战组纪检党团议执参调协应灾复资产业厂税",
+)
+"""What stands in the authority's word, as a scan or an older typist has it: the same number, whatever the script."""
+
+
 def standard_number(number: str) -> str:
     """The number as the standard has it; one without a year in brackets (a title, a decree) only loses its blanks."""
     return _read(number)[0]
@@ -38,7 +45,7 @@ def canonical_number(number: str) -> str:
 
 def number_key(number: str) -> str:
     """What two spellings of one number have in common."""
-    return "".join(_kind(char) for char in standard_number(number)).casefold()
+    return "".join(_kind(char) for char in standard_number(number)).translate(TRADITIONAL).casefold()
 
 
 def _read(number: str) -> tuple[str, str]:

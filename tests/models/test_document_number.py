@@ -83,3 +83,15 @@ def test_other_numbers_stay_others() -> None:
 
     assert len({number_key(one) for one in typed}) == len(typed)
     assert number_key("（试行）5号") == number_key("(试行)5号")
+
+
+@pytest.mark.parametrize(
+    ("typed", "same"),
+    [
+        ("景府發〔2023〕5號", "景府发〔2023〕5号"),
+        ("贛府廳發〔2023〕5号", "赣府厅发〔2023〕5号"),
+        ("國辦發明電〔2022〕16號", "国办发明电〔2022〕16号"),
+    ],
+)
+def test_a_number_in_the_older_script_is_the_same_number(typed: str, same: str) -> None:
+    assert number_key(typed) == number_key(same)
