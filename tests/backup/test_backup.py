@@ -1,6 +1,7 @@
 """A whole office in one file, put back on either database; what is cut short, changed or without its key is refused."""
 
 import datetime as dt
+import gzip
 import json
 import os
 import random
@@ -9,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -185,6 +187,14 @@ def test_rows_of_an_earlier_schema_are_put_in_and_brought_forward(
     assert len(run(tmp_path / "new", clock, "list --all --json").json) == CASES
 
 
+def says_the_same(broken: bytes, whole: bytes) -> bool:
+    """Whether a changed byte changes nothing that is unpacked: it may point to another place with the same bytes."""
+    try:
+        return gzip.decompress(broken) == gzip.decompress(whole)
+    except (EOFError, OSError, zlib.error):
+        return False
+
+
 def test_what_is_not_whole_is_refused_and_nothing_is_made(worked: Path, clock: Clock, tmp_path: Path) -> None:
     key = tmp_path / "key"
     key.write_text(SECRET, encoding="utf-8")
@@ -195,6 +205,8 @@ def test_what_is_not_whole_is_refused_and_nothing_is_made(worked: Path, clock: C
         places = [*(lots.randrange(30, len(whole)) for _ in range(12)), len(whole) - 1]
         for place in places:
             for broken in (whole[:place], whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :]):
+                if says_the_same(broken, whole):
+                    continue
                 (tmp_path / "broken").write_bytes(broken)
                 answer = run(tmp_path / "new", clock, f"restore {tmp_path}/broken{option}")
                 assert (answer.code, "\n" in answer.error) == (1, False), (name, place)
