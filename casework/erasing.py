@@ -19,21 +19,9 @@ COUNTED = frozenset({"date", "choice", "flag", "number", "unit", "officer"})
 """Kinds of fields on which dates and figures rest; nobody writes a name into one."""
 STRUCTURE = frozenset(
     {
-        *("date", "on", "step", "unit", "unit_name", "officer", "former_officer", "approver", "approver_name", "days"),
-        *(
-            "limit",
-            "number",
-            "what",
-            "target",
-            "field",
-            "undoes",
-            "returned_on",
-            "stood",
-            "sha256",
-            "shown_size",
-            "kind",
-        ),
-        *("term", "until", "received", "decision", "level", "matter", "since"),
+        *("date", "on", "since", "until", "received", "returned_on", "stood", "days", "limit", "number"),
+        *("step", "field", "what", "kind", "term", "target", "undoes", "decision", "level", "matter"),
+        *("unit", "unit_name", "officer", "former_officer", "approver", "approver_name", "sha256", "shown_size"),
     }
 )
 """What holds a submission together: words of this program, ids and dates."""

@@ -28,40 +28,51 @@ def _opened(dialect: Dialect, value: str, where: str) -> str:
     return keys.open(value, where)
 
 
-class AsSealed(TypeDecorator[Any]):
-    """A text that is sealed where the ledger has a key. `where`: its table and column."""
+class _Sealed(TypeDecorator[Any]):
+    """A value that is sealed whole where the ledger has a key. `where`: its table and column."""
+
+    cache_ok = True
+
+    def __init__(self, where: str) -> None:
+        super().__init__()
+        self.where = where
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        keys = keys_of(dialect)
+        return value if value is None or keys is None else keys.seal(self.as_text(value), self.where)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return self.from_text(_opened(dialect, value, self.where)) if is_sealed(value) else value
+
+    def as_text(self, value: Any) -> str:
+        """What is sealed of a value."""
+        return str(value)
+
+    def from_text(self, text: str) -> Any:
+        """The value again."""
+        return text
+
+
+class AsSealed(_Sealed):
+    """A text."""
 
     impl = AutoString
     cache_ok = True
 
-    def __init__(self, where: str) -> None:
-        super().__init__()
-        self.where = where
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        keys = keys_of(dialect)
-        return value if value is None or keys is None else keys.seal(value, self.where)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return _opened(dialect, value, self.where) if is_sealed(value) else value
-
-
-class AsSealedJson(TypeDecorator[Any]):
-    """Something kept as JSON, sealed as a whole where the ledger has a key."""
+class AsSealedJson(_Sealed):
+    """Something kept as JSON."""
 
     impl = JSON(none_as_null=True)
     cache_ok = True
 
-    def __init__(self, where: str) -> None:
-        super().__init__()
-        self.where = where
+    def as_text(self, value: Any) -> str:
+        """The JSON."""
+        return json_text(value)
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        keys = keys_of(dialect)
-        return value if value is None or keys is None else keys.seal(_json(value), self.where)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return json.loads(_opened(dialect, value, self.where)) if is_sealed(value) else value
+    def from_text(self, text: str) -> Any:
+        """What it says."""
+        return json.loads(text)
 
 
 class AsJsonWithSealed(AsJson):
@@ -77,7 +88,7 @@ class AsJsonWithSealed(AsJson):
         made, keys = super().process_bind_param(value, dialect), keys_of(dialect)
         if made is None or keys is None:
             return made
-        return {**made, self.part: keys.seal(_json(made[self.part]), self.where)}
+        return {**made, self.part: keys.seal(json_text(made[self.part]), self.where)}
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         if value is not None and is_sealed(value.get(self.part)):
@@ -85,5 +96,6 @@ class AsJsonWithSealed(AsJson):
         return super().process_result_value(value, dialect)
 
 
-def _json(value: Any) -> str:
+def json_text(value: Any) -> str:
+    """A value as the JSON that is sealed."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from desk.audit.verifying import Verified, verify_ledger
 from desk.backup.filling import Part, compare, fill
+from desk.stopped import require_no_worker
 from migrations.upgrade import revision_of
 from models.audit import AuditKind, note
 from models.errors import NotReady, Refused
@@ -20,8 +21,8 @@ def move(office: Office, url: LedgerUrl) -> tuple[dict[str, int], Verified]:
     One transaction there: interrupted, nothing is there, and the same command does it again. Raises Refused while a
     worker lives, where the place is not empty, or where it is the same one.
     """
-    if office.worker_alive and office.worker_alive():
-        raise Refused("工作进程还在运行，没有搬", code="stop-worker")
+    with office.ledger.read() as session:
+        require_no_worker(office, session, "搬")
     target = Ledger(url, master=office.ledger.master)
     if target.engine.url == office.ledger.engine.url:
         raise Refused("要搬去的就是现在的台账，没有搬")

@@ -4,9 +4,11 @@ A file is on the disk, whole, before the row that names it is kept; one whose ro
 """
 
 import contextlib
+import datetime as dt
 import hashlib
 import os
 import stat
+from collections.abc import Collection
 from pathlib import Path
 
 from models.errors import NotReady, Refused
@@ -91,6 +93,13 @@ def remove(folder: Path | None, sha256: str) -> None:
     """Take a file away that belongs to nothing any more; it may be gone already."""
     if folder:
         place(folder, sha256).unlink(missing_ok=True)
+
+
+def remove_others(folder: Path | None, known: Collection[str], until: dt.datetime) -> None:
+    """Take away the files that none of these is, unless they came after that instant."""
+    for file in folder.glob("??/*") if folder else ():
+        if file.name not in known and file.lstat().st_mtime < until.timestamp():
+            file.unlink(missing_ok=True)
 
 
 def hand_out(content: bytes, target: Path) -> None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desk.files.store import seal_in_place
+from desk.stopped import require_no_worker
 from models.errors import BadInput, NotReady, Refused
 from models.ledger import Ledger
 from models.policy import Deed
-from models.queries.heartbeat import FRESH, last_beat
 from models.queries.identity import permit
 from models.queries.register_changes import note_change
 from models.queries.sealing import data_keys, plain_rows, seal_rows, sealed_columns, set_data_keys, sweep
@@ -51,9 +51,7 @@ def seal_all(office: Office) -> int:
     ledger, master = office.ledger, _master(office.ledger)
     with ledger.write() as session:
         permit(session, Deed.BACKUP)
-        beat = last_beat(session)
-        if (office.worker_alive and office.worker_alive()) or (beat and office.now() - beat < FRESH):
-            raise Refused("工作进程还在运行，没有加密", code="stop-worker")
+        require_no_worker(office, session, "加密")
         if data_keys(session, hold=True) is None:
             set_data_keys(session, new_keys(master_of(master)))
             note_change(session, Register.SETTINGS, SUBJECT, "加密", at=office.now(), new=master_of(master).id)

@@ -5,20 +5,23 @@ from collections import Counter
 from dataclasses import dataclass
 
 from casework.erasing import erase
-from desk.files.store import remove
+from desk.files.store import remove, remove_others
+from desk.stopped import require_no_worker
 from models.audit import AuditKind, note
-from models.errors import BadInput, Refused
+from models.errors import BadInput
 from models.instants import at, local_date
 from models.policy import Deed
-from models.queries.cases import hold_case
-from models.queries.heartbeat import FRESH, last_beat
+from models.queries.attachments import all_attachments
+from models.queries.cases import hold_case, keyed_event
 from models.queries.identity import permit
-from models.queries.retention import ended_before
+from models.queries.retention import KEY, ended_before
 from models.queries.sealing import sweep
 from office.office import Office
 
 SHORTEST, LONGEST = 1, 100
 """Years."""
+STALE = dt.timedelta(hours=1)
+"""A file without its row that is younger may be one that somebody attaches just now."""
 
 
 @dataclass(frozen=True)
@@ -46,21 +49,30 @@ def what_is_old(office: Office, years: int | None) -> Old:
 
 
 def keep_no_longer(office: Office, old: Old) -> int:
-    """Erase them, one case a transaction; returns how many. Interrupted, the same again goes on.
+    """Erase them, one case a transaction; returns how many. Interrupted, the same again goes on, and takes away what an
+    erased case left in the folder of attachments.
 
     Raises Refused while a worker lives: the database is to write its files anew.
     """
     with office.ledger.read() as session:
-        beat = last_beat(session)
-    if (office.worker_alive and office.worker_alive()) or (beat and office.now() - beat < FRESH):
-        raise Refused("工作进程还在运行，没有抹去", code="stop-worker")
-    for number in old.numbers:
-        with office.turn() as turn:
-            permit(turn.session, Deed.BACKUP)
-            files = erase(turn, hold_case(turn.session, number))
-            note(turn.session, AuditKind.ERASED, "retention", turn.now, subject=number)
-        for sha256 in files:
-            remove(office.attachments, sha256)
-    if old.numbers:
+        permit(session, Deed.BACKUP)
+        require_no_worker(office, session, "抹去")
+    erased = sum(_erased(office, number, at(old.before)) for number in old.numbers)
+    with office.ledger.read() as session:
+        remove_others(office.attachments, {one.sha256 for one in all_attachments(session)}, office.now() - STALE)
+    if erased:
         sweep(office.ledger)
-    return len(old.numbers)
+    return erased
+
+
+def _erased(office: Office, number: str, until: dt.datetime) -> bool:
+    """Erase a case, if it is still one to erase: between the report and now it may have been reopened, or erased."""
+    with office.turn() as turn:
+        case = hold_case(turn.session, number)
+        if case.closed_at is None or case.closed_at >= until or keyed_event(turn.session, number, KEY):
+            return False
+        files = erase(turn, case)
+        note(turn.session, AuditKind.ERASED, "retention", turn.now, subject=number)
+    for sha256 in files:
+        remove(office.attachments, sha256)
+    return True

@@ -1,6 +1,5 @@
 """What of the ledger is not sealed yet, and sealing it where it lies: what is said stays, and so does its chain."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -12,7 +11,7 @@ from models import ledger_file
 from models.ledger import Ledger
 from models.queries.copying import tables
 from models.queries.triggers import unwatched
-from models.sealed_columns import AsJsonWithSealed, AsSealed, AsSealedJson
+from models.sealed_columns import AsJsonWithSealed, AsSealed, AsSealedJson, json_text
 from models.sealing import Keyring, is_sealed
 from models.standing import DATA_KEYS, Setting
 
@@ -88,11 +87,7 @@ def _sealed(kind: Any, value: Any, ring: Keyring | None = None) -> Any:
         part = value.get(kind.part)
         if part is None or is_sealed(part):
             return None
-        return {**value, kind.part: ring.seal(_json(part), kind.where)} if ring else value
+        return {**value, kind.part: ring.seal(json_text(part), kind.where)} if ring else value
     if ring is None:
         return value
-    return ring.seal(value if isinstance(kind, AsSealed) else _json(value), kind.where)
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return ring.seal(kind.as_text(value), kind.where)

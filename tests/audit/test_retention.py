@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from casework.erasing import ERASED, wiped
+from casework.erasing import COUNTED, ERASED, STRUCTURE, wiped
 from desk.audit.verifying import verify_ledger
 from desk.cases.closing import Reply, close_case
 from desk.cases.opening import Opening, open_case
 from desk.retention.keeping_no_longer import keep_no_longer, what_is_old
 from models.errors import BadInput
 from models.instants import parse_instant
-from models.ledger import Ledger
+from models.ledger import Ledger, sqlite_url
 from tests.audit.planted import NUMBER, PLANTED, Run, readable, work
-from tests.helpers import Clock, command, make_office
+from tests.helpers import Clock, bundled_catalog, command, make_office
 
 LATER = parse_instant("2037-01-04 10:00")
 
@@ -133,3 +133,33 @@ def test_structure_stays_and_words_go() -> None:
 def test_no_rule_is_no_erasure(postgres_copy: Ledger) -> None:
     with pytest.raises(BadInput, match="没有说保存几年"):
         what_is_old(make_office(postgres_copy), None)
+
+
+def test_a_case_reopened_after_the_report_is_left(run: Run, home: Path, tmp_path: Path, clock: Clock) -> None:
+    work(run, tmp_path)
+    office = make_office(Ledger(sqlite_url(home / "ledger.db")), clock)
+    clock.now = LATER
+    old = what_is_old(office, 10)
+    assert run("reopen", NUMBER, "--reason", "误办结", "--by", "supervisor").code == 0
+    assert keep_no_longer(office, old) == 0
+    office.ledger.close()
+    assert {word for _, word in readable(home)} == set(PLANTED)
+
+
+def test_a_kill_before_the_files_went_is_made_good(run: Run, home: Path, tmp_path: Path, clock: Clock) -> None:
+    """Killed between the commit and the files: their rows are gone already."""
+    work(run, tmp_path)
+    clock.now = LATER
+    kept = {one: one.read_bytes() for one in (home / "attachments").rglob("*") if one.is_file()}
+    assert run("retention", "--years", "10", "--yes").code == 0
+    for file, content in kept.items():
+        file.write_bytes(content)
+    assert readable(home) != []
+    assert run("retention", "--years", "10", "--yes").code == 0
+    assert readable(home) == []
+
+
+def test_no_text_of_the_catalog_goes_by_a_name_that_is_kept() -> None:
+    obligations = bundled_catalog().obligations.values()
+    rules = [rule for one in obligations for rule in (*one.opens_with, *(f for step in one.steps for f in step.fields))]
+    assert [rule.id for rule in rules if rule.id in STRUCTURE and rule.kind not in COUNTED] == []
