@@ -1,0 +1,60 @@
+"""A webhook of the house's own: JSON, signed, idempotent by the message's id."""
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from typing import Literal
+
+from channels.kind import Kind, Means, SecretName
+from channels.outcome import Letter, Outcome
+from channels.verdict import tried
+from channels.web import ask, by_status
+
+
+class Webhook(Kind):
+    """`url`, `sign`: the names of the secrets that hold the address and the key of the signature."""
+
+    kind: Literal["webhook"]
+    url: SecretName
+    sign: SecretName
+
+    def opened(self, means: Means) -> "Hook":
+        return Hook(self.url, self.sign, means)
+
+
+def signature(secret: str, stamp: str, body: bytes) -> str:
+    """What the receiver works out again: HMAC-SHA256 of `stamp.body`, in hex. It refuses stamps that are long past."""
+    return "sha256=" + hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True)
+class Hook:
+    """One receiver."""
+
+    url: str
+    sign: str
+    means: Means
+
+    def send(self, letter: Letter, address: str) -> Outcome:
+        """Post the letter; the receiver answers with its status, and knows a double by `Idempotency-Key`."""
+        return tried(lambda: self._sent(letter, address))
+
+    def _sent(self, letter: Letter, address: str) -> Outcome:
+        content = {
+            "id": letter.id,
+            "to": address,
+            "subject": letter.subject,
+            "lines": list(letter.lines),
+            "written": letter.written.isoformat(),
+        }
+        body = json.dumps(content, ensure_ascii=False).encode()
+        stamp = str(int(self.means.now().timestamp()))
+        headers = {
+            "Content-Type": "application/json",
+            "Idempotency-Key": letter.id,
+            "X-Duban-Timestamp": stamp,
+            "X-Duban-Signature": signature(self.means.secrets.get(self.sign), stamp, body),
+        }
+        answer = ask("POST", self.means.secrets.get(self.url), body=body, headers=headers, ca=self.means.ca)
+        return by_status(answer)
