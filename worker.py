@@ -15,8 +15,10 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from activities.collecting import Collecting
 from activities.deliver import InboxActivities, MailActivities
 from activities.periods import CycleActivities
+from activities.sending import ChannelActivities
 from activities.walk import CaseActivities
 from care.connection import engine_of
 from care.engine import Engine
@@ -24,10 +26,15 @@ from care.heartbeat import Pulse
 from care.reconciliation import keep_in_step
 from care.relay import Relay
 from care.rounds import keep_doing, rounds_of
+from channels.kind import Means
 from channels.mail import SendMail, mail_sender
+from channels.outcome import Channel
+from channels.plan import ChannelPlan
+from channels.secret_store import Secrets
 from migrations.upgrade import upgrade
 from models.errors import DubanError
 from models.instants import wall_clock
+from office.channels import channels_of, secrets_of
 from office.lease import hold
 from office.office import Office, build_office
 from office.settings import Settings, load_settings
@@ -37,9 +44,10 @@ from workflows.mailbox import MailboxWorkflow
 
 log = logging.getLogger("duban.worker")
 
-LEDGER_THREADS, MAIL_THREADS = 8, 4
+LEDGER_THREADS, MAIL_THREADS, CHANNEL_THREADS = 8, 4, 4
 """Unlike work never shares threads: a mail server may hang, rungs may not."""
 CACHED_WORKFLOWS = 5_000
+SECONDS = 60
 BUILD = "duban"
 """What the server is told of this code: without a name the SDK reads and hashes every module before it starts."""
 RETOLD = "引擎与台账不同步（新建或较旧），正在由台账重建"
@@ -50,17 +58,20 @@ PASSED_THROUGH = SandboxRestrictions.default.with_passthrough_modules(
 )
 
 
-def build_worker(client: Client, office: Office, engine: Engine, written: Callable[[], None]) -> Worker:
+def build_worker(
+    client: Client, office: Office, engine: Engine, written: Callable[[], None], plan: ChannelPlan | None = None
+) -> Worker:
     """The worker of rungs, cycles and mailboxes. `written`: called after a commit that left the relay something."""
     cases = CaseActivities(office.ledger, office.calendars, office.now, written)
     cycles = CycleActivities(office.ledger, office.catalog.obligations, office.calendars, office.now, written)
-    inbox = InboxActivities(office.ledger, office.now, mails=engine.mails)
+    collecting = Collecting(office.ledger, office.now, mails=engine.mails, plan=plan, calendars=office.calendars)
+    inbox = InboxActivities(office.ledger, office.now, mails=engine.mails, collecting=collecting)
     return Worker(
         client,
         task_queue=engine.task_queue,
         build_id=BUILD,
         workflows=WORKFLOWS,
-        activities=[cases.walk, cycles.open_due, inbox.gather],
+        activities=[cases.walk, cycles.open_due, inbox.gather, inbox.collect],
         activity_executor=ThreadPoolExecutor(LEDGER_THREADS, thread_name_prefix="ledger"),
         max_concurrent_activities=LEDGER_THREADS,
         max_concurrent_local_activities=LEDGER_THREADS,
@@ -70,9 +81,40 @@ def build_worker(client: Client, office: Office, engine: Engine, written: Callab
     )
 
 
-def build_mail_worker(client: Client, office: Office, engine: Engine, send: SendMail, sender: str) -> Worker:
+def build_channel_worker(
+    client: Client,
+    office: Office,
+    engine: Engine,
+    name: str,
+    channel: Channel,
+    plan: ChannelPlan,
+    written: Callable[[], None],
+) -> Worker:
+    """The worker of one channel, on a queue and threads of its own. The vendor's limit is the queue's: it holds over
+    all workers of the office."""
+    sending = ChannelActivities(office.ledger, office.now, name, channel, plan.patience, written)
+    return Worker(
+        client,
+        task_queue=f"{engine.task_queue}-{name}",
+        build_id=BUILD,
+        activities=[sending.send],
+        activity_executor=ThreadPoolExecutor(CHANNEL_THREADS, thread_name_prefix=name),
+        max_concurrent_activities=CHANNEL_THREADS,
+        max_task_queue_activities_per_second=plan.channels[name].per_minute / SECONDS,
+        graceful_shutdown_timeout=dt.timedelta(seconds=1),
+    )
+
+
+def build_mail_worker(
+    client: Client,
+    office: Office,
+    engine: Engine,
+    send: SendMail,
+    sender: str,
+    patience: dt.timedelta | None = None,
+) -> Worker:
     """The worker of mail, on a queue and threads of its own."""
-    mail = MailActivities(office.ledger, office.now, send, sender)
+    mail = MailActivities(office.ledger, office.now, send, sender, patience)
     return Worker(
         client,
         task_queue=engine.mail_queue,
@@ -89,8 +131,14 @@ async def working(office: Office, engine: Engine, settings: Settings) -> AsyncIt
     """The workers and the relay's tools, for whoever runs the relay; must be entered on the running loop."""
     client = await engine.connect()
     relay = Relay(office, engine)
+    plan, secrets = await asyncio.to_thread(_channels, settings)
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(build_worker(client, office, engine, relay.poke))
+        await stack.enter_async_context(build_worker(client, office, engine, relay.poke, plan))
+        means = Means(secrets, office.now, settings.channels_ca)
+        if plan:
+            for name, kind in plan.channels.items():
+                opened = build_channel_worker(client, office, engine, name, kind.opened(means), plan, relay.poke)
+                await stack.enter_async_context(opened)
         if engine.mails and settings.smtp_host:
             send = mail_sender(
                 settings.smtp_host,
@@ -100,9 +148,13 @@ async def working(office: Office, engine: Engine, settings: Settings) -> AsyncIt
                 tls=settings.mail_tls,
                 ca=settings.smtp_ca,
             )
-            mail = build_mail_worker(client, office, engine, send, settings.smtp_from)
+            mail = build_mail_worker(client, office, engine, send, settings.smtp_from, plan.patience if plan else None)
             await stack.enter_async_context(mail)
         yield relay
+
+
+def _channels(settings: Settings) -> tuple[ChannelPlan | None, Secrets]:
+    return channels_of(settings.home), secrets_of(settings)
 
 
 async def run_worker(

@@ -9,11 +9,17 @@ from email.message import EmailMessage
 
 from temporalio import activity
 
+from activities.collecting import Collecting
+from activities.turns import end_turn, give_up
 from channels.mail import SendMail, ServerAway, code_of, words_of
-from models.ledger import Ledger
+from models.ledger import Ledger, LedgerSession
+from models.letters import MAIL, Attempted, DeliveryState
+from models.payloads import Collected
+from models.queries.channels import note_attempt
 from models.queries.outbox import put_together, undelivered, waiting
 from models.tables import Delivery, Message, Officer
 from papers import texts
+from papers.personal import masked
 
 PERMANENT = 500
 """From here on an SMTP answer is final (RFC 5321)."""
@@ -27,14 +33,28 @@ class MailDelayed(Exception):
 
 
 class InboxActivities:
-    """Delivery through the inbox, which is the ledger itself. `mails`: whether mail is to go out as well."""
+    """Delivery through the inbox, which is the ledger itself. `mails`: whether mail is to go out as well.
 
-    def __init__(self, ledger: Ledger, now: Callable[[], dt.datetime], *, mails: bool) -> None:
+    `collecting`: how lines are collected for the channels of the office.
+    """
+
+    def __init__(
+        self, ledger: Ledger, now: Callable[[], dt.datetime], *, mails: bool, collecting: Collecting | None = None
+    ) -> None:
         self._ledger, self._now, self._mails = ledger, now, mails
+        self._collecting = collecting or Collecting(ledger, now, mails=mails)
+
+    @activity.defn(no_thread_cancel_exception=True)
+    def collect(self, officer_id: str, urgent_only: bool) -> Collected:
+        """Put what waits for an officer, or what of it is urgent, into one message and on its way."""
+        return self._collecting.collect(officer_id, urgent_only=urgent_only)
 
     @activity.defn(no_thread_cancel_exception=True)
     def gather(self, officer_id: str) -> bool:
-        """Put everything that waits for an officer into one message in the inbox; whether mail is to be sent."""
+        """Put everything that waits for an officer into one message in the inbox; whether mail is to be sent.
+
+        Mailboxes that began before there were channels carry on with it.
+        """
         with self._ledger.write() as session:
             officer = session.get_one(Officer, officer_id)
             lines = waiting(session, officer_id)
@@ -54,8 +74,17 @@ class InboxActivities:
 class MailActivities:
     """Delivery by mail, on a queue of its own: a server that accepts and never answers delays nothing else."""
 
-    def __init__(self, ledger: Ledger, now: Callable[[], dt.datetime], deliver: SendMail, sender: str) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        now: Callable[[], dt.datetime],
+        deliver: SendMail,
+        sender: str,
+        patience: dt.timedelta | None = None,
+    ) -> None:
+        """`patience`: how long a mail is put off before the officer's next channel has its turn."""
         self._ledger, self._now, self._deliver, self._sender = ledger, now, deliver, sender
+        self._patience = patience
 
     @activity.defn(no_thread_cancel_exception=True)
     def send(self, officer_id: str) -> None:
@@ -76,7 +105,7 @@ class MailActivities:
         for place, (delivery, message) in enumerate(mails):
             failed = self._tried(delivery, message)
             if isinstance(failed, ServerAway):
-                self._put_off([one for one, _ in mails[place:]], failed)
+                self._put_off([one for one, _ in mails[place:]], failed, tried=1)
             delayed = failed or delayed
             if isinstance(failed, ServerAway) or time.monotonic() > until:
                 break
@@ -91,11 +120,11 @@ class MailActivities:
             return error
         except Exception as error:  # noqa: BLE001  (whatever is wrong with one mail, the others must leave)
             if code_of(error) >= PERMANENT:  # greylisting and full mailboxes pass; a wrong address does not
-                self._close(delivery, "refused", words_of(error))
+                self._close(delivery, DeliveryState.REFUSED, words_of(error))
                 return None
-            self._put_off([delivery], error)
+            self._put_off([delivery], error, tried=1)
             return error
-        self._close(delivery, "delivered", None)
+        self._close(delivery, DeliveryState.DELIVERED, None)
         return None
 
     def _mail(self, delivery: Delivery, message: Message) -> EmailMessage:
@@ -105,19 +134,26 @@ class MailActivities:
         mail.set_content(message.body)
         return mail
 
-    def _close(self, delivery: Delivery, state: str, error: str | None) -> None:
+    def _close(self, delivery: Delivery, state: DeliveryState, error: str | None) -> None:
+        words = (error or "")[:LONGEST_REASON]
+        came_of = Attempted.RECEIPT if state is DeliveryState.DELIVERED else Attempted.REFUSED
         with self._ledger.write() as session:
-            mine = session.get_one(Delivery, (delivery.message_id, delivery.channel))
-            mine.state, mine.error, mine.delivered_at = state, error and error[:LONGEST_REASON], self._now()
-            session.add(mine)
+            self._note(session, delivery, came_of, words)
+            end_turn(session, delivery, state, words or None, self._now())
 
-    def _put_off(self, found: Sequence[Delivery], error: Exception) -> None:
-        """Note why mails did not leave, where it is another reason than the last time."""
-        why = words_of(error)[:LONGEST_REASON]
-        changed = [one for one in found if one.error != why]
-        if changed:
-            with self._ledger.write() as session:
-                for one in changed:
-                    mine = session.get_one(Delivery, (one.message_id, one.channel))
-                    mine.error = why
-                    session.add(mine)
+    def _put_off(self, found: Sequence[Delivery], error: Exception, tried: int) -> None:
+        """Note why mails did not leave, where it is another reason than the last time; the first of them were tried."""
+        why, now = words_of(error)[:LONGEST_REASON], self._now()
+        with self._ledger.write() as session:
+            for place, one in enumerate(found):
+                if place < tried:
+                    self._note(session, one, Attempted.DELAYED, why)
+                if one.error != why:
+                    session.get_one(Delivery, (one.message_id, one.channel)).error = why
+                give_up(session, one, self._patience, why, now)
+
+    def _note(self, session: LedgerSession, delivery: Delivery, came_of: Attempted, words: str) -> None:
+        code = words[:3] if words[:3].isdigit() else ""
+        hidden = masked(delivery.address)
+        plain = words.replace(delivery.address, hidden)
+        note_attempt(session, delivery.message_id, MAIL, self._now(), came_of, code=code, words=plain, address=hidden)

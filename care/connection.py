@@ -20,6 +20,7 @@ from models.errors import BadInput, NotReady
 from models.ledger import Ledger
 from models.queries.to_tell import setting
 from models.sealing import Keyring
+from office.channels import has_channels
 from office.settings import Settings
 
 CONNECT_SECONDS = 5.0
@@ -35,7 +36,8 @@ def quiet_runtime() -> Runtime:
 def engine_of(settings: Settings, ledger: Ledger) -> Engine:
     """The way to the engine of the office whose ledger that is. Raises NotReady where there is no ledger."""
     way, office = _connector(settings, ledger.keys), office_id(ledger)
-    return Engine(way, office, settings.task_queue, settings.pace, bool(settings.smtp_host))
+    mails, channels = bool(settings.smtp_host), has_channels(settings.home)
+    return Engine(way, office, settings.task_queue, settings.pace, mails, channels)
 
 
 def office_id(ledger: Ledger) -> str:

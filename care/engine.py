@@ -51,8 +51,8 @@ class Engine:
     """The way to the server, for one office. `connect` raises NotReady when it is away.
 
     `office`: the office's random id, with which all its workflow ids begin, so that two ledgers in one namespace never
-    meet. `mails`: whether mail leaves at all. `delays`: whether the server can put a first task off; that of a
-    rehearsal loses track of its skipped time.
+    meet. `mails`: whether mail leaves at all; `channels`: whether the office has others. `delays`: whether the server
+    can put a first task off; that of a rehearsal loses track of its skipped time.
     """
 
     connect: Callable[[], Awaitable[Client]]
@@ -60,6 +60,7 @@ class Engine:
     task_queue: str
     pace: Pace
     mails: bool = False
+    channels: bool = False
     delays: bool = True
 
     @property
@@ -120,7 +121,7 @@ class Engine:
         client = await self.connect()
         await client.start_workflow(
             "mailbox",
-            MailboxInput(officer_id=officer_id, pace=self.pace, mail_queue=self.mail_queue),
+            MailboxInput(officer_id=officer_id, pace=self.pace, mail_queue=self.mail_queue, urgent_first=self.channels),
             id=mailbox_workflow_id(self.office, officer_id),
             task_queue=self.task_queue,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,

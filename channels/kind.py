@@ -1,6 +1,7 @@
 """What every kind of channel has in the office's settings: no secret, only the names of secrets."""
 
 import datetime as dt
+import pathlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
@@ -18,11 +19,12 @@ Base = Annotated[str, StringConstraints(pattern=r"^https?://[!-~]+$", max_length
 
 @dataclass(frozen=True)
 class Means:
-    """What a channel works with: secrets, the office's clock (for signatures), certificates to trust beside none."""
+    """What a channel works with: secrets, the office's clock (for signatures), and a file of certificates to trust
+    instead of the machine's."""
 
     secrets: Secrets
     now: Callable[[], dt.datetime]
-    ca: str | None = None
+    ca: pathlib.Path | None = None
 
 
 class Kind(BaseModel):

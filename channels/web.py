@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -63,7 +64,7 @@ def ask(
     params: Mapping[str, str] | None = None,
     body: bytes | None = None,
     headers: Mapping[str, str] | None = None,
-    ca: str | None = None,
+    ca: Path | None = None,
 ) -> Answer:
     """Ask once. Raises Unanswered, in words without the address, where no whole answer came in time."""
     until = time.monotonic() + WHOLE_SECONDS
@@ -97,8 +98,8 @@ def _with(url: str, params: Mapping[str, str] | None) -> httpx2.URL:
 
 
 @cache
-def _trusting(ca: str | None) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=ca)
+def _trusting(ca: Path | None) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=str(ca) if ca else None)
 
 
 def post_json(
@@ -107,7 +108,7 @@ def post_json(
     *,
     params: Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
-    ca: str | None = None,
+    ca: Path | None = None,
 ) -> Answer:
     """Ask with a JSON body."""
     body = json.dumps(content, ensure_ascii=False).encode()

@@ -45,6 +45,7 @@ Code = Literal[
     "give-years",
     "say-when",
     "say-when-it-happened",
+    "set-reach",
     "settle-co-handlers",
     "act-as-oneself",
     "bind-user",

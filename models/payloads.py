@@ -53,11 +53,23 @@ class CaseAlarm(_Payload):
 
 
 class MailboxInput(_Payload):
-    """An officer's mailbox: collects what is in the outbox and sends it as one message."""
+    """An officer's mailbox: collects what is in the outbox and sends it as one message.
+
+    `urgent_first`: what is urgent is not collected for but sent at once; so it is where the office has channels.
+    """
 
     officer_id: str
     pace: Pace = Pace()
     mail_queue: str = ""
+    urgent_first: bool = False
+
+
+class Collected(_Payload):
+    """What came of collecting: the channels that have something to send now, and when to collect again: what is kept
+    back for the morning."""
+
+    channels: tuple[str, ...] = ()
+    again_at: dt.datetime | None = None
 
 
 class CycleInput(_Payload):

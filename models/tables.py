@@ -10,6 +10,7 @@ from models.clock import Clock
 from models.columns import AsJson, AsWord, index_of_some
 from models.definitions import known, parsed
 from models.instants import LAST_SECOND, at, local_date
+from models.letters import DeliveryState
 from models.obligation import Obligation
 from models.plan import Begins, Plan
 from models.progress import Progress
@@ -278,16 +279,18 @@ class Message(SQLModel, table=True):
 
 
 class Delivery(SQLModel, table=True):
-    """A message on its way through a channel beyond the inbox: pending, delivered, or refused for good.
+    """A message on its way through a channel beyond the inbox, whose turn has come.
 
-    `error`: why it was refused, or put off the last time; None where it was never tried.
+    `address`: of a mail; masked for any other channel, which is asked for its address when it sends. `error`: why it
+    was refused, or put off the last time; None where it was never tried.
     """
 
     __tablename__ = "delivery"
+    __table_args__ = (index_of_some("ix_delivery_pending", "state = 'pending'", "channel", "message_id"),)
 
     message_id: str = Field(primary_key=True, foreign_key="message.id")
     channel: str = Field(primary_key=True)
     address: str
-    state: str = "pending"
+    state: str = DeliveryState.PENDING.value
     delivered_at: dt.datetime | None = None
     error: str | None = None

@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     retention_years: how long after its end the texts of a case are kept (`duban retention`).
     backups: where the worker puts a backup each day (`backups/` in the data folder); backup_key: the file of the key
     that seals them.
+    secrets: the folder of the channels' secrets (`secrets/` in the data folder). channels_ca: as smtp_ca, for channels.
     smtp_tls: how mail is encrypted (see `mail_tls`), smtp_starttls: its older name. smtp_ca: a file of certificates to
     trust instead of the machine's.
     """
@@ -62,6 +63,8 @@ class Settings(BaseSettings):
     retention_years: int | None = Field(default=None, ge=1, le=100)
     backups: Path | None = None
     backup_key: Path | None = None
+    secrets: Path | None = None
+    channels_ca: Path | None = None
     spread_seconds: int = Field(default=60, ge=0, le=3600)
     collect_seconds: int = Field(default=75, ge=0, le=3600)
     smtp_host: str | None = None
@@ -73,7 +76,7 @@ class Settings(BaseSettings):
     smtp_ca: Path | None = None
     smtp_from: str = "duban@localhost"
 
-    @field_validator("catalog", "smtp_ca")
+    @field_validator("catalog", "smtp_ca", "channels_ca")
     @classmethod
     def _there(cls, found: Path | None) -> Path | None:
         if found and not found.exists():

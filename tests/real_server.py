@@ -135,7 +135,13 @@ async def waited(look: Callable[[], Found | None]) -> Found | None:
 
 
 def a_place(
-    folder: Path, client: Client, start: str = "2026-11-23 10:00", *, spread: int = 0, mails: bool = False
+    folder: Path,
+    client: Client,
+    start: str = "2026-11-23 10:00",
+    *,
+    spread: int = 0,
+    mails: bool = False,
+    channels: bool = False,
 ) -> RunningOffice:
     """An office on a fresh ledger and its own task queue of a shared server."""
     ledger = Ledger(sqlite_url(folder / "ledger.db"))
@@ -147,5 +153,5 @@ def a_place(
         return client
 
     pace = Pace(offset=clock.offset, spread_seconds=spread, collect_seconds=0)
-    engine = Engine(connect, office_id(ledger), f"test-{uuid.uuid4().hex[:8]}", pace, mails)
+    engine = Engine(connect, office_id(ledger), f"test-{uuid.uuid4().hex[:8]}", pace, mails, channels)
     return RunningOffice(office, engine, clock, Settings(home=folder))

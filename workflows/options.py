@@ -37,3 +37,9 @@ DELIVERY: ActivityOptions = {
     "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=2), maximum_attempts=5),
 }
 """Mail: tried for half a minute at a time; what stays on its way is tried again every ten minutes."""
+
+CHANNEL: ActivityOptions = {
+    "start_to_close_timeout": timedelta(minutes=2),
+    "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=5), maximum_interval=timedelta(minutes=5)),
+}
+"""A channel: tried until the message is settled; the vendor may say when to come again."""

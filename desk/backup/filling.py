@@ -10,7 +10,7 @@ from migrations.upgrade import is_known, migrate
 from models.errors import BadInput, NotReady, Refused
 from models.ledger import Ledger, LedgerUrl, sqlite_url
 from models.ledger_file import standing
-from models.queries.copying import Row, count_rows, empty, is_unused, put, settle_numbers
+from models.queries.copying import Row, count_rows, empty, is_unused, put, settle_numbers, tables
 
 Part = tuple[str, list[str], list[Row]]
 """Some rows of a table: its name, the columns, the rows."""
@@ -61,7 +61,7 @@ def _filled(ledger: Ledger, schema: str, parts: Parts) -> dict[str, int]:
         for name, columns, rows in parts():
             put(connection, name, columns, rows)
         settle_numbers(connection)
-        counts = count_rows(connection)
+        counts = dict.fromkeys(tables(), 0) | count_rows(connection)  # what that schema had not has no rows
     migrate(ledger)
     return counts
 

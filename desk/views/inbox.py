@@ -20,7 +20,12 @@ from models.queries.people import officer_id_of, officers
 from models.tables import Message
 from office.office import Office
 
-DELIVERY_STATES = {"pending": "待发", "delivered": "已送达", "refused": "被拒收"}
+DELIVERY_STATES = {
+    "pending": "待发",
+    "delivered": "已送达",
+    "refused": "被拒收",
+    "given_up": "未能送出",
+}
 
 
 def inbox_json(office: Office, officer: str | None = None, limit: int = 0) -> list[dict[str, Any]]:

@@ -10,10 +10,10 @@ from sqlalchemy import select as sa_select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from models.letters import MAIL, DeliveryState, HeldBack
 from models.queries.columns import beyond
-from models.tables import Delivery, Message, Notification, Officer
-
-MAIL = "mail"
+from models.tables import Delivery, Event, Message, Notification, Officer
+from models.words import Level
 
 
 def fill(session: Session, lines: Sequence[dict[str, Any]]) -> None:
@@ -28,10 +28,27 @@ def waiting(session: Session, officer_id: str) -> Sequence[Notification]:
     return session.exec(query.order_by(col(Notification.case_number), col(Notification.seq))).all()
 
 
+def waiting_by_level(session: Session, officer_id: str) -> list[tuple[Notification, Level | None]]:
+    """An officer's lines that no message carries yet, each with the level of its event, by case and line."""
+    query = (
+        select(Notification, Event.level)
+        .join(
+            Event,
+            (col(Event.case_number) == col(Notification.case_number)) & (col(Event.seq) == col(Notification.seq)),
+        )
+        .where(Notification.officer_id == officer_id, col(Notification.message_id).is_(None))
+    )
+    found = session.exec(query.order_by(col(Notification.case_number), col(Notification.seq)))
+    return [(line, Level(level) if level else None) for line, level in found]
+
+
 def officers_waiting(session: Session, before: dt.datetime) -> Sequence[str]:
-    """Officers with a line written before an instant that no message carries yet."""
+    """Officers with a line written before an instant that no message carries yet, though nothing holds it back."""
+    held = sa_select(col(HeldBack.officer_id)).where(col(HeldBack.until) >= before)
     query = select(Notification.officer_id).where(
-        col(Notification.message_id).is_(None), col(Notification.created_at) < before
+        col(Notification.message_id).is_(None),
+        col(Notification.created_at) < before,
+        col(Notification.officer_id).not_in(held),
     )
     return sorted(set(session.exec(query)))
 
@@ -48,13 +65,14 @@ def put_together(session: Session, message: Message, lines: Sequence[Notificatio
 
 
 def officers_unmailed(session: Session) -> Sequence[str]:
-    """Officers with a mail that is still on its way."""
+    """Officers with a message that is still on its way through a channel."""
     return sorted(set(session.exec(select(Message.officer_id).join(Delivery).where(Delivery.state == "pending"))))
 
 
 def undelivered(session: Session, officer_id: str) -> Sequence[tuple[Delivery, Message]]:
     """Mails of an officer that are still on their way, the oldest first."""
-    query = select(Delivery, Message).join(Message).where(Message.officer_id == officer_id, Delivery.state == "pending")
+    query = select(Delivery, Message).join(Message).where(Message.officer_id == officer_id)
+    query = query.where(Delivery.channel == MAIL, Delivery.state == DeliveryState.PENDING)
     return session.exec(query.order_by(col(Message.created_at))).all()
 
 
@@ -69,7 +87,7 @@ class Unsent(NamedTuple):
 
 def late_mails(session: Session, before: dt.datetime) -> list[Unsent]:
     """Mails written before an instant that are still on their way, the oldest first."""
-    query = _unsent().where(Delivery.state == "pending", col(Message.created_at) < before)
+    query = _unsent().where(Delivery.channel == MAIL, Delivery.state == "pending", col(Message.created_at) < before)
     return [Unsent(*row) for row in session.connection().execute(query)]
 
 
@@ -82,6 +100,7 @@ def refused_mails(session: Session) -> list[Unsent]:
         col(same.delivered_at) > col(Delivery.delivered_at),
     )
     query = _unsent().where(
+        Delivery.channel == MAIL,
         Delivery.state == "refused",
         col(Officer.email) == col(Delivery.address),
         col(Officer.left_on).is_(None),

@@ -83,7 +83,7 @@ WITH_CODES = [kind for kind in KINDS if kind not in ("webhook", "sms")]
 class Place:
     """A channel, its vendor's double and the folder of its secrets."""
 
-    def __init__(self, kind: str, folder: Path, vendor: Vendor, ca: str | None = None) -> None:
+    def __init__(self, kind: str, folder: Path, vendor: Vendor, ca: Path | None = None) -> None:
         self.vendor, self.kind, self.folder = vendor, kind, folder
         for name, value in {"sign": SIGN, "app": APP_SECRET}.items():
             (folder / name).write_text(value + "\n")
@@ -257,7 +257,7 @@ def test_a_certificate_that_nobody_vouches_for_is_not_believed(kind: str, tmp_pa
         assert isinstance(outcome, Delayed)
         assert "证书" in outcome.words
         assert vendor.asked == []
-        assert isinstance(Place(kind, tmp_path, vendor, str(tmp_path / "c.pem")).send(), Receipt)
+        assert isinstance(Place(kind, tmp_path, vendor, tmp_path / "c.pem").send(), Receipt)
 
 
 @every(["wecom-app", "dingtalk-work", "feishu-app"])

@@ -20,6 +20,7 @@ from models.queries.people import find_unit
 from models.tables import Delivery, Message
 from models.words import EventName, Level
 from papers.products import product_of
+from tests.channels.vendors import SIGN, Vendor, serving, webhook
 from tests.helpers import NOTICE_2027, ROOT, Clock, Say, bundled_catalog, command, make_office
 
 JSON_MD = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
@@ -119,6 +120,9 @@ SCRIPT: list[tuple[str, list[str]]] = [
     ("officer bind", ["edu-lead", "nobody-here"]),
     ("officer bindings", []),
     ("officer unbind", ["nobody-here"]),
+    ("officer reach", ["edu-lead", "hook=el", "mail=el@example.cn"]),
+    ("channel test", ["edu-lead"]),
+    ("channel list", []),
     ("officer back", ["edu-handler"]),
     ("officer handover", ["edu-handler", "--to", "zs"]),
     ("officer restore", ["edu-handler", *REASON]),
@@ -244,7 +248,18 @@ def instants_of(answer: Any) -> Iterator[str]:
 
 
 @pytest.fixture
-def files(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+def hook(home: Path) -> Iterator[None]:
+    """A webhook of the office."""
+    with serving(Vendor(webhook)) as vendor:
+        (home / "channels.yaml").write_text("channels: {hook: {kind: webhook, url: hook_url, sign: hook_sign}}\n")
+        (home / "secrets").mkdir()
+        (home / "secrets" / "hook_url").write_text(vendor.base)
+        (home / "secrets" / "hook_sign").write_text(SIGN)
+        yield
+
+
+@pytest.fixture
+def files(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hook: None) -> dict[str, str]:
     """What the script names in capitals: files, and the case of a monthly bulletin, which the worker would open."""
     texts = {
         "NOTICE": NOTICE_2027,

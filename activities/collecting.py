@@ -1,0 +1,97 @@
+"""Putting what waits for an officer into one message, on its way through the channels that are to carry it."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from casework.ledger_calendar import LedgerCalendar
+from casework.quiet import URGENT, quiet_hours, quiet_until
+from channels.walking import Ways, ways_for
+from models.ledger import Ledger, LedgerSession
+from models.letters import MAIL
+from models.payloads import Collected
+from models.queries.channels import (
+    channels_pending,
+    drop_unknown,
+    hold_back,
+    quiet_hours_of,
+    reach_of,
+    send_by,
+)
+from models.queries.outbox import put_together, waiting_by_level
+from models.tables import Message, Notification, Officer
+from models.words import Level
+from papers import texts
+
+if TYPE_CHECKING:  # it loads an HTTP client
+    from channels.plan import ChannelPlan
+
+Lines = Sequence[tuple[Notification, Level | None]]
+RISING = list(Level)
+CANCELLED = "这个渠道已不再使用"
+
+
+class Collecting:
+    """How an office collects lines. `mails`: whether mail leaves. `plan`: its channels, where it has any."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        now: Callable[[], dt.datetime],
+        *,
+        mails: bool,
+        plan: "ChannelPlan | None" = None,
+        calendars: LedgerCalendar | None = None,
+    ) -> None:
+        self._ledger, self._now, self._plan, self._calendars = ledger, now, plan, calendars
+        self._working = frozenset([*(plan.channels if plan else ()), *([MAIL] if mails else ())])
+
+    def collect(self, officer_id: str, *, urgent_only: bool) -> Collected:
+        """Make one message of what waits, the most urgent first; in quiet hours of what is urgent only."""
+        now = self._now()
+        with self._ledger.write() as session:
+            found = waiting_by_level(session, officer_id)
+            until = self._quiet_until(session, officer_id, now) if found else None
+            chosen = [one for one in found if one[1] in URGENT] if urgent_only or until else found
+            if chosen:
+                self._send(session, session.get_one(Officer, officer_id), sorted(chosen, key=_urgency), now)
+            drop_unknown(session, officer_id, self._working, CANCELLED, now)
+            held_back = until is not None and len(chosen) < len(found)
+            if self._plan:
+                hold_back(session, officer_id, until if held_back else None)
+            pending = (one for one in channels_pending(session, officer_id) if one in self._working)
+            return Collected(channels=tuple(pending), again_at=until if held_back else None)
+
+    def _send(self, session: LedgerSession, officer: Officer, lines: Lines, now: dt.datetime) -> None:
+        told = [line for line, _ in lines]
+        message = Message(
+            id=uuid.uuid4().hex,
+            officer_id=officer.id,
+            subject=texts.subject(told),
+            body=texts.message(officer.name, told),
+            created_at=now,
+        )
+        put_together(session, message, told, None)
+        send_by(session, message, self._ways(session, officer, max((level for _, level in lines), key=_height)))
+
+    def _ways(self, session: LedgerSession, officer: Officer, level: Level | None) -> Ways:
+        reach = [(one.channel, one.address) for one in reach_of(session, officer.id)]
+        preferred = self._plan.levels.get(level, ()) if self._plan and level else ()
+        return ways_for(reach, officer.email, preferred, self._working)
+
+    def _quiet_until(self, session: LedgerSession, officer_id: str, now: dt.datetime) -> dt.datetime | None:
+        if self._plan is None or self._calendars is None:
+            return None
+        own = quiet_hours_of(session, officer_id)
+        hours = self._plan.hours if own is None else quiet_hours(own)
+        return quiet_until(hours, now, self._calendars(session)) if hours else None
+
+
+def _height(level: Level | None) -> int:
+    return RISING.index(level) if level else -1
+
+
+def _urgency(one: tuple[Notification, Level | None]) -> tuple[int, str, int]:
+    line, level = one
+    return -_height(level), line.case_number, line.seq

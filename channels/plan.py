@@ -1,0 +1,56 @@
+"""What an office has set up: its channels, who gets what how, and when nobody is to be reminded."""
+
+import datetime as dt
+import re
+from functools import cached_property
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from casework.quiet import Hours, quiet_hours
+from channels.kinds import AnyKind
+from models.errors import BadInput
+from models.letters import MAIL
+from models.words import Level
+
+NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
+TAKEN = frozenset({MAIL, "inbox"})
+MONTH_MINUTES = 30 * 24 * 60
+
+
+class ChannelPlan(BaseModel):
+    """`channels`: by name. `levels`: for a level, which channels come first. `quiet`: the office's quiet hours.
+
+    `patience_minutes`: how long a channel that puts a message off keeps it before the next one has its turn.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    channels: dict[str, AnyKind] = Field(default_factory=dict)
+    levels: dict[Level, tuple[str, ...]] = Field(default_factory=dict)
+    quiet: str = ""
+    patience_minutes: int = Field(default=30, ge=1, le=MONTH_MINUTES)
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        for name in self.channels:
+            if not NAME.fullmatch(name) or name in TAKEN:
+                raise ValueError(f"渠道名“{name[:30]}”应为小写字母、数字和连字符，且不是 {'、'.join(sorted(TAKEN))}")
+        for level, names in self.levels.items():
+            for name in names:
+                if name != MAIL and name not in self.channels:
+                    raise ValueError(f"levels 的 {level} 写了没有的渠道“{name[:30]}”")
+        try:
+            quiet_hours(self.quiet)
+        except BadInput as error:
+            raise ValueError(error.reason) from None
+        return self
+
+    @cached_property
+    def hours(self) -> Hours | None:
+        """The office's quiet hours."""
+        return quiet_hours(self.quiet)
+
+    @property
+    def patience(self) -> dt.timedelta:
+        return dt.timedelta(minutes=self.patience_minutes)

@@ -1,0 +1,1 @@
+"""The channels of an office, looked at and tried out."""
