@@ -13,6 +13,7 @@ from care.engine import Engine
 from care.findings import Finding, tried
 from care.mail_watch import troubles
 from care.reconciliation import differences, repair, retell, wake_forgotten_mailboxes
+from care.stuck import Stuck, begin_anew, stuck
 from care.takeover_watch import takeover_finding
 from care.watchdog import look
 from desk.cases.attaching import broken_attachments
@@ -185,7 +186,9 @@ async def _after_repair(office: Office, look_again: Callable[[], Awaitable[objec
 
 async def _silent(office: Office, engine: Engine, mend: bool) -> Finding:
     """No rung is overdue that nobody fired; a workflow that is stuck is ended and started anew from the ledger."""
-    alarms = await look(office, engine)
+    alarms, others = await look(office, engine), await stuck(engine)
+    if others:
+        return await _stuck(office, engine, others, mend=mend)
     if not alarms:
         return Finding("提醒", True, "没有漏发的提醒")
     if mend:
@@ -197,6 +200,14 @@ async def _silent(office: Office, engine: Engine, mend: bool) -> Finding:
     more = f"；另有 {len(alarms) - 3} 件" if len(alarms) > 3 else ""
     advice = "请运行 duban doctor --repair，并确认 duban up 或 duban worker 在运行"
     return Finding("提醒", False, "；".join(str(alarm) for alarm in alarms[:3]) + f"{more}；{advice}")
+
+
+async def _stuck(office: Office, engine: Engine, found: Stuck, *, mend: bool) -> Finding:
+    """Mailboxes and cycles that fail; what else there is comes to light once they work."""
+    if not mend:
+        return Finding("提醒", False, f"{found}；请运行 duban doctor --repair")
+    await begin_anew(office, engine, found)
+    return Finding("提醒", True, f"{found}：已结束，由工作进程按台账重新启动", repaired=True)
 
 
 def _workflow_id(office: Office, engine: Engine, number: str) -> str:

@@ -20,10 +20,18 @@ class Matter:
     subject: str
 
 
-def tell_matters(session: LedgerSession, matters: Iterable[Matter], now: dt.datetime, *, above: bool = False) -> None:
-    """Leave each matter in the inboxes of those who look after the machine (and, `above`, after the cases), unless it
-    lies there."""
+def tell_matters(
+    session: LedgerSession,
+    matters: Iterable[Matter],
+    now: dt.datetime,
+    *,
+    above: bool = False,
+    more: tuple[Role, ...] = (),
+) -> None:
+    """Leave each matter in the inboxes of those who look after the machine (and, `above`, after the cases; and of
+    `more` roles), unless it lies there."""
     people = [*_in_office(session, Role.ADMINISTRATOR), *(_in_office(session, Role.SUPERVISOR) if above else ())]
+    people += [one for role in more for one in _in_office(session, role)]
     people = people or _in_office(session, Role.SUPERVISOR)  # somebody must hear of it
     for matter in matters:
         for one in people:

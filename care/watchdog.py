@@ -2,22 +2,26 @@
 
 import asyncio
 import datetime as dt
+import logging
 from dataclasses import dataclass
 from typing import Literal
 
+from care.account_watch import tell_of_applications
 from care.cycle_watch import tell_of_cycles
 from care.engine import Engine
 from care.mail_watch import tell_of_mail
+from care.stuck import tell_of_stuck
 from care.takeover_watch import tell_of_takeover
 from casework.acting import conclude
 from casework.walking import overtake
 from casework.writing import write_line
 from desk.views.proposals import DECIDED_WITHIN, list_proposals
 from models.instants import shown
-from models.queries.cases import get_case, hold_case, keyed_event, silent
+from models.queries.cases import get_case, hold_case, keyed_event, silent_marks
 from models.words import EventName, Role
 from office.office import Office
 
+log = logging.getLogger("duban.watchdog")
 PATIENCE = dt.timedelta(minutes=15)
 """A rung this long after its instant has not merely been spread or retried: nobody fires it."""
 Trouble = Literal["gone", "stuck", "late"]
@@ -74,16 +78,16 @@ async def watch(office: Office, engine: Engine) -> list[str]:
     Returns what was found, told before or not.
     """
     found: list[str] = []
-    for tell in (tell_of_mail, tell_of_cycles, tell_of_takeover):  # first: they need no engine
+    for tell in (tell_of_mail, tell_of_cycles, tell_of_takeover, tell_of_applications):  # first: they need no engine
         found += await asyncio.to_thread(tell, office)
+    found += await tell_of_stuck(office, engine)
     alarms = await look(office, engine)
     return found + await asyncio.to_thread(_tell_all, office, alarms)
 
 
 def _late(office: Office) -> list[tuple[str, str, dt.datetime]]:
     with office.ledger.read() as session:
-        found = silent(session, office.now() - PATIENCE)
-        return [(case.number, case.mark, case.next_at) for case in found if case.next_at]
+        return silent_marks(session, office.now() - PATIENCE)
 
 
 async def _trouble(engine: Engine, number: str, mark: str) -> Trouble:
@@ -96,7 +100,11 @@ def _tell_all(office: Office, alarms: list[Alarm]) -> list[str]:
     said = []
     for alarm in alarms:
         said.append(str(alarm))
-        _tell(office, alarm.number, alarm.key, f"{alarm.detail}；请运行 duban doctor --repair")
+        try:
+            _tell(office, alarm.number, alarm.key, f"{alarm.detail}；请运行 duban doctor --repair")
+        except Exception:  # one case that cannot be read must not keep the others silent
+            log.exception("the alarm of %s could not be written", alarm.number)
+            said[-1] += "（这一件读不出，请联系维护人员）"
     for one in list_proposals(office):
         if one.undecided_too_long:
             what = f"{'申请' if one.made.matter else '拟提'}{one.made.name}"

@@ -35,12 +35,12 @@ def carry_out(turn: Turn, case: Case, act: Act, content: dict[str, Any], actor: 
         id=uuid.uuid4().hex, case_number=case.number, act=act, at=turn.now, actor=actor, content=content
     )
     _judge(turn, case, submission)
-    was_late = turn.now >= case.due_at
+    accusable = turn.now >= case.due_at or bool(case.progress.terms)
     turn.session.add(submission)
     turn.session.flush()  # its line refers to it
     with turn.session.no_autoflush:  # the case is written once, with its lines
         _change(turn, case, submission)
-    if was_late or case.progress.applications:  # else nothing can be waiting for a decision
+    if accusable or case.progress.applications:  # else nothing can be waiting for a decision
         void_groundless(turn, case)
     conclude(turn, case)
     return submission
@@ -82,7 +82,7 @@ def _change(turn: Turn, case: Case, submission: Submission) -> None:
         keep = submission.act is Act.REPLAN
         case.clock, made = replanned(case, turn.calendar, turn.now, keep=keep, stood=stood)
         set_plan(case, made)
-    if submission.past:
+    if submission.past or submission.act is Act.CLASSIFY:
         spare(case, turn.calendar, turn.now, due_before, known=known)
     if _registers(case, step, submission):
         enter_document(turn.session, registered(case, local_date(turn.now), submission.actor))

@@ -42,7 +42,7 @@ def amend(case: Case, submission: Submission) -> None:
         case Act.CONTRIBUTE:
             case.progress = case.progress.end_term(content["term"], submission.at)
         case Act.CLOSE | Act.WITHDRAW:
-            close(case, submission.at)
+            close(case, submission.at, submission.counts_at if submission.past else None)
         case Act.APPLY:
             waits = {"matter": content["matter"], "key": content["key"], "at": submission.at, "unit_id": case.unit_id}
             case.progress = case.progress.apply(Application.model_validate(waits))

@@ -19,6 +19,7 @@ from models.tables import Case
 Facts = Mapping[str, Any]
 NOT_APPLICABLE = "不适用"
 SHORTEST_REASON = 2
+A_YEAR = dt.timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ def refused(case: Case, step: Step, given: Facts, around: Circumstances) -> Refu
         _elements(step, given),
         _dated(case, step, given, around),
         _ahead(step, facts, when if around.past else around.accepted),
+        _later(case, step, facts, around.calendar),
         _in_time(case, step, facts, when),
         _within(step, progress, when, around.calendar),
         _waited(step.wait, case, facts, around),
@@ -203,7 +205,30 @@ def _ahead(step: Step, facts: Facts, when: dt.datetime) -> Refused | None:
     for key in (limit.field for limit in limits if limit and limit.field):
         if dt.date.fromisoformat(str(facts[key])) <= local_date(when):
             return Refused(f"期限 {facts[key]} 应在 {local_date(when)} 之后，请另定日期（{key}）", code="say-when")
+        far = too_far(facts[key], local_date(when))
+        if far:
+            return Refused(f"{far}（{key}）")
     return None
+
+
+def too_far(day: object, since: dt.date) -> str:
+    """What is wrong with a date set for something, where it lies more than a year ahead: until then nobody would hear
+    of it, and it is most often another year that was meant; nothing where it does not."""
+    if dt.date.fromisoformat(str(day)) - since <= A_YEAR:
+        return ""
+    return f"期限 {day} 距 {since} 超过一年，请核对年份；确要更久的，先定一年以内的日期，到时另定"
+
+
+def _later(case: Case, step: Step, facts: Facts, calendar: OfficialCalendar) -> Refused | None:
+    """A date told instead of the limit (条例35) is later than the limit without its extensions: it is put off, not
+    brought forward."""
+    if step.clock != "replaces" or step.repeat or step.limit is None or step.limit.field is None:
+        return None
+    limit = due_date(case.clock.model_copy(update={"extensions": ()}), calendar)
+    if dt.date.fromisoformat(str(facts[step.limit.field])) > limit:
+        return None
+    said = f"“{step.name}”定的 {facts[step.limit.field]} 应晚于原到期日 {limit}，请另定日期"
+    return Refused(said, code="say-when")
 
 
 def _within(step: Step, progress: Progress, when: dt.datetime, calendar: OfficialCalendar) -> Refused | None:

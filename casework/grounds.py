@@ -19,6 +19,7 @@ from models.words import ABOVE_UNITS, DECIDES, EventName, Matter, Role, State
 
 RUNG_OF_CASE = re.compile(r"\d+@")
 """How the key of a rung of the case's own ladder begins; those of its terms begin with the term's id."""
+RUNG_OF_TERM = re.compile(r"(?P<term>[^:@]+):\d+@")
 
 
 def plainly_gone(proposal: Proposed, now: dt.datetime) -> str | None:
@@ -28,11 +29,13 @@ def plainly_gone(proposal: Proposed, now: dt.datetime) -> str | None:
     """
     if proposal.matter:
         return _nothing_to_apply_for(proposal, now)
-    if proposal.key is None or not RUNG_OF_CASE.match(proposal.key):
+    if proposal.key is None or not (RUNG_OF_CASE.match(proposal.key) or RUNG_OF_TERM.match(proposal.key)):
         return None
-    ended = proposal.ended_at
     if proposal.state is State.WITHDRAWN:
         return "办件已撤回"
+    if not RUNG_OF_CASE.match(proposal.key):
+        return None  # of a date inside the case, which a list does not have
+    ended = proposal.ended_at
     if ended is None and proposal.state is State.PAUSED and now >= proposal.due_at:  # no pause begins once it is late
         return f"计时在到期日 {proposal.due_date} 以前暂停，尚未逾期"
     if (ended or now) >= proposal.due_at:
@@ -60,6 +63,9 @@ def ground_gone(case: Case, proposal: Proposed, now: dt.datetime, calendar: Offi
     why = plainly_gone(seen, now)
     if proposal.matter:
         return why or _otherwise_settled(case, proposal)
+    of_term = RUNG_OF_TERM.match(proposal.key or "")
+    if not why and of_term:
+        return _term_kept(case, of_term["term"], proposal, now, calendar)
     if why or proposal.key is None or not RUNG_OF_CASE.match(proposal.key):
         return why
     made = plan(case.clock, binding(case).ladder, calendar, now) if case.cards_from else case.plan
@@ -67,6 +73,23 @@ def ground_gone(case: Case, proposal: Proposed, now: dt.datetime, calendar: Offi
     if any(rung.at <= (ended or now) for rung in rungs):
         return None
     return f"{'已查明' if ended else f'到期日已变为 {case.due_date}，'}逾期未满拟提{proposal.name}的天数"
+
+
+def _term_kept(case: Case, name: str, proposal: Proposed, now: dt.datetime, calendar: OfficialCalendar) -> str | None:
+    """The same of a date inside the case: it was met, or it is no longer the one that binds."""
+    term = case.progress.term(name)
+    if term is None:
+        return "所依据的期限已不在案"
+    steps = {step.id for step in case.definition.steps if step.term and step.term.id == name.partition("#")[0]}
+    if any(one.step in steps and one.at == term.ended_at for one in case.progress.taken):
+        return f"{term.name}的期限已重新确定"
+    made = plan(term.clock, term.ladder, calendar, now, begins=case.begins._replace(cards=term.cards_from))
+    by = term.ended_at or now
+    if by < made.due_at:
+        return f"{term.name}已按时完成" if term.ended_at else f"{term.name}的到期日已变为 {made.due_date}，尚未逾期"
+    if any(rung.level is proposal.level and rung.at <= by for rung in made.rungs):
+        return None
+    return f"{term.name}逾期未满拟提{proposal.name}的天数"
 
 
 def _otherwise_settled(case: Case, proposal: Proposed) -> str | None:

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 
 from sqlmodel import Session
 
+from calendars.cycles import period_of
 from calendars.official import OfficialCalendar
 from casework.periods import Round, rounds
-from models.instants import local_date
+from models.instants import ONE_DAY, local_date
 from models.obligation import Obligation
 from models.queries.activations import activations
 
@@ -18,6 +19,17 @@ BACK = dt.timedelta(days=31)
 every unit it takes 0.06 s instead of 0.65."""
 
 
+def _back_to(session: Session, obligation: Obligation, now: dt.datetime) -> dt.date:
+    """The day from which on periods are looked at: of each unit's rhythm at least the whole period before this one."""
+    today = local_date(now)
+    rhythms = {
+        one.every or (obligation.cycle.every if obligation.cycle else None)
+        for one in activations(session, obligation.id)
+    }
+    before = (period_of(every, period_of(every, today).first - ONE_DAY).first for every in rhythms if every)
+    return min([today - BACK, *before])
+
+
 def missed_rounds(
     session: Session, obligations: Mapping[str, Obligation], calendar: OfficialCalendar, now: dt.datetime
 ) -> list[Round]:
@@ -25,7 +37,7 @@ def missed_rounds(
     found = []
     for name in sorted({one.obligation for one in activations(session)}):
         if name in obligations:
-            waiting = rounds(session, obligations[name], calendar, now, local_date(now) - BACK)
+            waiting = rounds(session, obligations[name], calendar, now, _back_to(session, obligations[name], now))
             late = next((one for one in waiting if one.expected <= now - PATIENCE), None)
             found += [late] if late else []
     return found

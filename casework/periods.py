@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from calendars.cycles import limit_of, opened_before, openings
+from calendars.cycles import limit_of, opened_before, opening, openings
 from calendars.fixed_dates import roll
 from calendars.official import OfficialCalendar
 from casework.campaigns import register_campaign
@@ -16,7 +16,7 @@ from casework.registering import Registration
 from casework.turn import Turn
 from models.cycle import Cycle, Period
 from models.errors import DubanError
-from models.instants import local_date
+from models.instants import at, local_date
 from models.limit import Limit
 from models.obligation import Obligation
 from models.queries.activations import activations, periods_opened
@@ -91,7 +91,9 @@ def _rounds_of(
         if one.until is not None and local_date(instant) > one.until:
             return
         limit = limit_of(obligation.limit, cycle, period, calendar)
-        yield Round(obligation, one.unit_id, period, instant, limit, max(instant, one.activated_at))
+        usual = opening(cycle, every, period, calendar) or instant
+        expected = max(usual, at(one.since, cycle.time), one.activated_at)  # wherever the search began
+        yield Round(obligation, one.unit_id, period, instant, limit, expected)
 
 
 def _over(limit: Limit, calendar: OfficialCalendar, since: dt.date) -> bool:

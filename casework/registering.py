@@ -20,6 +20,7 @@ from models.errors import Refused
 from models.instants import CLOSE_OF_BUSINESS, at, local, local_date, shown
 from models.limit import Limit
 from models.obligation import Obligation
+from models.plan import Begins, Plan
 from models.progress import Progress
 from models.queries.cases import next_number
 from models.queries.definitions import definition_row
@@ -142,6 +143,16 @@ def _still_there(session: Session, case: Case) -> None:
         raise Refused(f"指定的经办人已于 {left_on} 离任，不再接办；请改选经办人")
 
 
+def _first_plan(turn: Turn, wanted: Registration, clock: Clock, progress: Progress) -> tuple[Plan, dt.datetime | None]:
+    """The plan, and from when its cards count: of a period that an outage kept from being registered its unit first
+    hears now, and not by a card."""
+    ladder, now = wanted.obligation.ladder, turn.now
+    planned = plan(clock, ladder, turn.calendar, now, progress.terms)
+    if not wanted.late or clock.paused or now < planned.due_at:
+        return planned, None
+    return plan(clock, ladder, turn.calendar, now, progress.terms, Begins(cards=now)), now
+
+
 def _case(turn: Turn, wanted: Registration) -> Case:
     """The case with its clock and its plan, not yet in the ledger."""
     session, now = turn.session, turn.now
@@ -152,7 +163,7 @@ def _case(turn: Turn, wanted: Registration) -> Case:
     limit = wanted.limit or obligation.limit.resolved(wanted.facts)
     origin = Origin(wanted.received_at, wanted.facts, limit, closing_time(wanted.unit))
     clock, progress = beginning(obligation, origin)
-    planned = plan(clock, obligation.ladder, turn.calendar, now, progress.terms)
+    planned, cards_from = _first_plan(turn, wanted, clock, progress)
     definition = definition_row(session, obligation)
     case = Case(
         number=next_number(session, obligation.prefix, local(now).year),
@@ -169,15 +180,13 @@ def _case(turn: Turn, wanted: Registration) -> Case:
         opened_at=now,
         state=State.PAUSED if clock.paused else State.OPEN,
         clock=clock,
-        plan=planned,
-        due_date=planned.due_date,
-        due_at=planned.due_at,
         period=wanted.period.key if wanted.period else None,
         parent=wanted.parent,
         progress=progress,
         mark=secrets.token_hex(4),
         quiet=wanted.quiet,
         old_number=wanted.old_number,
+        cards_from=cards_from,
     )
     weigh(case)
     set_plan(case, planned)

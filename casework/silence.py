@@ -7,6 +7,7 @@ it stands and the calendar in force. So a pause costs nothing until it is made, 
 import datetime as dt
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from calendars.official import OfficialCalendar
 from casework.waiting import waiting
@@ -82,11 +83,11 @@ def _still(case: Case, calendar: OfficialCalendar) -> Iterator[_Still]:
         return
     silence, plan = case.definition.silence, case.plan
     own = [rung.at for rung in plan.rungs if rung.term is None]
-    begun = paused_since(case)
-    if begun:
+    stands = standing_since(case, calendar)
+    if stands:
         since = min(one.since for one in case.clock.pauses if one.until is None)
         said = f"计时自 {local_date(since)} 起暂停，至今未恢复"
-        yield _Still(f"pause:{since:%Y%m%dT%H%M%S}:{begun:%Y%m%d}", told_from(case, begun, calendar), said)
+        yield _Still(f"pause:{since:%Y%m%dT%H%M%S}:{stands.since:%Y%m%d}", stands.told_from, said)
     elif case.state is State.OPEN:
         last = local_date(max([plan.due_at, *own, plan.made_at]))
         said = f"{case.due_date} 到期，至今{'未答复' if case.definition.replies else '未办结'}"
@@ -106,7 +107,29 @@ def _still(case: Case, calendar: OfficialCalendar) -> Iterator[_Still]:
             yield _Still(f"{term.id}:{last:%Y%m%d}", calendar.add(last, silence.every), said, term.id)
 
 
-def told_from(case: Case, begun: dt.date, calendar: OfficialCalendar) -> dt.date:
+class Stands(NamedTuple):
+    """A paused case without a sign of life: from which day, and the first day on which that is too long."""
+
+    since: dt.date
+    told_from: dt.date
+
+
+def standing_since(case: Case, calendar: OfficialCalendar) -> Stands | None:
+    """From when a paused case stands still; None where it does not, or where a term inside it ends soon enough: its own
+    ladder speaks then. A term of more than twice the longest pause is no reason to say nothing until its end."""
+    if case.state is not State.PAUSED:
+        return None
+    by_hand = case.clock.paused_by(HAND)
+    since = min(one.since for one in case.clock.pauses if one.until is None)
+    # Where no hand stopped it, a step was a sign of life.
+    begun = local_date(max([since, *([] if by_hand else [one.at for one in case.progress.taken])]))
+    found = Stands(begun, _told_from(case, begun, calendar))
+    running = [] if by_hand else [planned for term in _running(case) if (planned := case.plan.term(term.id))]
+    soon = calendar.add(found.told_from, case.definition.silence.pause) if running else found.told_from
+    return None if any(one.due_date <= soon for one in running) else found
+
+
+def _told_from(case: Case, begun: dt.date, calendar: OfficialCalendar) -> dt.date:
     """The first day on which a pause that began then lasts too long: past the longest, or past the day it was meant to
     end. What an officer's own pauses took before is part of the longest: resumed and paused again it is no new one.
     """
@@ -116,16 +139,6 @@ def told_from(case: Case, begun: dt.date, calendar: OfficialCalendar) -> dt.date
     longest = calendar.add(begun, max(1, case.definition.silence.pause - (used if by_hand else 0)))
     expected = [one.expected for one in case.clock.pauses if one.until is None and one.expected]
     return min([longest, *(calendar.add(day, 1) for day in expected)])
-
-
-def paused_since(case: Case) -> dt.date | None:
-    """The day from which a paused case stands still, without a sign of life; None where a term inside it runs."""
-    by_hand = case.clock.paused_by(HAND)
-    if case.state is not State.PAUSED or not (by_hand or not _running(case)):
-        return None
-    since = min(one.since for one in case.clock.pauses if one.until is None)
-    # Where no hand stopped it, a step was a sign of life.
-    return local_date(max([since, *([] if by_hand else [one.at for one in case.progress.taken])]))
 
 
 def _running(case: Case) -> list[Term]:

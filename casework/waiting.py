@@ -1,10 +1,12 @@
 """What a live case waits for: a decision, a step that only some may take, a co-handling unit's opinion. Pure."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from casework.steps import open_steps
+from models.obligation import Obligation
 from models.progress import Progress
 from models.steps import Step, holds
 from models.tables import Case
@@ -51,18 +53,46 @@ def _applications(case: Case) -> Iterator[Waiting]:
 
 def _steps(case: Case) -> Iterator[Waiting]:
     progress = case.progress
+    binding = _binding(case.definition, progress)
     for step in open_steps(case.definition, progress):
-        since = _awaited_since(step, progress, case.clock.received_at)
+        since = _awaited_since(step, progress, case.clock.received_at, binding)
         if since and step.awaited:
             reminded = any(term.open and term.id.partition("#")[0] in step.ends for term in progress.terms)
             roles = step.by or (Role.HANDLER,)
             yield Waiting(step.id, step.name, roles, since, None if reminded else step.awaited.days)
 
 
-def _awaited_since(step: Step, progress: Progress, received: dt.datetime) -> dt.datetime | None:
+def _binding(definition: Obligation, progress: Progress) -> dict[str, Any]:
+    """The facts that still say something: not what a step said before one that it comes after was taken again."""
+    return {key: value for key, value in progress.facts.items() if not _stale(definition, progress, key)}
+
+
+def _stale(definition: Obligation, progress: Progress, key: str) -> bool:
+    given = [step for step in definition.steps if any(field.id == key for field in step.fields)]
+    taken = [step for step in given if progress.took(step.id)]
+    return bool(taken) and all(
+        any(progress.took(before) and progress.since(before, step.id) for before in _before(definition, step))
+        for step in taken
+    )
+
+
+def _before(definition: Obligation, step: Step) -> set[str]:
+    """The steps that must come before a step, those before them included."""
+    found, left = set[str](), list(step.after)
+    while left:
+        name = left.pop()
+        if name not in found:
+            found.add(name)
+            left += [each for one in definition.steps if one.id == name for each in one.after]
+    return found
+
+
+def _awaited_since(
+    step: Step, progress: Progress, received: dt.datetime, facts: Mapping[str, Any]
+) -> dt.datetime | None:
     """From when a step is waited for; None where it is not, or was taken since."""
     rule = step.awaited
-    if rule is None or not holds(rule.when, progress.facts):
+    if rule is None or not holds(rule.when, facts):
         return None
     last = [progress.last(one) for one in rule.since or step.after]
     if rule.since and None in last:

@@ -141,16 +141,20 @@ def close(
     unit: Annotated[str | None, typer.Option("--unit", metavar="单位", help="答复单位，默认承办单位")] = None,
     given: Set = None,
     unanswered: Unanswered = None,
+    on: HappenedOn = None,
+    evidence: Evidence = None,
     by: By = None,
     request: RequestId = None,
     json: Json = False,
 ) -> None:
     """以答复办结（答复日期、答复单位、答复内容）；其他事项按其办结步骤，以 --set 填报佐证。"""
     from desk.cases.closing import Reply, close_with
+    from desk.cases.past_facts import Past
 
     here = session(context)
     content = text_or_file(reply, reply_file, "答复内容") or ""
-    made = close_with(here.office, number, Reply(content, date, unit, unanswered), given or [], Asking(by, request))
+    answer = Reply(content, date, unit, unanswered, Past(on, evidence))
+    made = close_with(here.office, number, answer, given or [], Asking(by, request))
     done(here, made, "逾期办结" if closed_late(made.case) else "按时办结", json)
 
 

@@ -92,6 +92,7 @@ HINTS: dict[Code, str] = {
     "reject-proposal": "{reason}；请用 duban reject {case} 了结",
     "restore-unit-first": "{reason}；请先 duban unit restore {unit}",
     "resume": "{reason}；可用 duban resume 恢复",
+    "revoke-change": "{reason}；要换成这一份，先 duban calendar revoke {change}",
     "say-when": "{reason}；补录以前的事实，请加 --on 日期 --evidence 佐证",
     "say-when-it-happened": "{reason}，请用 --on 写明是哪天的事",
     "seal-first": "{reason}；请先 duban key apply",

@@ -64,7 +64,7 @@ def proposals_command(
         for one in page.rows
     ]
     table(here.out, ["|编号", "|事由", "单位", "|提出", "决定", "依据"], found)
-    say(here.out, f"共 {page.total} 项，其中逾期未决 {page.too_long} 项{_rest(page, after)}")
+    say(here.out, f"共 {page.total or 0} 项，其中逾期未决 {page.too_long or 0} 项{_rest(page, after)}")
 
 
 PROPOSAL_COLUMNS = ("编号", "行", "事由", "单位", "提出", "已等工作日", "决定", "决定人", "依据")

@@ -109,6 +109,8 @@ def _problem(error: Any, context: Any) -> str:
             options = [name for one in context.command.params for name in one.opts] if context else []
             return f"没有选项 {error.option_name}{_meant(error.option_name, options)}"
         case "BadParameter":
+            if error.param is None:  # the command's own words say all
+                return message
             return f"{_name(error)} 的值不可用：{_fault(error.param, message)}".removeprefix(" ")
         case "BadOptionUsage":
             return f"选项 {error.option_name} {'不带值' if 'not take' in message else '缺少值'}"

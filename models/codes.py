@@ -107,6 +107,7 @@ Code = Literal[
     "reject-proposal",
     "restore-unit-first",
     "resume",
+    "revoke-change",
     "seal-first",
     "start-worker",
     "stop-worker",

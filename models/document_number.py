@@ -52,7 +52,7 @@ def _read(number: str) -> tuple[str, str]:
     """The standard spelling, and what in the number was against the standard."""
     plain = "".join(_plain(char) for char in number)
     for opening, closing in _pairs(plain):
-        year = plain[opening + 1 : closing].translate(YEAR_DIGITS)
+        year = plain[opening + 1 : closing].removesuffix("年").translate(YEAR_DIGITS)
         short = len(year) == 2 and year.isdigit() and plain[opening] not in ROUND and RUNNING.match(plain, closing + 1)
         if (len(year) == 4 and year.isdigit()) or short:
             rest, slip = _running(plain[closing + 1 :])
@@ -72,11 +72,11 @@ def _running(tail: str) -> tuple[str, str]:
 
 
 def _pairs(plain: str) -> list[tuple[int, int]]:
-    """Where a bracket opens and one closes behind four digits of a year, or two."""
+    """Where a bracket opens and one closes behind a year of four digits or two, with or without 年."""
     return [
         (place, place + length)
         for place, char in enumerate(plain)
-        for length in (5, 3)
+        for length in (6, 5, 4, 3)
         if _kind(char) == "(" and _kind(plain[place + length : place + length + 1] or " ") == ")"
     ]
 

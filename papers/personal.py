@@ -23,7 +23,11 @@ ROW = re.compile(rf"\d(?:[{BETWEEN}./,]{{0,9}}+\d){{6,}}+")
 AROUND = 32
 """Farther from such a row nothing is said of its number."""
 ONLY_BLANKS = str.maketrans(BETWEEN, BLANK * len(BETWEEN))
-MONEY = r"(?!(?:\.\d{1,4})?\s?[万亿]?(?:元|美元|港元|欧元|吨|平方|立方|公里|千瓦))"
+MONEY = (
+    r"(?!(?:\.\d{1,4})?\s?[万亿]?(?:[美港欧日]?元(?![旦宵月年首素件]|账户)|吨(?!位)|平方(?:米|公里|千米|厘米)|立方(?:米|厘米)"
+    r"|公里(?!处)|千瓦(?:时|$|[^\w])))"
+)
+"""What is counted in such a unit is no telephone; 元旦, 元宵 and 元月 are no unit."""
 SAID = "〇○零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
 NUMERALS = str.maketrans(SAID, "0001234567891123456789")
 SPOKEN = re.compile(rf"[{SAID}](?:[-· ]{{0,3}}[{SAID}]){{6,}}")

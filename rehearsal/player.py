@@ -34,7 +34,7 @@ from models.errors import BadInput, NotReady
 from models.ledger import Ledger, sqlite_url
 from models.payloads import Pace
 from models.queries.activations import activations
-from models.queries.cases import silent
+from models.queries.cases import live_marks, silent
 from models.queries.outbox import officers_waiting
 from models.queries.to_tell import untold
 from models.tables import Officer, Unit
@@ -46,6 +46,8 @@ from rehearsal.staff import Staff
 ONE_DAY = dt.timedelta(days=1)
 AT_A_STRETCH = dt.timedelta(days=20)
 """How far time is moved by one call: the server answers when all of it has happened, and the client waits 30 s."""
+MANY = 30
+"""Live cases from which on it is moved by a day: more would happen in a call than the machine does in that time."""
 SETTLE_SECONDS = 60.0
 COLLECT_SECONDS = 75
 DILATION = 100
@@ -188,13 +190,18 @@ async def _advance(stage: _Stage, until: dt.datetime) -> None:
     if stage.staff.at_work:
         pace = stage.staff.engine.pace
         while (left := until - pace.office_time(await stage.env.get_current_time())) > dt.timedelta(0):
-            await stage.env.sleep(pace.server_wait(min(left, AT_A_STRETCH)))
+            await stage.env.sleep(pace.server_wait(min(left, _stretch(stage.office))))
     stage.clock.now = until
     deadline = asyncio.get_running_loop().time() + SETTLE_SECONDS
     while stage.staff.at_work and _unsettled(stage.office, until):
         if asyncio.get_running_loop().time() > deadline:
             raise NotReady("演练没有在一分钟内记下全部到期事项，机器可能过忙，请重试")
         await asyncio.sleep(0.02)
+
+
+def _stretch(office: Office) -> dt.timedelta:
+    with office.ledger.read() as session:
+        return ONE_DAY if len(live_marks(session)) > MANY else AT_A_STRETCH
 
 
 def _unsettled(office: Office, now: dt.datetime) -> bool:

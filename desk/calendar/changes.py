@@ -1,6 +1,7 @@
 """Changing the calendar: a notice, an office closed, a day worked, a revocation. First the impact, then the act."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from calendars.notices import Notice
@@ -16,6 +17,9 @@ from models.queries.calendar_changes import add_change, calendar_changes, get_ch
 from models.queries.identity import permit
 from office.office import Office
 
+SATURDAY = 5
+MOST_NAMED = 3
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -27,19 +31,22 @@ class Proposal:
 
 
 def propose_notice(office: Office, notice: Notice, actor: str | None = None) -> Proposal:
-    """A notice as a change. Raises Refused when the same notice is in force already.
+    """A notice as a change. Raises Refused when the same notice is in force already, whatever its days.
 
-    A notice that arranges only some festivals announces no year: the others stay as the statute lets expect them.
+    A notice that arranges only some festivals announces no year: the others stay as the statute lets expect them. What
+    an earlier notice had arranged for a festival that this one arranges anew, and this one no longer names, is off the
+    calendar; an extension leaves it.
     """
     with office.ledger.read() as session:
         known = calendar_changes(session)
     revoked = {change.revokes for change in known}
     for change in known:
         if change.kind == "notice" and change.id not in revoked and _same(change, notice):
-            raise Refused(f"{notice.number or notice.title} 已导入（第 {change.id} 号变更），无需再导入")
+            raise _known(change, notice)
     days = tuple(
         ChangedDay(date=day.date, workday=day.workday, reason=day.reason, sentence=day.sentence) for day in notice.days
     )
+    days += _no_longer(office.calendar, notice)
     announces = notice.year if notice.whole else None
     made = _change(office, "notice", notice.title, notice.number, notice.issued, days, announces, actor)
     return _proposal(office, made)
@@ -50,6 +57,39 @@ def _same(change: Change, notice: Notice) -> bool:
     if change.basis and notice.number:
         return number_key(change.basis) == number_key(notice.number)
     return (change.title, change.issued) == (notice.title, notice.issued)
+
+
+def _known(change: Change, notice: Notice) -> Refused:
+    name = notice.number or notice.title
+    before, now = ({day.date: day.workday for day in days} for days in (change.days, notice.days))
+    other = sorted(day for day in before.keys() | now.keys() if before.get(day) != now.get(day))
+    restored = {day.date for day in change.days if day.sentence is None}
+    other = [day for day in other if day not in restored]
+    if not other:
+        return Refused(f"{name} 已导入（第 {change.id} 号变更），无需再导入")
+    named = "、".join(map(str, other[:MOST_NAMED])) + (f" 等 {len(other)} 天" if len(other) > MOST_NAMED else "")
+    return Refused(
+        f"{name} 已导入（第 {change.id} 号变更），但 {named}与这一份不同，请核对原文，以正确的一份为准",
+        code="revoke-change",
+        change=str(change.id),
+    )
+
+
+def _no_longer(calendar: OfficialCalendar, notice: Notice) -> tuple[ChangedDay, ...]:
+    """The days that the calendar has from an earlier arrangement of these festivals, as they are without it."""
+    if "延长" in notice.title:
+        return ()
+    festivals = {name for day in notice.days for name in day.reason.split("、")}
+    named = {day.date for day in notice.days}
+    first, last = dt.date(notice.year - 1, 12, 1), dt.date(notice.year, 11, 30)
+    found = []
+    for fact in calendar.days(first, last):
+        usual = fact.date.weekday() < SATURDAY
+        arranged = set(re.split("[、（]", fact.reason.replace("调休上班", ""))) & festivals
+        if arranged and fact.date not in named and fact.workday is not usual and not fact.provisional:
+            reason = f"{'、'.join(sorted(arranged))}另有安排"
+            found.append(ChangedDay(date=fact.date, workday=usual, reason=reason))
+    return tuple(found)
 
 
 def propose_local(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from casework.turn import Turn
 from desk.cases.co_handling import settled_with
 from desk.cases.fields import read_files
+from desk.cases.past_facts import NOT_PAST, Past, past_words
 from desk.cases.performing import NOBODY, Asking, Done, Prepared, perform
 from desk.cases.stepping import closing_step, prepare_step
 from desk.cases.weight import stands_above, weight_of
@@ -25,13 +26,15 @@ from office.office import Office
 class Reply:
     """What closes a case: the reply's date, the replying unit and the content (clause （十一）).
 
-    `unanswered`: what is done about co-handling units that have not answered.
+    `unanswered`: what is done about co-handling units that have not answered. `past`: when it went out, if that was
+    before it is entered.
     """
 
     content: str
     date: dt.date | None = None
     unit: str | None = None
     unanswered: str | None = None
+    past: Past = NOT_PAST
 
 
 def close_with(office: Office, number: str, reply: Reply, given: Sequence[str] = (), asking: Asking = NOBODY) -> Done:
@@ -43,10 +46,10 @@ def close_with(office: Office, number: str, reply: Reply, given: Sequence[str] =
         if not case.definition.replies:
             step = closing_step(case)
             typed = _words(case, step, reply, words)
-            return prepare_step(turn, case, step.id, typed, asking.actor, unanswered=reply.unanswered)
+            return prepare_step(turn, case, step.id, typed, asking.actor, reply.past, reply.unanswered)
         if given:
             raise BadInput(f"{case.definition.name}以答复办结", code="give-reply")
-        return _reply(turn, case, reply)
+        return _reply(turn, case, reply, asking.actor)
 
     return perform(office, number, ("close", number, reply, tuple(words)), prepare, asking, ends=lambda case: True)
 
@@ -60,7 +63,7 @@ def close_case(office: Office, number: str, reply: Reply, asking: Asking = NOBOD
         office,
         number,
         ("reply", number, reply),
-        lambda turn, case: _reply(turn, case, reply),
+        lambda turn, case: _reply(turn, case, reply, asking.actor),
         asking,
         ends=lambda case: True,
     )
@@ -76,7 +79,7 @@ def withdraw_case(office: Office, number: str, reason: str, asking: Asking = NOB
 
     def prepare(turn: Turn, case: Case) -> Prepared:
         weight = weight_of(turn, case)
-        if weight and not stands_above(turn, asking.actor):
+        if weight and not stands_above(turn, case, asking.actor):
             raise Refused(f"{case.number} {weight}，撤回须由督办员或审批人办理", code="name-actor")
         return Act.WITHDRAW, {"reason": why, "above": bool(weight)}
 
@@ -85,17 +88,22 @@ def withdraw_case(office: Office, number: str, reason: str, asking: Asking = NOB
     )
 
 
-def _reply(turn: Turn, case: Case, reply: Reply) -> Prepared:
+def _reply(turn: Turn, case: Case, reply: Reply, actor: str | None) -> Prepared:
     today = local_date(turn.now)
     if not case.definition.replies:
         raise Refused(f"{case.definition.name}按步骤办结", code="close-by-step", case=case.number)
     content = required_text(reply.content, "答复内容", TEXT, lines=True)
     unit = find_unit(turn.session, reply.unit or case.unit_id)
-    date, received = reply.date or today, local_date(case.clock.received_at)
+    kept = past_words(reply.past, turn.now)
+    if kept and turn.now >= case.due_at and not case.quiet and not stands_above(turn, case, actor):
+        raise Refused(f"{case.number} 已逾期，以前的答复由督办员或审批人补录", code="name-actor")
+    if reply.date and reply.past.day and reply.date != reply.past.day:
+        raise BadInput(f"答复日期 {reply.date} 与补录的 {reply.past.day} 不同，请核对")
+    date, received = reply.date or reply.past.day or today, local_date(case.clock.received_at)
     if not received <= date <= today:
         raise Refused(f"答复日期 {date} 应在收到日 {received} 与今天 {today} 之间，请核对")
-    given = reply.date.isoformat() if reply.date else None
-    said = {"content": content, "date": given, "unit": unit.id, "unit_name": unit.name}
+    given = date.isoformat() if reply.date or kept else None
+    said = {"content": content, "date": given, "unit": unit.id, "unit_name": unit.name, **kept}
     return Act.CLOSE, said | settled_with(turn, case, reply.unanswered)
 
 

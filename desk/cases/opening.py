@@ -7,6 +7,7 @@ from typing import Any
 
 from calendars.cycles import limit_of, period_of
 from casework.campaigns import register_campaign
+from casework.gates import too_far
 from casework.registering import Registration
 from casework.turn import Turn
 from desk.cases.fields import read_fields, read_files, require
@@ -146,6 +147,9 @@ def _not_past(obligation: Obligation, facts: dict[str, Any], day: dt.date) -> No
     key = obligation.limit.field
     if key and dt.date.fromisoformat(facts[key]) < day:
         raise Refused(f"{obligation.name}的日期 {facts[key]}（{key}）早于收到日 {day}，请核对")
+    far = too_far(facts[key], day) if key else ""
+    if far:
+        raise Refused(f"{obligation.name}的{far}（{key}）")
 
 
 def may_open(session: LedgerSession, obligation: Obligation, day: dt.date) -> None:

@@ -9,6 +9,7 @@ COUNTED = frozenset(
     f"{family}{kind}" for family in ("chinese", "taiwanese", "japanese") for kind in ("Counting", "CountingThousand")
 ) | {"ideographDigital"}
 UNSEEN = ("bullet", "none")
+DEEPEST = 8
 
 
 class Numbers:
@@ -18,6 +19,7 @@ class Numbers:
         self._counts: dict[str, dict[int, int]] = {}
         self._levels: dict[str, dict[int, Any]] = {}
         self._chains: dict[str, str] = {}
+        self._of_style: dict[str, tuple[Any, str]] = {}
         self._styles = {style.get(qn("w:styleId")): style for style in document.styles.element.iter(qn("w:style"))}
         for relation in document.part.rels.values():
             if relation.reltype.endswith("/numbering"):
@@ -38,30 +40,59 @@ class Numbers:
     def _read(self, numbering: Any) -> None:
         """The lists: those of one shape count on from each other, but for one that is told to begin anew."""
         shapes = {one.get(qn("w:abstractNumId")): one for one in numbering.iter(qn("w:abstractNum"))}
+        known: dict[str, dict[int, Any]] = {}
         for num in numbering.iter(qn("w:num")):
             number, shape = num.get(qn("w:numId")), _value(num, "abstractNumId")
             if shape not in shapes:
                 continue
-            self._levels[number] = {int(one.get(qn("w:ilvl"))): one for one in shapes[shape].iter(qn("w:lvl"))}
+            if shape not in known:
+                known[shape] = _levels_of(shapes[shape])
+            self._levels[number] = known[shape]
             anew = num.find(f"{qn('w:lvlOverride')}/{qn('w:startOverride')}") is not None
             self._chains[number] = f"num {number}" if anew else shape
 
     def _place(self, paragraph: Any) -> tuple[str, int]:
         """The list and the level of a paragraph: its own, or that of its style and the styles below."""
         properties = paragraph.find(qn("w:pPr"))
-        place, style, seen = _numbering(properties), _value(properties, "pStyle"), set[str]()
-        while place is None and style in self._styles and style not in seen:
-            seen.add(style)
-            place = _numbering(self._styles[style].find(qn("w:pPr")))
-            style = style if place is not None else _value(self._styles[style], "basedOn")
+        place, style = _numbering(properties), _value(properties, "pStyle")
+        if place is None and style in self._styles:
+            place, style = self._numbered_by(style)
         if place is None:
             return "", 0
         number = _value(place, "numId")
-        return number, int(_value(place, "ilvl") or self._level_of(number, style))
+        return number, _level(_value(place, "ilvl")) if _value(place, "ilvl") else self._level_of(number, style)
+
+    def _numbered_by(self, style: str) -> tuple[Any, str]:
+        """What numbers the paragraphs of a style, its own or that of one below; a long chain is walked once."""
+        walked: list[str] = []
+        found: tuple[Any, str] = (None, style)
+        while style in self._styles and style not in walked[-1:] and len(walked) <= len(self._styles):
+            if style in self._of_style:
+                found = self._of_style[style]
+                break
+            walked.append(style)
+            place = _numbering(self._styles[style].find(qn("w:pPr")))
+            if place is not None:
+                found = (place, style)
+                break
+            style = _value(self._styles[style], "basedOn")
+        self._of_style.update(dict.fromkeys(walked, found))
+        return found
 
     def _level_of(self, number: str, style: str) -> int:
         levels = self._levels.get(number, {})
         return next((level for level, one in levels.items() if _value(one, "pStyle") == style), 0)
+
+
+def _levels_of(shape: Any) -> dict[int, Any]:
+    """The levels of a list; Word has nine."""
+    levels = ((_level(one.get(qn("w:ilvl"))), one) for one in shape.iter(qn("w:lvl")))
+    return {level: one for level, one in levels if 0 <= level <= DEEPEST}
+
+
+def _level(written: str | None) -> int:
+    """A level as it is written; -1 for what is none."""
+    return int(written) if written and written.isascii() and written.isdigit() and len(written) <= 2 else -1
 
 
 def _numbering(properties: Any) -> Any:

@@ -2,8 +2,10 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from casework.waiting import ANSWERED_WITHIN
 from desk.files.intake import TITLE, required_text, text
 from desk.registers.accounts import NewAccount, first_on, named, refuse_known
 from models.errors import BadInput, NotFound, Refused
@@ -13,11 +15,14 @@ from models.policy import Deed
 from models.queries.accounts import account_applications, hold_application
 from models.queries.identity import acting, permit
 from models.queries.outbox import leave_once
-from models.queries.people import acts_as, hold_unit, officers, unit_in_use
+from models.queries.people import acts_as, hold_unit, officers, unit_in_use, unit_names
 from models.registers import Account, AccountApplication
 from models.tables import Officer
 from models.words import ROLE_NAMES, Decision, Role
 from office.office import Office
+
+TOLD_EVERY = 5
+"""Working days between two reminders of the same."""
 
 
 def apply_for_account(office: Office, wanted: NewAccount, by: str | None) -> AccountApplication:
@@ -81,6 +86,28 @@ def list_account_applications(office: Office, *, undecided: bool = True) -> Sequ
     """What was applied for, in the order of time."""
     with office.ledger.read() as session:
         return account_applications(session, undecided=undecided)
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """An application that waits too long: for how many working days, and how often it was told before."""
+
+    application: AccountApplication
+    unit_name: str
+    days: int
+    span: int
+
+
+def waiting_too_long(office: Office) -> list[Undecided]:
+    """The applications that nobody decided on within the days that any application has, the longest first."""
+    with office.ledger.read() as session:
+        calendar, names, today = office.calendars(session), unit_names(session), local_date(office.now())
+        found = [(one, calendar.count(local_date(one.asked_at), today)) for one in account_applications(session)]
+    return [
+        Undecided(one, names.get(one.unit_id, one.unit_id), days, (days - ANSWERED_WITHIN) // TOLD_EVERY)
+        for one, days in found
+        if days > ANSWERED_WITHIN
+    ]
 
 
 def application_json(one: AccountApplication, names: Mapping[str, str]) -> dict[str, Any]:

@@ -40,6 +40,7 @@ from models.words import (
     Level,
     Matter,
     Role,
+    State,
 )
 from office.office import Office
 
@@ -84,8 +85,7 @@ def decide(office: Office, number: str, what: str | None, reason: str, asking: A
             decide_application(turn, case, proposal, proposal.matter, officer, why, terms)
             return
         _approver(turn, officer)
-        if terms is not None:
-            _not_his_own(case, proposal, officer)
+        _not_his_own(case, proposal, officer, approves=terms is not None)
         accused = unit_accused(turn.session, case.number, proposal.seq, case.unit_id)
         _write_decision(turn, case, proposal, officer, why, accused, approve=terms is not None)
         if terms is not None:
@@ -114,6 +114,8 @@ def propose(office: Office, number: str, level: str, reason: str, asking: Asking
             raise Refused(f"{case.number} 正在接管，完成之前不能拟提")
         if case.definition.force == "permission":
             raise Refused(f"{case.definition.name}只跟踪、不计逾期，不能拟提")
+        if wanted in NEXT and case.state is State.WITHDRAWN:
+            raise Refused(f"{case.number} 已撤回，不能拟提{LEVEL_NAMES[wanted]}")
         ended = case.stopped_at or case.closed_at
         if wanted in NEXT and ended and ended < case.due_at:
             raise Refused(f"{case.number} 已按时办结，不能拟提{LEVEL_NAMES[wanted]}")
@@ -213,12 +215,13 @@ def _approver(turn: Turn, officer: Officer) -> None:
         raise Refused(f"{officer.name}是{ROLE_NAMES[officer.role]}，不是审批人，不能决定；请由审批人办理")
 
 
-def _not_his_own(case: Case, proposal: Proposed, officer: Officer) -> None:
-    """Nobody approves what he proposed, nor a measure on the case he handles: two people, and no table moves that."""
-    if proposal.actor == officer.id:
+def _not_his_own(case: Case, proposal: Proposed, officer: Officer, *, approves: bool) -> None:
+    """Nobody approves what he proposed, nor decides either way on the case he handles: two people, and no table moves
+    that."""
+    if approves and proposal.actor == officer.id:
         raise Refused(f"{proposal.name}由{officer.name}提出，须由另一名审批人批准")
     if case.officer_id == officer.id:
-        raise Refused(f"{case.number} 由{officer.name}经办，须由另一名审批人批准")
+        raise Refused(f"{case.number} 由{officer.name}经办，须由另一名审批人决定")
 
 
 def _acts_as(turn: Turn, officer: Officer, roles: tuple[Role, ...]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from casework.silence import paused_since, told_from
+from casework.silence import standing_since
 from desk.views.lists import Asked, wanted_cases
 from models.instants import local_date
 from models.queries.cases import paused_cases
@@ -45,6 +45,6 @@ def _found(office: Office, asked: Asked) -> Iterator[TooLong]:
         wanted = wanted_cases(office, session, asked)
         calendar, today = office.calendars(session), local_date(office.now())
         for case in paused_cases(session, wanted):
-            since = paused_since(case)
-            if since is not None and today >= told_from(case, since, calendar):
-                yield TooLong(case, since, calendar.count(since, today))
+            stands = standing_since(case, calendar)
+            if stands and today >= stands.told_from:
+                yield TooLong(case, stands.since, calendar.count(stands.since, today))

@@ -125,7 +125,7 @@ def _terms(case: Entry) -> list[Term]:
 
 
 def _dated(case: Entry, uid: str, day: dt.date, state: str, *, counts: bool, tentative: bool = False) -> Event:
-    title = without_personal(case.title)  # telephones and other calendars copy what they subscribe to
+    title = without_personal(case.title, case.citizen)  # telephones and other calendars copy what they subscribe to
     words = f"{case.number} {case.kind_name}《{title}》{state}{'（暂定）' if counts and tentative else ''}"
     event = _day(uid, day, words, Edition(case.revision, case.changed), case.changed)
     event.add("status", "CANCELLED" if not counts else "TENTATIVE" if tentative else "CONFIRMED")

@@ -166,6 +166,15 @@ def silent(session: Session, before: dt.datetime, limit: int = 200) -> Sequence[
     return session.exec(query.order_by(col(Case.next_at), col(Case.number)).limit(limit)).all()
 
 
+def silent_marks(session: Session, before: dt.datetime, limit: int = 200) -> list[tuple[str, str, dt.datetime]]:
+    """The same cases, each by number, mark and the instant that passed: also where a row cannot be read whole."""
+    query = select(Case.number, Case.mark, Case.next_at).where(
+        col(Case.closed_at).is_(None), col(Case.next_at) <= before
+    )
+    rows = session.exec(query.order_by(col(Case.next_at), col(Case.number)).limit(limit))
+    return [(number, mark, at) for number, mark, at in rows if at]
+
+
 def first_opened(session: Session) -> dt.datetime | None:
     """When the first case of the ledger was registered; None where there is none."""
     return session.exec(select(func.min(Case.opened_at))).one()

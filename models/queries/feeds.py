@@ -31,6 +31,7 @@ class Entry(NamedTuple):
     terms: list[dict[str, Any]]
     planned: list[dict[str, Any]]
     changed: dt.datetime
+    citizen: str | None
 
 
 def entries(session: Session, wanted: Wanted, since: dt.datetime) -> Iterator[Entry]:
@@ -79,4 +80,5 @@ def _columns() -> Select[Any]:
         progress["terms"],
         plan["terms"],
         last.scalar_subquery(),
+        col(Case.citizen),
     ).join(Definition, col(Definition.hash) == Case.definition_hash)

@@ -37,7 +37,7 @@ RECENT = 'SELECT number, content, citizen, phone FROM "case" ORDER BY opened_at 
 WRITTEN = f"SELECT number FROM ({RECENT}) AS recent WHERE {{column}} LIKE :like ESCAPE '!' LIMIT :most"  # noqa: S608
 REPLIED = (
     f"SELECT DISTINCT s.case_number FROM ({RECENT}) AS recent JOIN submission s ON s.case_number = recent.number "  # noqa: S608
-    "WHERE s.act IN ('close', 'step') AND CAST(s.content AS TEXT) LIKE :json ESCAPE '!' "
+    "WHERE s.act IN ('close', 'step') AND CAST(COALESCE(s.corrected, s.content) AS TEXT) LIKE :json ESCAPE '!' "
     "ORDER BY s.case_number DESC LIMIT :most"
 )
 
@@ -88,11 +88,15 @@ def _in_sealed(session: Session, word: str, most: int) -> Iterator[Hit]:
         found = (one[0] for one in texts if word in (one[at] or "").lower())
         yield from (Hit(number, place) for number in islice(found, most))
     recent = columns(Case.number).order_by(*newest).limit(NEWEST).subquery()
-    replies = columns(Submission.case_number, Submission.content)
+    replies = columns(Submission.case_number, Submission.content, Submission.corrected)
     replies = replies.join(recent, recent.c.number == Submission.case_number)
     replies = replies.order_by(recent.c.number.desc())
     closing = session.connection().execute(replies.where(col(Submission.act).in_((Act.CLOSE, Act.STEP))))
-    found = (number for number, content in closing if word in json.dumps(content, ensure_ascii=False).lower())
+    found = (
+        number
+        for number, content, corrected in closing
+        if word in json.dumps(content if corrected is None else corrected, ensure_ascii=False).lower()
+    )
     yield from (Hit(number, "reply") for number in islice(dict.fromkeys(found), most))
 
 
