@@ -153,13 +153,15 @@ def _first_plan(turn: Turn, wanted: Registration, clock: Clock, progress: Progre
     return plan(clock, ladder, turn.calendar, now, progress.terms, Begins(cards=now)), now
 
 
+def _handler(session: Session, unit: Unit, now: dt.datetime) -> str | None:
+    chosen = handler_for(session, unit.id, local_date(now))
+    return chosen.id if chosen else None
+
+
 def _case(turn: Turn, wanted: Registration) -> Case:
     """The case with its clock and its plan, not yet in the ledger."""
     session, now = turn.session, turn.now
-    obligation, officer_id = wanted.obligation, wanted.officer_id
-    if officer_id is None:
-        chosen = handler_for(session, wanted.unit.id, local_date(now))
-        officer_id = chosen.id if chosen else None
+    obligation, officer_id = wanted.obligation, wanted.officer_id or _handler(session, wanted.unit, now)
     limit = wanted.limit or obligation.limit.resolved(wanted.facts)
     origin = Origin(wanted.received_at, wanted.facts, limit, closing_time(wanted.unit))
     clock, progress = beginning(obligation, origin)
@@ -180,6 +182,9 @@ def _case(turn: Turn, wanted: Registration) -> Case:
         opened_at=now,
         state=State.PAUSED if clock.paused else State.OPEN,
         clock=clock,
+        plan=planned,
+        due_date=planned.due_date,
+        due_at=planned.due_at,
         period=wanted.period.key if wanted.period else None,
         parent=wanted.parent,
         progress=progress,
