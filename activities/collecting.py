@@ -5,12 +5,16 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from activities.signing import look_after
+from casework.acknowledging import ANSWERED_WITHIN, ASKED
 from casework.ledger_calendar import LedgerCalendar
+from casework.office_hours import after
 from casework.quiet import URGENT, quiet_hours, quiet_until
 from channels.walking import Ways, ways_for
 from models.ledger import Ledger, LedgerSession
 from models.letters import MAIL
 from models.payloads import Collected
+from models.queries.acknowledgements import ask, unsigned
 from models.queries.channels import (
     channels_pending,
     drop_unknown,
@@ -49,6 +53,7 @@ class Collecting:
 
     def collect(self, officer_id: str, *, urgent_only: bool) -> Collected:
         """Make one message of what waits, the most urgent first; in quiet hours of what is urgent only."""
+        again_at = None if urgent_only else self._unsigned(officer_id)
         now = self._now()
         with self._ledger.write() as session:
             found = waiting_by_level(session, officer_id)
@@ -61,7 +66,28 @@ class Collecting:
             if self._plan:
                 hold_back(session, officer_id, until if held_back else None)
             pending = (one for one in channels_pending(session, officer_id) if one in self._working)
-            return Collected(channels=tuple(pending), again_at=until if held_back else None)
+            asked = self._sent_now(session, officer_id, now)
+            instants = (again_at, until if held_back else None, asked)
+            return Collected(channels=tuple(pending), again_at=min((one for one in instants if one), default=None))
+
+    def _unsigned(self, officer_id: str) -> dt.datetime | None:
+        """See to what was not signed for; when to look again."""
+        plan = self._plan
+        if plan is None or self._calendars is None or not plan.acknowledge:
+            return None
+
+        def ways(session: LedgerSession, officer: Officer) -> Ways:
+            return self._ways(session, officer, Level.SUPERVISE)
+
+        return look_after(self._ledger, self._calendars, self._now, plan.working_hours, officer_id, ways)
+
+    def _sent_now(self, session: LedgerSession, officer_id: str, now: dt.datetime) -> dt.datetime | None:
+        """When what was sent just now is to be signed for."""
+        plan = self._plan
+        if plan is None or self._calendars is None or not plan.acknowledge:
+            return None
+        fresh = any(one.asked.asked_at == now for one in unsigned(session, officer_id))
+        return after(plan.working_hours, now, ANSWERED_WITHIN, self._calendars(session)) if fresh else None
 
     def _send(self, session: LedgerSession, officer: Officer, lines: Lines, now: dt.datetime) -> None:
         told = [line for line, _ in lines]
@@ -73,6 +99,9 @@ class Collecting:
             created_at=now,
         )
         put_together(session, message, told, None)
+        if self._plan and self._plan.acknowledge:
+            ask(session, [line for line, level in lines if level in ASKED], now)
+            session.flush()
         send_by(session, message, self._ways(session, officer, max((level for _, level in lines), key=_height)))
 
     def _ways(self, session: LedgerSession, officer: Officer, level: Level | None) -> Ways:

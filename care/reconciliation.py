@@ -14,6 +14,7 @@ from care.cycles import cycles_going, wake_cycles
 from care.engine import Engine
 from models.errors import DubanError
 from models.payloads import cycle_workflow_id
+from models.queries.acknowledgements import officers_unsigned
 from models.queries.cases import live_marks
 from models.queries.outbox import officers_unmailed, officers_waiting
 from models.queries.to_tell import CASE, MAILBOX, notify_relays, remember, setting, tell, tell_everything
@@ -94,7 +95,8 @@ def wake_forgotten_mailboxes(office: Office, collect: dt.timedelta, *, mails: bo
     """Wake the mailboxes of officers whose lines waited longer than they should; with `mails` of mails on their way."""
     before = office.now() - collect - WAKE_MARGIN
     with office.ledger.read() as session:
-        officers = set(officers_waiting(session, before)) | set(officers_unmailed(session) if mails else ())
+        others = {*officers_unmailed(session), *officers_unsigned(session)} if mails else set()
+        officers = set(officers_waiting(session, before)) | others
     if officers:
         with office.ledger.write() as session:
             tell(session, MAILBOX, [(one, None, None) for one in officers])
@@ -116,7 +118,7 @@ def _retell_if_other(office: Office, now: str) -> bool:
         log.warning("the engine is a new or an older one: everything live is told again")
     with office.ledger.write() as session:
         tell_everything(session)
-        waiting = {*officers_waiting(session, office.now()), *officers_unmailed(session)}
+        waiting = {*officers_waiting(session, office.now()), *officers_unmailed(session), *officers_unsigned(session)}
         tell(session, MAILBOX, [(one, None, None) for one in waiting])
         notify_relays(session)
     wake_cycles(office)

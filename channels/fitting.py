@@ -13,7 +13,7 @@ def fitted(letter: Letter, limit: int) -> str:
     """
     several = len(letter.lines) > 1
     lines = [f"{n}. {line}" if several else line for n, line in enumerate(letter.lines, start=1)]
-    head = [letter.subject] if several or not letter.lines else []
+    head = [] if letter.lines and not several and letter.subject in letter.lines[0] else [letter.subject]
     for kept in range(len(lines), 0, -1):
         text = "\n".join([*head, *lines[:kept], _end(letter, len(lines) - kept)])
         if _size(text) <= limit:

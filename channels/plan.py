@@ -7,7 +7,9 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from casework.quiet import Hours, quiet_hours
+from casework.office_hours import USUAL, Hours, office_hours
+from casework.quiet import Hours as QuietHours
+from casework.quiet import quiet_hours
 from channels.kinds import AnyKind
 from models.errors import BadInput
 from models.letters import MAIL
@@ -21,6 +23,7 @@ MONTH_MINUTES = 30 * 24 * 60
 class ChannelPlan(BaseModel):
     """`channels`: by name. `levels`: for a level, which channels come first. `quiet`: the office's quiet hours.
 
+    `acknowledge`: what is 督办 or above is to be signed for; `office_hours`: in which the time for that counts.
     `patience_minutes`: how long a channel that puts a message off keeps it before the next one has its turn.
     """
 
@@ -29,6 +32,8 @@ class ChannelPlan(BaseModel):
     channels: dict[str, AnyKind] = Field(default_factory=dict)
     levels: dict[Level, tuple[str, ...]] = Field(default_factory=dict)
     quiet: str = ""
+    acknowledge: bool = True
+    office_hours: str = USUAL
     patience_minutes: int = Field(default=30, ge=1, le=MONTH_MINUTES)
 
     @model_validator(mode="after")
@@ -42,14 +47,20 @@ class ChannelPlan(BaseModel):
                     raise ValueError(f"levels 的 {level} 写了没有的渠道“{name[:30]}”")
         try:
             quiet_hours(self.quiet)
+            office_hours(self.office_hours)
         except BadInput as error:
             raise ValueError(error.reason) from None
         return self
 
     @cached_property
-    def hours(self) -> Hours | None:
+    def hours(self) -> QuietHours | None:
         """The office's quiet hours."""
         return quiet_hours(self.quiet)
+
+    @cached_property
+    def working_hours(self) -> Hours:
+        """When the office works."""
+        return office_hours(self.office_hours)
 
     @property
     def patience(self) -> dt.timedelta:

@@ -6,6 +6,7 @@ Every address asked may hold a secret: nothing here says it, and the client's ow
 import datetime as dt
 import json
 import logging
+import re
 import ssl
 import time
 from collections.abc import Mapping
@@ -30,6 +31,7 @@ USUAL_WAIT = dt.timedelta(seconds=60)
 WORDS = 160
 SHORTEST_HIDDEN = 3
 """A shorter one would blot out half of the words."""
+SHORTEST_PART = 8
 LATER = {408, 425, 429}
 REDIRECTS, ERRORS, SERVER_ERRORS = 300, 400, 500
 
@@ -144,10 +146,15 @@ def wait_of(answer: Answer) -> dt.timedelta:
         return USUAL_WAIT
 
 
+def _parts(hidden: str) -> list[str]:
+    """What is hidden of a secret: itself, and of an address each part that may be one."""
+    parts = [hidden, *re.split(r"[/?&=#]", hidden)] if "://" in hidden else [hidden]
+    return [one for one in parts if len(one) >= (SHORTEST_HIDDEN if one == hidden else SHORTEST_PART)]
+
+
 def said(words: object, *hidden: str) -> str:
     """A vendor's own words for the record, on one line, without what they may repeat of an address or a secret."""
     text = " ".join(str(words or "").split())
-    for one in hidden:
-        if len(one) >= SHORTEST_HIDDEN:
-            text = text.replace(one, "***")
+    for one in sorted({part for each in hidden for part in _parts(each)}, key=len, reverse=True):
+        text = text.replace(one, "***")
     return text[:WORDS]

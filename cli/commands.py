@@ -87,6 +87,10 @@ COMMANDS: dict[str, Entry] = {
         "cli.mending:reopen",
         "重开误办结、误撤回或答复被退回的办件，须由督办员写明理由；期限照原来的，除非事项另有规定。",
     ),
+    "ack": Entry(
+        "cli.mending:ack",
+        "签收：这一件发给本人的督办、黄牌、红牌等通知已经看到；没有签收的两个工作小时后再发一次，再不签收告知上一级。",
+    ),
     "note": Entry("cli.mending:note", "加一条备注，随时可以；不影响期限，也不通知谁。"),
     "attach": Entry(
         "cli.mending:attach", "附上文件（show 列出），或以 --extract 取出；取出时核对内容，不覆盖已有文件。"

@@ -90,6 +90,18 @@ def reopen(
     done(here, reopen_case(here.office, number, reason, returned, Asking(by, request)), "已重开", json)
 
 
+def ack(context: typer.Context, number: Number, by: By = None, json: Json = False) -> None:
+    """签收：这一件发给本人的督办、黄牌、红牌等通知已经看到；没有签收的两个工作小时后再发一次，再不签收告知上一级。"""
+    from desk.cases.acknowledging import acknowledge
+
+    here = session(context)
+    signed = acknowledge(here.office, number, Asking(by))
+    if json:
+        as_json(here.out, {"signed": signed})
+        return
+    say(here.out, f"{number} 已签收 {signed} 条通知")
+
+
 def note(
     context: typer.Context,
     number: Number,

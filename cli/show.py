@@ -1,5 +1,6 @@
 """`duban show`: one case with its log, its steps, its terms, and the days that made its due date."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
@@ -22,6 +23,7 @@ from desk.views.board import (
     show_case,
     show_json,
 )
+from desk.views.letters import STATES, letters_of
 from desk.views.next_steps import NextStep, next_steps, stage
 from models.instants import local_date, shown, shown_due
 from models.steps import FieldRule
@@ -67,6 +69,7 @@ def show(
     for line in (*lines, *corrections(here, submissions, full=full), *notes(here, submissions, full=full)):
         say(here.out, line)
     print_attachments(here, case)
+    _print_letters(here, case)
     _print_children(here, case)
     _print_log(here, events, submissions, full=full)
     _print_terms(here, case)
@@ -78,6 +81,20 @@ def show(
     say(here.out, f"工作日历：{case.plan.calendar_version}")
     if full:
         _print_notices(here, case, reveal=reveal)
+
+
+def _print_letters(here: Session, case: Case) -> None:
+    """What was to be signed for, and by whom it was."""
+    rows = [
+        (one.row.seq, one.name, shown(one.row.asked_at), STATES[one.state], _when(one.row.signed_at))
+        for one in letters_of(here.office, case.number)
+    ]
+    if rows:
+        table(here.out, ["|条", "收件人", "|送达", "状态", "|签收"], rows, title="签收")
+
+
+def _when(instant: dt.datetime | None) -> str:
+    return shown(instant) if instant else ""
 
 
 def _print_notices(here: Session, case: Case, *, reveal: bool) -> None:

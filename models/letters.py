@@ -90,3 +90,18 @@ class Attempt(SQLModel, table=True):
     code: str = ""
     words: str = ""
     address: str = ""
+
+
+class Acknowledgement(SQLModel, table=True):
+    """A line of 督办 or above that an officer is asked to sign for: when he was asked, asked again, when it went one
+    level up, and when he signed."""
+
+    __tablename__ = "acknowledgement"
+
+    case_number: str = Field(primary_key=True, foreign_key="case.number")
+    seq: int = Field(primary_key=True)
+    officer_id: str = Field(primary_key=True, foreign_key="officer.id", index=True)
+    asked_at: dt.datetime
+    repeated_at: dt.datetime | None = None
+    raised_at: dt.datetime | None = None
+    signed_at: dt.datetime | None = None

@@ -68,6 +68,8 @@ class EventName(StrEnum):
     REOPENED = "reopened"
     APPLIED = "applied"
     TAKEN_OVER = "taken_over"
+    ACKNOWLEDGED = "acknowledged"
+    UNACKNOWLEDGED = "unacknowledged"
 
 
 class State(StrEnum):
@@ -189,6 +191,8 @@ EVENT_NAMES = {
     EventName.REOPENED: "重开",
     EventName.APPLIED: "申请",
     EventName.TAKEN_OVER: "接管",
+    EventName.ACKNOWLEDGED: "签收",
+    EventName.UNACKNOWLEDGED: "未签收",
 }
 
 ABOVE_UNITS = (Role.SUPERVISOR, Role.APPROVER)

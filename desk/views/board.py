@@ -11,6 +11,7 @@ from typing import Any
 from calendars.clocks import CountedDay, counted_days
 from desk.views.beside import beside_json
 from desk.views.case_json import Frame, case_json, frame_of
+from desk.views.letters import letters_json
 from desk.views.next_steps import stage, steps_json
 from desk.views.revealing import mask_case, mask_notices, note_look
 from models.actor import actor_of
@@ -166,6 +167,7 @@ def show_json(office: Office, number: str, *, reveal: bool = False) -> dict[str,
         "children": [_child_json(one) for one in children_now(office, case.number)],
         "events": [event_json(one, submissions.get(one.submission_id or "")) for one in events],
         **beside_json(office, case, submissions.values()),
+        "letters": letters_json(office, case.number),
     }
 
 

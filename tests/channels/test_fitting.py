@@ -17,7 +17,9 @@ def letter(*lines: str) -> Letter:
 
 
 def test_one_line_stands_alone_and_several_are_numbered() -> None:
-    assert fitted(letter("甲"), 2048) == "甲\n（通知编号 abcdef01）"
+    one = Letter("abcdef0123456789", "【红牌】R1《甲》", ("【红牌】R1《甲》已逾期。",), NOW)
+    assert fitted(one, 2048) == "【红牌】R1《甲》已逾期。\n（通知编号 abcdef01）"
+    assert fitted(letter("甲"), 2048) == "【督办】2 条事项待处理\n甲\n（通知编号 abcdef01）"
     assert fitted(letter("甲", "乙"), 2048) == "【督办】2 条事项待处理\n1. 甲\n2. 乙\n（通知编号 abcdef01）"
 
 
@@ -40,6 +42,6 @@ def test_any_letter_fits_and_says_what_is_missing(lines: list[str], limit: int) 
 
 @pytest.mark.parametrize("limit", [300, 500])
 def test_a_single_long_line_is_cut_at_a_character(limit: int) -> None:
-    text = fitted(letter("督" * 3000), limit)
-    assert f"余 {3000 - text.split('…')[0].count('督')} 字" in text
+    text = fitted(letter("长" * 3000), limit)
+    assert f"余 {3000 - text.split('…')[0].count('长')} 字" in text
     assert len(text.encode()) > limit - 20

@@ -13,15 +13,14 @@ from casework.quiet import quiet_hours, quiet_until
 from channels.walking import ways_for
 from desk.cases.closing import Reply as ReplyGiven
 from desk.cases.closing import close_case
-from desk.cases.opening import Opening, open_case
 from desk.people.reaching import set_ways
 from desk.views.inbox import inbox_json
 from models.errors import BadInput
 from models.instants import parse_instant, shown
 from models.queries.outbox import officers_waiting
-from models.tables import Event, Notification
-from models.words import EventName, Level
+from models.words import Level
 from office.office import Office
+from tests.channels.lines import line_of, opened
 from tests.channels.office_with import Channels, with_channels
 from tests.channels.vendors import Reply
 from tests.helpers import at
@@ -31,10 +30,6 @@ from tests.helpers import at
 def channels(office: Office, tmp_path: Path) -> Iterator[Channels]:
     with with_channels(office, tmp_path) as found:
         yield found
-
-
-def opened(office: Office, title: str = "转学材料") -> str:
-    return open_case(office, Opening(kind="consultation", unit="edu", title=title)).case.number
 
 
 def after(office: Office, time: dt.timedelta) -> Office:
@@ -195,44 +190,6 @@ def test_a_channel_that_the_office_gave_up_ends_its_turn(channels: Channels) -> 
     assert channels.collect().channels == ("group",)
 
 
-def line_of(office: Office, number: str, level: Level) -> None:
-    """A line for the handler, of an event of that level."""
-    with office.ledger.write() as session:
-        event = Event(
-            case_number=number,
-            seq=50,
-            event=EventName.PROPOSED,
-            at=office.now(),
-            recorded_at=office.now(),
-            level=level,
-            to=["edu-handler"],
-            due_date=dt.date(2026, 11, 27),
-            due_at=office.now(),
-        )
-        session.add(event)
-        session.flush()
-        session.add(
-            Notification(
-                case_number=number,
-                seq=50,
-                officer_id="edu-handler",
-                event=EventName.PROPOSED,
-                body="【红牌】拟提",
-                created_at=office.now(),
-            )
-        )
-
-
-def test_a_level_has_its_own_first_channel_and_the_most_urgent_line_stands_first(channels: Channels) -> None:
-    channels.reach("edu-handler", "wecom=zhangsan", "hook=u1")
-    line_of(channels.office, opened(channels.office), Level.RED_CARD)
-    assert channels.collect().channels == ("hook",)
-    channels.sending("hook").send("edu-handler")
-    said = channels.vendors["hook"].delivered[0].json
-    assert said["lines"][0].startswith("【红牌】")
-    assert channels.states() == [{"hook": "delivered"}]
-
-
 NIGHT = "20:00-08:00"
 QUIET = [
     # now, until
@@ -273,7 +230,8 @@ def test_in_quiet_hours_reminders_wait_and_cards_do_not(channels: Channels) -> N
         assert officers_waiting(session, parse_instant("2026-11-30 09:00")) == ["edu-handler"]
 
     morning = at(channels.office, "2026-11-30 08:00")
-    assert channels.collect(at=morning).again_at is None
+    found = channels.collect(at=morning)
+    assert found.again_at == parse_instant("2026-11-30 10:30")  # the card is to be signed for by then
     assert len(channels.states()) == 2
 
 

@@ -29,8 +29,8 @@ CATALOG_MD = (ROOT / "docs" / "catalog.md").read_text(encoding="utf-8")
 AS_IN_CATALOG_MD = {"catalog list", "catalog show"}
 FREE = {"choices", "clock", "facts", "reply", "weights", "points"}
 """Keys whose values are named by the catalog or by what was filled in, not by the program."""
-ASKS_THE_ENGINE = {"watch"}
-"""Answers nothing without one: tests/engine asks it."""
+ASKS_THE_ENGINE = {"watch", "ack"}
+"""Answers nothing without one: tests/engine and tests/channels ask them."""
 CASE = "ZX-2026-0001"
 REQUESTED = ["--set", "channel=in_person", "--set", "applicant=person"]
 ACCOUNT = ["--platform", "微信", "--name", "甲"]
