@@ -1,6 +1,7 @@
 """Putting what waits for an officer into one message, on its way through the channels that are to carry it."""
 
 import datetime as dt
+import hashlib
 import uuid
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ from models.queries.channels import (
     send_by,
 )
 from models.queries.outbox import put_together, waiting_by_level
+from models.queries.to_tell import MAILBOX, notify_relays, tell
 from models.tables import Message, Notification, Officer
 from models.words import Level
 from papers import texts
@@ -88,6 +90,19 @@ class Collecting:
             return None
         fresh = any(one.asked.asked_at == now for one in unsigned(session, officer_id))
         return after(plan.working_hours, now, ANSWERED_WITHIN, self._calendars(session)) if fresh else None
+
+    def post(self, session: LedgerSession, officer: Officer, key: str, subject: str, body: str) -> bool:
+        """Put a message beside any case into an inbox and on its way, unless that of this key is there; whether it was
+        not."""
+        name = hashlib.sha256(f"{key} {officer.id}".encode()).hexdigest()[:32]
+        if session.get(Message, name) is not None:
+            return False
+        message = Message(id=name, officer_id=officer.id, subject=subject, body=body, created_at=self._now())
+        put_together(session, message, [], None)
+        send_by(session, message, self._ways(session, officer, None))
+        tell(session, MAILBOX, [(officer.id, None, self._now())])
+        notify_relays(session)
+        return True
 
     def _send(self, session: LedgerSession, officer: Officer, lines: Lines, now: dt.datetime) -> None:
         told = [line for line, _ in lines]

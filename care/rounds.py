@@ -12,6 +12,7 @@ from temporalio.service import RPCError
 
 from care.cycles import CycleCare
 from care.daily_backup import back_up_today
+from care.digests import send_digests
 from care.engine import Engine
 from care.heartbeat import BEAT_SECONDS, Pulse
 from care.reconciliation import differences, keep_in_step, repair, wake_forgotten_mailboxes
@@ -70,6 +71,7 @@ def rounds_of(office: Office, engine: Engine, settings: Settings) -> list[Task]:
         Task("mails", NOW_AND_THEN, in_thread(wake_forgotten_mailboxes, office, collect, mails=True), first=OFTEN),
         Task("seal", NOW_AND_THEN, in_thread(seal_day, office, key, copy), first=OFTEN),
         Task("backup", NOW_AND_THEN, in_thread(back_up_today, office, settings), first=BACKUP_FIRST),
+        Task("digests", OFTEN, in_thread(send_digests, office, settings.home, mails=engine.mails), first=OFTEN),
         Task("watchdog", NOW_AND_THEN, lambda: watch(office, engine), first=NOW_AND_THEN),
     ]
 

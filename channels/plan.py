@@ -23,8 +23,9 @@ MONTH_MINUTES = 30 * 24 * 60
 class ChannelPlan(BaseModel):
     """`channels`: by name. `levels`: for a level, which channels come first. `quiet`: the office's quiet hours.
 
-    `acknowledge`: what is 督办 or above is to be signed for; `office_hours`: in which the time for that counts.
-    `patience_minutes`: how long a channel that puts a message off keeps it before the next one has its turn.
+    `digest`: when each working day's digests go out, "" for never. `acknowledge`: what is 督办 or above is to be signed
+    for; `office_hours`: in which the time for that counts. `patience_minutes`: how long a channel that puts a message
+    off keeps it before the next one has its turn.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -33,6 +34,7 @@ class ChannelPlan(BaseModel):
     levels: dict[Level, tuple[str, ...]] = Field(default_factory=dict)
     quiet: str = ""
     acknowledge: bool = True
+    digest: str = "08:30"
     office_hours: str = USUAL
     patience_minutes: int = Field(default=30, ge=1, le=MONTH_MINUTES)
 
@@ -48,6 +50,7 @@ class ChannelPlan(BaseModel):
         try:
             quiet_hours(self.quiet)
             office_hours(self.office_hours)
+            self._time()
         except BadInput as error:
             raise ValueError(error.reason) from None
         return self
@@ -56,6 +59,17 @@ class ChannelPlan(BaseModel):
     def hours(self) -> QuietHours | None:
         """The office's quiet hours."""
         return quiet_hours(self.quiet)
+
+    def _time(self) -> dt.time | None:
+        try:
+            return dt.time.fromisoformat(self.digest) if self.digest else None
+        except ValueError:
+            raise BadInput(f"digest “{self.digest[:20]}”应写作 08:30，不要的写空") from None
+
+    @cached_property
+    def digest_time(self) -> dt.time | None:
+        """When the digests of a working day go out; None for never."""
+        return self._time()
 
     @cached_property
     def working_hours(self) -> Hours:
