@@ -22,7 +22,7 @@ ROW = re.compile(rf"\d(?:[{BETWEEN}./,]{{0,9}}+\d){{6,}}+")
 """What any of the numbers lies in: there is none with less than seven digits."""
 AROUND = 32
 """Farther from such a row nothing is said of its number."""
-ONLY_BLANKS = str.maketrans(BETWEEN, BLANK * len(BETWEEN))
+ONLY_BLANKS = str.maketrans(f"{BETWEEN}./_", BLANK * (len(BETWEEN) + 3))
 MONEY = (
     r"(?!(?:\.\d{1,4})?\s?[万亿]?(?:[美港欧日]?元(?![旦宵月年首素件]|账户)|吨(?!位)|平方(?:米|公里|千米|厘米)|立方(?:米|厘米)"
     r"|公里(?!处)|千瓦(?:时|$|[^\w])))"
@@ -32,6 +32,8 @@ SAID = "〇○零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
 NUMERALS = str.maketrans(SAID, "0001234567891123456789")
 SPOKEN = re.compile(rf"[{SAID}](?:[-· ]{{0,3}}[{SAID}]){{6,}}")
 """A number written out digit by digit; amounts in words have 十, 百 and 千 (拾, 佰, 仟) among them."""
+MIXED = re.compile(rf"(?<=\d)[-· ]{{0,3}}[{SAID}]{{3,}}")
+"""Numerals that go on where digits stand: 139 一二三四 5678."""
 MONTH, DAY = "(?:1[0-2]|0?[1-9])", "(?:3[01]|[12][0-9]|0?[1-9])"
 DATE = rf"20\d\d[-./]{MONTH}(?:[-./]{DAY})?(?!\d)"
 DATES = re.compile(rf"(?<!\d)(?<!\d[-./ ])(?:{DATE}{GAP})+")
@@ -51,16 +53,18 @@ GROUPED = re.compile(
 """Such signs stand in amounts, dates and addresses of machines too: only three groups, as of a telephone, count."""
 AREA = rf"(?:1{GAP}0|2{GAP}\d|[3-9]{GAP}\d{GAP}\d)"
 LANDLINE = re.compile(
-    rf"(?<!\d)(?:(?:{CALLING})?0{GAP}|(?:0{GAP}0|\+){GAP}8{GAP}6{GAP}|86[-· ()]{GAP}){AREA}{GAP}"
+    rf"(?<!\d)(?<!\d\.)(?:(?:{CALLING})?0{GAP}|(?:0{GAP}0|\+){GAP}8{GAP}6{GAP}|86[-· ()]{GAP}){AREA}(?:[./:]|{GAP})"
     rf"(?:{_digits('[2-8]', 7)}|{_digits('[2-8]', 6)})(?!\d){MONEY}"
 )
 LOCAL = re.compile(
-    r"(?:电话|来电|座机|致电|拨打|热线|传真|联系方式|[Tt][Ee][Ll])(?:[^\d,。;、\n时日期间]{0,6}[^\d,。;、时日期间])??"
+    r"(?:电 {0,4}话|来 ?电|座 ?机|固 ?话|致 ?电|拨 ?打|请拨|热 ?线|传 {0,4}真|联系方式|[☎☏✆]|[Tt][Ee][Ll])"
+    r"(?:\([^()\d\n]{1,12}\))?(?:[^\d,。;、\n时日期间]{0,6}[^\d,。;、时日期间])??"
     rf"(?P<number>{_digits('[2-8]', 7)}|{_digits('[2-8]', 6)})(?!\d){MONEY}"
 )
 """A local number needs a word that says so."""
 MAIL = re.compile(
-    r"(?:(?<=[\w%+-])|(?<=[\w%+-] ))(?:@|#|\(at\)|\[at\]) ?[A-Za-z0-9-]{1,63}(?: ?[.·。] ?[A-Za-z0-9-]{1,63}){1,8}",
+    r"(?:(?<=[\w%+-])|(?<=[\w%+-] )|(?<=[\w%+-]  ))(?:@|#|\(at\)|\[at\]) {0,2}[A-Za-z0-9-]{1,63}"
+    r"(?:[ \n]{0,2}(?:[.·。]|\(dot\)|\[dot\])[ \n]{0,2}[A-Za-z0-9-]{1,63}){1,8}",
     re.ASCII | re.IGNORECASE,
 )
 SIGN = re.compile(r"@|#|\(at\)|\[at\]", re.IGNORECASE)
@@ -80,6 +84,12 @@ ACCOUNT = re.compile(
 )
 NOBODY = ("匿名", "网友", "市民", "群众", "先生", "女士")
 """What clerks write where the sender gave no name."""
+MOST_NAMES = 200
+BESIDE_NAME = re.compile(r"[（(][^（）()]{0,20}[)）]|[\d+*-]{5,}|等\s*\d*\s*[人名位].*")
+TITLED = re.compile(r"(?:先生|女士|小姐|同志|老师|同学|阿姨|大爷|大妈)$")
+SEVERAL = re.compile(r"[\u4e00-\u9fff·]{2,}(?:\s+[\u4e00-\u9fff·]{2,})+")
+OF_SOMEBODY = re.compile(r"^(?:市民|群众|网友|居民|村民|业主|家长)")
+"""What is entered beside a name."""
 JOINTS = frozenset("-· .\n'’ʼ`/*")
 """What may stand inside a name that is one to the reader: 张　三."""
 MORE_JOINTS = JOINTS | frozenset("。,、;:")
@@ -154,6 +164,7 @@ def _found(plain: str, name: str | None) -> Iterator[Found]:
 def _numbers(plain: str) -> Iterator[Found]:
     """Numbers, those of identity cards first: half of one would often pass for a telephone's."""
     text = SPOKEN.sub(lambda run: run[0].translate(NUMERALS), plain)
+    text = MIXED.sub(lambda run: run[0].translate(NUMERALS), text)
     cards = sorted(_identities(text))
     yield from (Found("身份证号", *span) for span in cards)
     text = _without(text, cards)
@@ -216,12 +227,27 @@ def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 def _start_of_mail(plain: str, sign: int) -> int:
     """Where the part before the @ begins."""
-    end = sign - (plain[sign - 1] == BLANK)
+    end = len(plain[:sign].rstrip(BLANK)) if plain[sign - 1] == BLANK else sign
     before = plain[max(0, end - LONGEST_LOCAL) : end]
     return end - len(before) + len(before.rstrip(LOCAL_PART))
 
 
 def _names(plain: str, name: str | None) -> Iterator[Found]:
+    """The sender's name, or the names of several, as they were entered with what stood around them."""
+    for one in dict.fromkeys((name or "", *_each(name or ""))):
+        yield from _name(plain, one)
+
+
+def _each(written: str) -> Iterator[str]:
+    """The names in an entry: 张三、李四; 张三先生; 张三（女）; 市民张三; 张三 138…; 张三等 5 人."""
+    for part in re.split(r"[、,，;；/\n]|(?<=\w)[和与及](?=\w)", written[:MOST_NAMES]):
+        bare = BESIDE_NAME.sub("", part).strip()
+        yield bare
+        yield from bare.split() if SEVERAL.fullmatch(bare) else ()
+        yield from (TITLED.sub("", one) for one in (bare, OF_SOMEBODY.sub("", bare)))
+
+
+def _name(plain: str, name: str) -> Iterator[Found]:
     wanted = readable(name or "")[0].lower().strip()
     joints = JOINTS if wanted.isalpha() else MORE_JOINTS
     wanted = "".join(char for char in wanted if char not in joints)

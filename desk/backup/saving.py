@@ -20,7 +20,7 @@ from office.settings import Settings
 FORMAT = 1
 OTHERS = ("catalog", "templates", "attachments")
 """Folders of the data folder that belong to the office beside the ledger."""
-FILES = ("policy.yaml", "keys/seal.pub")
+FILES = ("policy.yaml", "channels.yaml", "keys/seal.pub")
 SETTINGS = "settings.json"
 
 
@@ -93,5 +93,6 @@ def settings_said(settings: Settings) -> Mapping[str, Any]:
 
 OF_THE_MACHINE = {
     *("home", "database_url", "smtp_password", "catalog", "seal_key", "seal_copy", "backup_key", "data_key", "backups"),
+    *("secrets", "channels_ca"),
 }
 """Secrets, and paths that mean nothing anywhere else."""

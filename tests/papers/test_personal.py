@@ -287,3 +287,52 @@ def test_half_a_megabyte_of_addresses_none_of_which_is_another() -> None:
     text = " ".join(f"{n:x}@{n:x}.cn" for n in range(35_000))
     with costs_less_than(1):
         assert len(personal_data(text)) == 35_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "值班电话13912345678元旦期间不休",
+        "请拨打13912345678 元宵节前联系",
+        "请致电0798-8576123元月起",
+        "电　话：8576123",
+        "咨询电话（工作日）：8576123",
+        "固话8576123",
+        "☎8576123",
+        "0798.8576123",
+        "0798/8576123",
+        "0798：8576123",
+        "139一二三四5678",
+        "139-1234-五六七八",
+        "zhang@qq.\ncom",
+        "zhang [at] qq [dot] com",
+        "zhang  @  qq.com",
+        "360202.19850317.0426",
+    ],
+)
+def test_more_ways_in_which_people_write_what_is_theirs(text: str) -> None:
+    assert personal_data(text)
+    assert without_personal(text) != text
+
+
+@pytest.mark.parametrize(
+    "text", ["经费8576123元", "面积1391234567平方米", "产量分别为1381 2345 678吨", "投诉电话0798-12345", "共13.8亿元"]
+)
+def test_what_is_counted_is_nobodys(text: str) -> None:
+    assert personal_data(text) == []
+
+
+@pytest.mark.parametrize(
+    ("entered", "text"),
+    [
+        ("张三先生", "张三您好"),
+        ("张三（女）", "张三同志"),
+        ("张三、李四", "李四您好"),
+        ("张三 李四", "李四您好"),
+        ("张三 13912345678", "张三同志"),
+        ("市民张三", "张三同志"),
+        ("张三等5人", "张三等同志"),
+    ],
+)
+def test_a_name_is_found_however_it_was_entered(entered: str, text: str) -> None:
+    assert personal_data(text, entered)
