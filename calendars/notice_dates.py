@@ -16,7 +16,7 @@ DATE = re.compile(
 WEEKDAY = re.compile(r"(?:星期|周)([一二三四五六日天])")
 RANGE = re.compile("[至到-]")
 HARMLESS_NOTE = re.compile(r"\((?:[^\d]*)\)")
-SAYS_MORE = re.compile("班|放假|休|除(?!夕)|不|工作|外")
+SAYS_MORE = re.compile("班|放假|休|除(?!夕)|不|工作|外|取消|[上下中]午|半|仅|限|暂|待|拟|改|或|如|若|另|视")
 """A note that names more than a weekday or a festival might arrange something."""
 LONGEST = 15 * ONE_DAY
 

@@ -15,7 +15,7 @@ from models.bounded import check_length
 from models.characters import is_unseen
 from models.errors import BadInput
 
-DASHES = "‐‑‒–—―−─━﹘〜~-"
+DASHES = "‐‑‒–—―−⁃─━﹘﹣－〜～~∼⁓⸺⸻ー→-"
 ONES = {char: n for n, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 TENS = {"廿": 2, "卅": 3}
 LONGEST_DATE = 40
@@ -24,7 +24,7 @@ ZEROS = "〇○◯零OoОо0"
 SMALL = "[一二三四五六七八九十廿卅]{1,4}"
 ONE = "[一二三四五六七八九]"
 IN_WORDS = re.compile(f"({ONE}?)十({ONE}?)|([廿卅])({ONE}?)|({ONE}|两)")
-CIRCLED = {char: f"{n}、" for n, char in enumerate("①②③④⑤⑥⑦⑧⑨⑩", 1)}
+CIRCLED = {char: f"{n}、" for signs in ("①②③④⑤⑥⑦⑧⑨⑩", "❶❷❸❹❺❻❼❽❾❿", "➀➁➂➃➄➅➆➇➈➉") for n, char in enumerate(signs, 1)}
 TRADITIONAL = frozenset(
     "國務辦廳關節號發電勞動慶補調週兩與連將從個間時後開這農曆陽點總為應當區轄門構經現體報衛規處過車對實際場遊"
 )
@@ -70,6 +70,19 @@ DATED_LOOSELY = re.compile(
 PAGE = re.compile(r"-\d{1,3}-|第\d{1,3}页(?:[,/]?共\d{1,3}页)?|\d{1,2}/\d{1,2}页?")
 """The number of a page, which a copy from a PDF leaves on a line of its own."""
 TITLE_HEAD = re.compile(r"国务院(?:办公厅)?关于")
+LIKE_USUAL = (
+    (re.compile(rf"^[-•·●■◆▪▶*]+(?=(?:第?{COUNT}、|\d{{1,2}}[、.)]|{NAMES}))"), ""),
+    (re.compile(rf"^第({COUNT})(?=、)"), r"\1"),
+    (re.compile(r"^(\d{1,2})\)(?=\D)"), r"\1、"),
+    (re.compile(rf"(?<![^、.。;\n])[【\[]({NAMES})[】\]]:?"), r"\1:"),
+    (re.compile(r"\[((?:周|星期)[一二三四五六日天\d])\]"), r"(\1)"),
+    (re.compile(r"(?<=\((?:周))([1-6])(?=\))"), lambda found: "一二三四五六"[int(found[1]) - 1]),
+    (re.compile(r"(\d{1,2}月)(\d{1,2})-(\d{1,2}日)"), r"\1\2日-\3"),
+    (re.compile(r"(日(?:\([^()]{1,12}\))?)起(?=[至到-](?:\d{1,2}月)?\d{1,2}日)"), r"\1"),
+    (re.compile(r"(日(?:\([^()]{1,12}\))?)止(?=[,。;放休共])"), r"\1"),
+    (re.compile(r"共(\d{1,2})日(?=[,。;]|$)"), r"共\1天"),
+)
+"""Other ways of typing the same, each with the usual one."""
 FESTIVAL_CELL = re.compile(rf"[(;](?:节日|节假日|假日|名称|假期|节日名称|节假日名称):({NAMES})(?=[;)])")
 CELLS = re.compile(r"\((?=[^():;,。]{1,8}:)")
 """A row of a Word table as the reader of files writes it: 最长的一格（节日：元旦；调休上班：1月4日）。"""
@@ -83,7 +96,7 @@ def paragraphs(text: str) -> list[str]:
     if len(set(found)) >= FEW or not TRADITIONAL.isdisjoint(found):
         raise BadInput(f"通知里有繁体字（{'、'.join(dict.fromkeys(found))}），请换用简体原文")
     plain = IN_CAPITALS.sub(lambda found: found[0].translate(CAPITAL), _plain(text))
-    lines = (line for row in plain.split("\n") for line in RUN_ON.split(_row(row)))
+    lines = (line for row in plain.split("\n") for line in RUN_ON.split(_usual(_row(row))))
     return [_dates(paragraph) for paragraph in _joined(lines)]
 
 
@@ -181,6 +194,13 @@ def _dates(paragraph: str) -> str:
     for pattern in (MONTH, DAY, TOTAL):
         plain = pattern.sub(lambda found: _arabic(found.group()), plain)
     return DAY_CALLED_NUMBER.sub(r"\1日", plain)
+
+
+def _usual(line: str) -> str:
+    """A line as it is usually typed: 1) as 1、, 第一、 as 一、, 【元旦】 as a heading, no bullet before an item."""
+    for pattern, instead in LIKE_USUAL:
+        line = pattern.sub(instead, line)
+    return line
 
 
 def _digit(char: str) -> str:

@@ -42,6 +42,8 @@ WORDINGS = {
 ONLY_DATES = re.compile(f"{LEAD}{DAYS}")
 ASIDE = re.compile("鼓励|提倡|倡导|因疫情防控不能休假")
 """A sentence that wishes or allows, and changes no day."""
+ORDERS = re.compile(r"\d日(?:\([^()]{0,12}\))?(?:不|正常|照常)?(?:上班|补班|工作日|为工作日|放假|办公)")
+"""A sentence that says what becomes of a day, whatever it begins with."""
 CLOSING = re.compile("(?:节假日|假期|放假)期间")
 """The closing sentence about duty rosters; it names no day."""
 PRINCIPLE = re.compile(r"除个别特殊情形外|自(?:\d{4}年)?\d{1,2}月\d{1,2}日起|施行|修[改订]|印发|公布的")
@@ -124,7 +126,7 @@ def read(paper: Layout, year: int, before: Before) -> dict[dt.date, NoticedDay]:
             before_it, _, after = sentence.rpartition(ANNOUNCES)
             if ARRANGED.search(before_it):
                 raise BadInput(f"看不懂这句话：{quoted(sentence)}")
-            if not PRINCIPLE.search(after):
+            if not PRINCIPLE.search(after) or ORDERS.search(after):
                 _read_if_it_arranges(after, reader, reading)
     for item in paper.items:
         if item.festivals or item.number is not None:
@@ -138,7 +140,9 @@ def read(paper: Layout, year: int, before: Before) -> dict[dt.date, NoticedDay]:
 def _read_item(item: Item, reader: Reader, reading: Reading) -> None:
     """An item about a festival is understood to the last word; any other where it speaks of days."""
     for sentence in sentences(item.text):
-        if ASIDE.match(sentence) or (CLOSING.match(sentence) and not ARRANGES.search(sentence)):
+        if (ASIDE.match(sentence) and not ORDERS.search(sentence)) or (
+            CLOSING.match(sentence) and not ARRANGES.search(sentence)
+        ):
             continue
         if item.festivals:
             _read_sentence(sentence, clauses(sentence, reader), reading, strict=True)
@@ -147,7 +151,7 @@ def _read_item(item: Item, reader: Reader, reading: Reading) -> None:
 
 
 def _read_if_it_arranges(sentence: str, reader: Reader, reading: Reading) -> None:
-    if ARRANGES.search(sentence) and not ASIDE.match(sentence):
+    if ARRANGES.search(sentence) and (not ASIDE.match(sentence) or ORDERS.search(sentence)):
         found = clauses(sentence, reader)
         if not any(clause.days for clause in found):
             raise BadInput(f"看不懂这句话：{quoted(sentence)}")

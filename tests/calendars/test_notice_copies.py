@@ -1,5 +1,6 @@
 """The notice of 2026 as people paste it: every spelling of it is the same notice, or is refused with a reason."""
 
+import contextlib
 import datetime as dt
 import re
 import unicodedata
@@ -12,6 +13,7 @@ import pytest
 from calendars.notices import Notice, parse_notice
 from calendars.official import official
 from models.errors import BadInput
+from tests.helpers import NOTICE_2027
 
 TEXT = (Path(__file__).parent / "notices" / "2026.txt").read_text(encoding="utf-8")
 BEFORE = official(2025)
@@ -232,3 +234,47 @@ def test_numerals_as_on_cheques_are_read(old: str, new: str) -> None:
 
 def test_names_of_people_make_no_copy_a_traditional_one() -> None:
     assert notice(TEXT.replace("各省", "王喆、李堃，各省", 1)) == notice(TEXT)
+
+
+def days_of(text: str) -> set[tuple[dt.date, bool]]:
+    """What becomes of which day."""
+    return {(one.date, one.workday) for one in parse_notice(text, BEFORE).days}
+
+
+WAYS: list[tuple[str, str, str]] = [
+    ("numbers with a bracket", r"(?<=\n)([一二三四五六七])、", "1）"),
+    ("第一", r"\n([一二三四五六七])、", r"\n第\1、"),
+    ("bullets", r"\n([一二三四五六七])、", r"\n● \1、"),
+    ("a heading in brackets", r"、(元旦|春节|清明节|劳动节|端午节|中秋节|国庆节)：", r"、【\1】"),
+    ("a long dash", r"至(\d+日)", r"⸺\1"),
+    ("an arrow", r"至(\d+日)", r"→\1"),
+    ("from and until", r"日（(周.)）至(\d+日)（(周.)）放", r"日（\1）起至\2（\3）止放"),
+    ("weekdays in square brackets", r"（(周.)）", r"［\1］"),
+    ("days for 天", r"共(\d)天", r"共\1日"),
+]
+
+
+@pytest.mark.parametrize(("what", "usual", "typed"), WAYS, ids=[one[0] for one in WAYS])
+def test_more_ways_of_typing_the_same(what: str, usual: str, typed: str) -> None:
+    """Each is read as the usual one, or refused; never read as something else."""
+    numbers = iter("1234567")
+    made = re.sub(usual, (lambda _: f"{next(numbers)}）") if typed == "1）" else typed, NOTICE_2027)
+    assert made != NOTICE_2027
+    assert days_of(made) == days_of(NOTICE_2027)
+
+
+CHANGED = [
+    NOTICE_2027.replace("4月25日（周日）上班", "4月25日（周日，取消）上班"),
+    NOTICE_2027.replace("4月25日（周日）上班", "4月25日（周日上午）上班"),
+    NOTICE_2027.replace("4月25日（周日）上班", "4月25日（周日，仅限机关）上班"),
+    NOTICE_2027 + "另：10月10日（周日）休息。\n",
+    NOTICE_2027 + "补充：10月10日（周日）为工作日。\n",
+    NOTICE_2027.replace("9日（周六）上班。\n", "9日（周六）上班。鼓励错峰，10月10日（周日）上班。\n"),
+    NOTICE_2027.replace("安排通知如下。", "安排通知如下。除个别特殊情形外，10月10日（周日）不上班。"),
+]
+
+
+@pytest.mark.parametrize("text", CHANGED)
+def test_a_sentence_or_a_note_that_arranges_something_is_never_passed_over(text: str) -> None:
+    with contextlib.suppress(BadInput):
+        assert days_of(text) != days_of(NOTICE_2027)
