@@ -13,7 +13,7 @@ from casework.gates import refused
 from casework.grounds import void_groundless
 from casework.lines import act_lines
 from casework.notify import notify
-from casework.planning import known_late, replanned, set_plan, settle, spare
+from casework.planning import known_late, plan_anew, replanned, set_plan, settle, spare
 from casework.registered import registered
 from casework.reopening import reopen
 from casework.steps import step_of
@@ -23,7 +23,7 @@ from models.instants import local_date
 from models.queries.documents import enter_document
 from models.steps import Step
 from models.tables import Case, Submission
-from models.words import Act
+from models.words import Act, State
 
 
 def carry_out(turn: Turn, case: Case, act: Act, content: dict[str, Any], actor: str | None) -> Submission:
@@ -82,6 +82,9 @@ def _change(turn: Turn, case: Case, submission: Submission) -> None:
         keep = submission.act is Act.REPLAN
         case.clock, made = replanned(case, turn.calendar, turn.now, keep=keep, stood=stood)
         set_plan(case, made)
+    if case.state is State.OPEN and turn.now >= case.due_at and _under_another_unit(submission):
+        case.cards_from = turn.now  # its people hear of it today
+        plan_anew(case, turn.calendar, turn.now)
     if submission.past or submission.act is Act.CLASSIFY:
         spare(case, turn.calendar, turn.now, due_before, known=known)
     if _registers(case, step, submission):
@@ -90,6 +93,11 @@ def _change(turn: Turn, case: Case, submission: Submission) -> None:
     for event in act_lines(turn, case, submission, before):
         turn.session.add(event)
         notify(turn, case, event, submission)
+
+
+def _under_another_unit(submission: Submission) -> bool:
+    """Whether it is found that the case had been entered under the wrong unit."""
+    return any(change["what"] == "unit" for change in submission.content.get("changes", ()))
 
 
 def _registers(case: Case, step: Step | None, submission: Submission) -> bool:

@@ -9,6 +9,7 @@ from calendars.clocks import counted_out, due_date
 from calendars.official import OfficialCalendar
 from casework.checks import Asked, checked
 from casework.steps import missing_before, moment
+from casework.substance import says_nothing
 from models.clock import HAND, Clock
 from models.errors import Refused
 from models.instants import CLOSE_OF_BUSINESS, at, local_date, shown
@@ -142,7 +143,7 @@ def _elements(step: Step, given: Facts) -> Refused | None:
         value = str(given.get(rule.id) or "")
         if rule.kind == "element" and value.startswith(NOT_APPLICABLE):
             reason = value.removeprefix(NOT_APPLICABLE).strip("：:，,（）() ")
-            if len(reason) < SHORTEST_REASON:
+            if len(reason) < SHORTEST_REASON or says_nothing(reason):
                 return Refused(f"“{rule.name}”不适用须写明理由，例如“{NOT_APPLICABLE}：本文件不涉及办事”")
     return None
 

@@ -13,7 +13,7 @@ from casework.planning import binding
 from casework.turn import Turn
 from casework.writing import write_line
 from models.instants import shown
-from models.queries.sanctions import Proposed, decision_key, proposals
+from models.queries.sanctions import Proposed, decision_key, proposals, unit_corrected
 from models.tables import Case
 from models.words import ABOVE_UNITS, DECIDES, EventName, Matter, Role, State
 
@@ -103,10 +103,17 @@ def _otherwise_settled(case: Case, proposal: Proposed) -> str | None:
     return "办件已改派" if waits and waits.unit_id != case.unit_id else None
 
 
+def _why_void(turn: Turn, case: Case, proposal: Proposed) -> str | None:
+    by_ladder = proposal.key and (RUNG_OF_CASE.match(proposal.key) or RUNG_OF_TERM.match(proposal.key))
+    if by_ladder and unit_corrected(turn.session, case.number, proposal.at):
+        return "登记的单位已更正，原单位不承办这一件"
+    return ground_gone(case, proposal, turn.now, turn.calendar)
+
+
 def void_groundless(turn: Turn, case: Case) -> None:
     """Close what waits for a decision and has lost its ground: nobody is to approve what is no longer so."""
     for one in proposals(turn.session, case.number):
-        why = None if one.decision else ground_gone(case, one, turn.now, turn.calendar)
+        why = None if one.decision else _why_void(turn, case, one)
         if why:
             case.progress = case.progress.decided(one.key)
             write_line(

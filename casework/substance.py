@@ -15,7 +15,10 @@ SHORTEST_ELEMENT = 2
 SENTENCE = re.compile(r"[。！？!?；;\n]")
 CHARACTER = re.compile(r"[^\W_]")
 FILLER = re.compile(
-    r"(已|均|都)?(有|无|略|没有|暂无|同上|如上|同前|是|否|好|x+|a+)|(详?见|参见|同)(正文|文件|原文|附件|解读|全文|上文)"
+    r"(已|均|都|暂|目前)?(有|无|略|没有|暂无|同上|如上|同前|是|否|好|不适用|x+|a+)(内容|说明|情况|要求|相关内容)?"
+    r"|(具体|内容|请)?(详?见|参见|参照|同|如|按照?|依照?|根据)(本|该|此)?"
+    r"(文件|通知|正文|原文|附件|解读|全文|上文|规定|办法|政策){1,2}"
+    r"(第[一二三四五六七八九十\d]{1,4}[条章款项节]|[一二三四五六七八九十\d]{1,4}部分)?(所述|执行|内容|规定|办理|要求|落实){0,2}"
 )
 """What says nothing, whatever stands around it."""
 ALIKE = 3
@@ -31,6 +34,11 @@ def too_short(interpretation: str, document: str, share: float = SHORTEST_SHARE)
         return None
     repeated = "（重复的句子只算一次）" if len(once) < len(sentences) else ""
     return f"解读材料 {mine} 字{repeated}，不到文件 {whole} 字的 {share:.0%}，说不清内容，请补充"
+
+
+def says_nothing(words: str) -> bool:
+    """Whether words are filler by themselves: 暂无内容, 详见文件正文, 按文件执行."""
+    return bool(FILLER.fullmatch(_said(words)))
 
 
 def filler(elements: Mapping[str, str], shortest: float = SHORTEST_ELEMENT) -> str | None:

@@ -32,6 +32,7 @@ SAID = "〇○零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
 NUMERALS = str.maketrans(SAID, "0001234567891123456789")
 SPOKEN = re.compile(rf"[{SAID}](?:[-· ]{{0,3}}[{SAID}]){{6,}}")
 """A number written out digit by digit; amounts in words have 十, 百 and 千 (拾, 佰, 仟) among them."""
+NUMERAL = re.compile(f"[{SAID}]")
 MIXED = re.compile(rf"(?<=\d)[-· ]{{0,3}}[{SAID}]{{3,}}")
 """Numerals that go on where digits stand: 139 一二三四 5678."""
 MONTH, DAY = "(?:1[0-2]|0?[1-9])", "(?:3[01]|[12][0-9]|0?[1-9])"
@@ -155,7 +156,8 @@ def masked(value: str) -> str:
 def _found(plain: str, name: str | None) -> Iterator[Found]:
     """One after the other: a text may hold a quarter of a million."""
     yield from _numbers(plain)
-    yield from (Found("电子邮箱", _start_of_mail(plain, match.start()), match.end()) for match in MAIL.finditer(plain))
+    mails = MAIL.finditer(plain) if SIGN.search(plain) else ()  # most texts have no such sign
+    yield from (Found("电子邮箱", _start_of_mail(plain, match.start()), match.end()) for match in mails)
     yield from (Found("车牌号", *match.span()) for match in PLATE.finditer(plain))
     yield from (Found("微信或 QQ 号", *match.span("name")) for match in ACCOUNT.finditer(plain))
     yield from _names(plain, name)
@@ -163,8 +165,9 @@ def _found(plain: str, name: str | None) -> Iterator[Found]:
 
 def _numbers(plain: str) -> Iterator[Found]:
     """Numbers, those of identity cards first: half of one would often pass for a telephone's."""
-    text = SPOKEN.sub(lambda run: run[0].translate(NUMERALS), plain)
-    text = MIXED.sub(lambda run: run[0].translate(NUMERALS), text)
+    text = plain
+    for pattern in (SPOKEN, MIXED) if NUMERAL.search(plain) else ():
+        text = pattern.sub(lambda run: run[0].translate(NUMERALS), text)
     cards = sorted(_identities(text))
     yield from (Found("身份证号", *span) for span in cards)
     text = _without(text, cards)

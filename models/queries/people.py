@@ -14,7 +14,7 @@ from models.queries.columns import columns
 from models.queries.register_changes import name_now
 from models.standing import Absence
 from models.tables import Case, Officer, Unit
-from models.words import Register, Role
+from models.words import ABOVE_UNITS, Register, Role
 
 OF_THE_UNIT = (Role.HANDLER, Role.UNIT_LEAD)
 """Roles that concern their own unit's cases only; the others stand above all units, wherever they sit."""
@@ -217,7 +217,10 @@ def told(
     acting = {officer_id: deputy_of(session, officer_id, day) for officer_id in found}
     names = {officer_id: session.get_one(Officer, officer_id).name for pair in acting.items() for officer_id in pair}
     instead = [f"{names[deputy]}代{names[one]}" for one, deputy in acting.items() if deputy != one]
-    reached = list(dict.fromkeys(acting.values()))
+    # Who handles a case decides nothing on it, whomever he deputises for: the one above hears of it himself.
+    above = {one.id for one in officers(session) if one.role in ABOVE_UNITS}
+    own = [one for one, deputy in acting.items() if one in above and deputy == case.officer_id != one]
+    reached = list(dict.fromkeys([*acting.values(), *own]))
     if reached and all(is_away(session, officer_id, day) for officer_id in reached):
         # Each deputises for the other and both are away: somebody who is there must hear of it.
         reached += [one.id for one in officers(session, Role.SUPERVISOR) if one.id not in reached and not one.left_on]

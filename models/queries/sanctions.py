@@ -235,6 +235,13 @@ def unit_accused(session: Session, number: str, seq: int, now: str) -> str:
     return str(later.content.get("former") or now) if later else now
 
 
+def unit_corrected(session: Session, number: str, since: dt.datetime) -> bool:
+    """Whether it was found after an instant that a case had been entered under the wrong unit."""
+    query = select(Submission).where(Submission.case_number == number, Submission.act == Act.CORRECT)
+    later = session.exec(query.where(col(Submission.at) >= since)).all()
+    return any(change["what"] == "unit" for one in later for change in one.content.get("changes", ()))
+
+
 def _decided_on(decision: Event) -> int:
     """The line on which a line decides."""
     return int((decision.key or "").removeprefix(DECIDED))

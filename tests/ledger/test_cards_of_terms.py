@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from casework.substance import says_nothing
 from models.instants import parse_instant
 from models.words import EventName
 from office.office import Office
@@ -132,3 +133,38 @@ def test_a_reply_given_before_it_is_entered_counts_on_its_day(office: Office) ->
     assert (refused.code, "督办员或审批人补录" in refused.error) == (1, True)
     answer = run(office, "2026-11-26 10:00", line + " --by supervisor", number)
     assert (answer.code, "按时办结" in answer.out) == (0, True), answer.error
+
+
+def test_a_case_entered_under_the_wrong_unit_accuses_neither(office: Office) -> None:
+    """The card of the one falls; those of the other count from the day on which its people hear of the case."""
+    opened = run(office, "2026-11-02 10:00", "open governor-message --unit edu --title 一 --json")
+    number = str(opened.json["number"])
+    for instant in ("2026-11-10 00:00", "2026-11-10 09:00", "2026-11-12 09:00"):
+        walked(at(office, instant), number)
+    assert case_lines(office, number)[-1].event is EventName.PROPOSED
+    line = "correct {n} --unit civil --reason 登记错单位 --by supervisor"
+    assert run(office, "2026-11-13 10:00", line, number).code == 0
+    assert any("单位已更正" in one.detail for one in case_lines(office, number) if one.event is EventName.VOIDED)
+    assert run(office, "2026-11-13 11:00", APPROVE, number).code == 1
+    walked(at(office, "2026-11-17 09:00"), number)
+    assert [one for one in case_lines(office, number) if one.at > parse_instant("2026-11-13 10:00") and one.level] == []
+    walked(at(office, "2026-11-18 09:00"), number)
+    last = case_lines(office, number)[-1]
+    assert (last.event, str(last.level)) == (EventName.PROPOSED, "yellow_card")
+
+
+def test_who_handles_a_case_and_deputises_for_the_approver_is_not_the_only_one_who_hears(office: Office) -> None:
+    away = "officer away approver --deputy edu-handler --since 2026-11-02 --until 2026-11-30"
+    assert run(office, "2026-11-02 09:00", away).code == 0
+    opened = run(office, "2026-11-02 10:00", "open governor-message --unit edu --title 一 --officer edu-handler --json")
+    number = str(opened.json["number"])
+    assert run(office, "2026-11-02 11:00", "extend {n} --days 2 --reason 忙 --by edu-handler", number).code == 0
+    assert set(case_lines(office, number)[-1].to) == {"edu-handler", "approver"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["见文件正文。", "如文件所述", "暂无内容", "按文件执行", "详见正文第一条", "不适用：没有", "不适用：不适用"],
+)
+def test_more_that_says_nothing(words: str) -> None:
+    assert says_nothing(words.removeprefix("不适用："))
