@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from care.matters import Matter, tell_matters
 from channels.mail import fault_of_server
 from models.ledger import LedgerSession
+from models.queries.channels import Unreached, unreached
 from models.queries.outbox import Unsent, late_mails, refused_mails
 from office.office import Office
 from office.settings import Settings
@@ -16,6 +17,8 @@ LATE = dt.timedelta(hours=1)
 VERY_LATE = dt.timedelta(days=1)
 """A mail older than this is told to the administrators."""
 UNTRIED = "工作进程还没有发送过，请确认已设 DUBAN_SMTP_HOST 并且 duban up 或 duban worker 在运行"
+LOOKED_BACK = dt.timedelta(days=7)
+NOT_REACHED = "通知没有送达"
 SHOWN = 3
 SUBJECT = "邮件没有送达"
 
@@ -40,13 +43,17 @@ def troubles(office: Office) -> list[str]:
     with office.ledger.read() as session:
         late, refused = late_mails(session, office.now() - LATE), refused_mails(session)
     found = [f"{len(late)} 封邮件超过 1 小时没有发出（{_reasons(late)}）"] if late else []
-    return found + ([_refusal(refused)] if refused else [])
+    lost = _unreached(office)
+    return found + ([_refusal(refused)] if refused else []) + ([_lost(lost)] if lost else [])
 
 
 def tell_of_mail(office: Office) -> list[str]:
     """Have the administrators told, each matter once; returns what there is, told before or not."""
     with office.ledger.read() as session:
         matters = _matters(session, office.now())
+    lost = _unreached(office)
+    if lost:
+        matters.append(Matter(f"unreached {lost[0].message_id}", _lost(lost), NOT_REACHED))
     if matters:
         with office.write() as session:
             tell_matters(session, matters, office.now())
@@ -63,6 +70,17 @@ def _matters(session: LedgerSession, now: dt.datetime) -> list[Matter]:
         detail = f"{len(mails)} 封邮件超过一天没有发出（{reason}）；请运行 duban doctor"
         found.append(Matter(f"late {mails[0].message_id} {reason}", detail, SUBJECT))
     return found
+
+
+def _unreached(office: Office) -> list[Unreached]:
+    """Messages of the last days that no channel delivered, the oldest first."""
+    with office.ledger.read() as session:
+        return unreached(session, office.now() - LOOKED_BACK)
+
+
+def _lost(found: Sequence[Unreached]) -> str:
+    people = len({one.officer_id for one in found})
+    return f"{len(found)} 条通知经所有渠道都没有送达（{people} 人），只在收件箱里；请用 duban channel list 查看原因"
 
 
 def _reasons(found: Sequence[Unsent]) -> str:

@@ -9,6 +9,7 @@ import pytest
 from temporalio.exceptions import ApplicationError
 
 from calendars.official import official
+from care.mail_watch import tell_of_mail, troubles
 from casework.quiet import quiet_hours, quiet_until
 from channels.walking import ways_for
 from desk.cases.closing import Reply as ReplyGiven
@@ -262,3 +263,14 @@ def test_an_office_without_channels_goes_on_as_before(office: Office) -> None:
     found = Collecting(office.ledger, office.now, mails=False).collect("edu-handler", urgent_only=False)
     assert (found.channels, found.again_at) == ((), None)
     assert len(inbox_json(office, "edu-handler")) == 1
+
+
+def test_the_watchdog_and_doctor_say_what_no_channel_delivered(channels: Channels) -> None:
+    channels.reach("edu-handler", "wecom=nobody")
+    opened(channels.office)
+    channels.collect()
+    assert troubles(channels.office) == []
+    channels.sending("wecom").send("edu-handler")
+    assert "1 条通知经所有渠道都没有送达（1 人）" in troubles(channels.office)[0]
+    assert tell_of_mail(channels.office) == tell_of_mail(channels.office)
+    assert "经所有渠道都没有送达" in tell_of_mail(channels.office)[0]
