@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from casework.turn import Turn
 from desk.cases.fields import read_fields, require
 from desk.files.intake import TEXT, TITLE, past_instant, recent, required_text, text
-from models.errors import BadInput, Refused
+from models.errors import BadInput, DubanError, NotFound, Refused
 from models.instants import local_date, shown
+from models.near import meant
 from models.obligation import Obligation
 from models.policy import Deed
 from models.queries.cases import submissions_in_order
@@ -159,6 +160,9 @@ def _fields(turn: Turn, case: Case, kind: Obligation, step: str | None, words: S
         return
     bound = [one for one in _bound(turn, case) if "step" in one.content]
     chosen = kind.step(step) if step else None
+    if step and chosen is None:
+        near = meant(step, ((one.id, one.name) for one in kind.steps))
+        raise NotFound(f"{kind.name}没有“{step[:40]}”这一步{near}")
     if step and not any(chosen and one.content["step"] == chosen.id for one in bound):
         raise Refused(f"“{step[:40]}”还没有办过，没有可更正的", code="see-case", case=case.number)
     for word in words:
@@ -180,11 +184,22 @@ def _field(turn: Turn, case: Case, kind: Obligation, bound: list[Submission], st
         old = take.given["fields"].get(rule.id)
         return _change("fact" if rule.kind in COUNTED else "text", turn, case, rule, word, old, take.id)
     if opening is None or step or opening.id == PRODUCT:
-        known = _known(kind, bound)
-        raise BadInput(
-            f"“{word[:40]}”不是这一件填报过的内容，可更正：{known}", code="choose-field", word=word[:40], fields=known
-        )
+        raise _not_given(kind, bound, name, word)
     return _change("opening", turn, case, opening, word, case.progress.facts.get(opening.id), None)
+
+
+def _not_given(kind: Obligation, bound: Sequence[Submission], name: str, word: str) -> DubanError:
+    """Why a field cannot be corrected: it stands in a step that nobody took yet, is misspelt, or is none."""
+    later = next(((step, rule) for step in kind.steps for rule in step.fields if name in (rule.id, rule.name)), None)
+    if later:
+        return Refused(f"“{later[1].name}”在“{later[0].name}”中填报，这一步还没有办，没有可更正的")
+    rules = [*kind.opens_with, *(rule for step in kind.steps for rule in step.fields)]
+    near = meant(name, ((rule.id, rule.name) for rule in rules)) if "=" in word else ""
+    if near:
+        return BadInput(f"没有填报项“{name[:40]}”{near}")
+    known = _known(kind, bound)
+    said = f"“{word[:40]}”不是这一件填报过的内容，可更正：{known}"
+    return BadInput(said, code="choose-field", word=word[:40], fields=known)
 
 
 def _change(what: str, turn: Turn, case: Case, rule: FieldRule, word: str, old: Any, target: str | None) -> Change:

@@ -23,7 +23,7 @@ from desk.supervision.applications import Terms
 from desk.supervision.sanctions import decide
 from desk.views.board import show_json
 from desk.views.reports import period_asked, stats
-from models.errors import BadInput, Refused
+from models.errors import BadInput, NotFound, Refused
 from models.instants import local_date, parse_instant
 from models.ledger import Ledger
 from models.limit import Limit
@@ -249,6 +249,9 @@ def test_steps_are_replayed_on_the_corrected_dates(office: Office, wanted: Corre
         (Correction(given=("corrected_on=2026-11-24",)), "更正后，已办的“收到补正”不再成立.*应在 2026-11-25"),
         (Correction(given=("correct_by=",)), "无法识别日期|不能更正为空"),
         (Correction(given=("corrected_on=2026-11-26",), step="reply"), "“reply”还没有办过"),
+        (Correction(given=("corrected_on=2026-11-26",), step="replly"), "没有“replly”这一步，是不是 答复"),
+        (Correction(given=("corrected_no=2026-11-26",)), "没有填报项“corrected_no”，是不是 .*corrected_on"),
+        (Correction(given=("consult_sent=2026-11-26",)), "在“征求第三方意见”中填报，这一步还没有办"),
     ],
 )
 def test_a_correction_that_contradicts_what_is_on_record_is_refused_whole(
@@ -257,7 +260,7 @@ def test_a_correction_that_contradicts_what_is_on_record_is_refused_whole(
     number = request_asked(office)
     before = show_json(office, number)
 
-    with tells((BadInput, Refused), said):  # type: ignore[arg-type]
+    with tells((BadInput, Refused, NotFound), said):  # type: ignore[arg-type]
         correct_case(at(office, "2026-12-01 10:00"), number, wanted, WHY, HANDLER)
     assert show_json(office, number) == before
 
