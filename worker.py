@@ -64,7 +64,9 @@ def build_worker(
     """The worker of rungs, cycles and mailboxes. `written`: called after a commit that left the relay something."""
     cases = CaseActivities(office.ledger, office.calendars, office.now, written)
     cycles = CycleActivities(office.ledger, office.catalog.obligations, office.calendars, office.now, written)
-    collecting = Collecting(office.ledger, office.now, mails=engine.mails, plan=plan, calendars=office.calendars)
+    collecting = Collecting(
+        office.ledger, office.now, mails=engine.mails, plan=plan, calendars=office.calendars, written=written
+    )
     inbox = InboxActivities(office.ledger, office.now, mails=engine.mails, collecting=collecting)
     return Worker(
         client,
@@ -87,12 +89,13 @@ def build_channel_worker(
     engine: Engine,
     name: str,
     channel: Channel,
-    plan: ChannelPlan,
+    patience: dt.timedelta,
     written: Callable[[], None],
+    per_minute: float | None = None,
 ) -> Worker:
     """The worker of one channel, on a queue and threads of its own. The vendor's limit is the queue's: it holds over
-    all workers of the office."""
-    sending = ChannelActivities(office.ledger, office.now, name, channel, plan.patience, written)
+    all workers of the office; `per_minute` None: there is none."""
+    sending = ChannelActivities(office.ledger, office.now, name, channel, patience, written)
     return Worker(
         client,
         task_queue=f"{engine.task_queue}-{name}",
@@ -100,7 +103,7 @@ def build_channel_worker(
         activities=[sending.send],
         activity_executor=ThreadPoolExecutor(CHANNEL_THREADS, thread_name_prefix=name),
         max_concurrent_activities=CHANNEL_THREADS,
-        max_task_queue_activities_per_second=plan.channels[name].per_minute / SECONDS,
+        max_task_queue_activities_per_second=per_minute / SECONDS if per_minute else None,
         graceful_shutdown_timeout=dt.timedelta(seconds=1),
     )
 
@@ -137,7 +140,10 @@ async def working(office: Office, engine: Engine, settings: Settings) -> AsyncIt
         means = Means(secrets, office.now, settings.channels_ca)
         if plan:
             for name, kind in plan.channels.items():
-                opened = build_channel_worker(client, office, engine, name, kind.opened(means), plan, relay.poke)
+                channel = kind.opened(means)
+                opened = build_channel_worker(
+                    client, office, engine, name, channel, plan.patience, relay.poke, kind.per_minute
+                )
                 await stack.enter_async_context(opened)
         if engine.mails and settings.smtp_host:
             send = mail_sender(

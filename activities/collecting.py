@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from activities.signing import look_after
+from activities.signing import RISING, look_after
 from casework.acknowledging import ANSWERED_WITHIN, ASKED
 from casework.ledger_calendar import LedgerCalendar
 from casework.office_hours import after
@@ -34,7 +34,6 @@ if TYPE_CHECKING:  # it loads an HTTP client
     from channels.plan import ChannelPlan
 
 Lines = Sequence[tuple[Notification, Level | None]]
-RISING = list(Level)
 CANCELLED = "这个渠道已不再使用"
 
 
@@ -49,8 +48,11 @@ class Collecting:
         mails: bool,
         plan: "ChannelPlan | None" = None,
         calendars: LedgerCalendar | None = None,
+        written: Callable[[], None] = lambda: None,
     ) -> None:
+        """`written`: called after a commit that left the relay something."""
         self._ledger, self._now, self._plan, self._calendars = ledger, now, plan, calendars
+        self._written = written
         self._working = frozenset([*(plan.channels if plan else ()), *([MAIL] if mails else ())])
 
     def collect(self, officer_id: str, *, urgent_only: bool) -> Collected:
@@ -78,10 +80,9 @@ class Collecting:
         if plan is None or self._calendars is None or not plan.acknowledge:
             return None
 
-        def ways(session: LedgerSession, officer: Officer) -> Ways:
-            return self._ways(session, officer, Level.SUPERVISE)
-
-        return look_after(self._ledger, self._calendars, self._now, plan.working_hours, officer_id, ways)
+        again_at = look_after(self._ledger, self._calendars, self._now, plan.working_hours, officer_id, self._ways)
+        self._written()
+        return again_at
 
     def _sent_now(self, session: LedgerSession, officer_id: str, now: dt.datetime) -> dt.datetime | None:
         """When what was sent just now is to be signed for."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.collecting import RISING
+from activities.signing import RISING
 from activities.turns import end_turn, give_up
 from channels.outcome import Channel, Delayed, Letter, Outcome, Receipt, Refused
 from models.ledger import Ledger, LedgerSession

@@ -14,7 +14,9 @@ from models.queries.acknowledgements import Unsigned, unsigned
 from models.queries.channels import send_by
 from models.queries.outbox import put_together
 from models.tables import Message, Officer
+from models.words import Level
 
+RISING = list(Level)
 AGAIN = "【再次通知】{} 条督办通知还没有签收"
 
 
@@ -24,11 +26,11 @@ def look_after(
     now: Callable[[], dt.datetime],
     hours: Hours,
     officer_id: str,
-    ways: Callable[[LedgerSession, Officer], Ways],
+    ways: Callable[[LedgerSession, Officer, Level | None], Ways],
 ) -> dt.datetime | None:
     """Do what is due for what an officer has not signed for; when to look again, None where nothing waits.
 
-    ways: through which channels a message to this officer goes.
+    ways: through which channels a message of that level to this officer goes.
     """
     with turn_at(ledger, calendars, now) as turn:
         waiting = unsigned(turn.session, officer_id)
@@ -46,7 +48,7 @@ def _due(turn: Turn, one: Unsigned, hours: Hours) -> dt.datetime:
 
 
 def _send_again(
-    turn: Turn, officer_id: str, late: Sequence[Unsigned], ways: Callable[[LedgerSession, Officer], Ways]
+    turn: Turn, officer_id: str, late: Sequence[Unsigned], ways: Callable[[LedgerSession, Officer, Level | None], Ways]
 ) -> None:
     if not late:
         return
@@ -59,7 +61,8 @@ def _send_again(
         created_at=turn.now,
     )
     put_together(turn.session, message, [], None)
-    send_by(turn.session, message, ways(turn.session, officer))
+    level = max((one.level for one in late), key=lambda level: RISING.index(level) if level else -1)
+    send_by(turn.session, message, ways(turn.session, officer, level))
     for one in late:
         one.asked.repeated_at = turn.now
         turn.session.add(one.asked)

@@ -137,15 +137,21 @@ def _message_rows(one: dict[str, Any]) -> list[list[object]]:
 def print_messages(here: Session, found: list[dict[str, Any]], total: int | None = None) -> None:
     """Messages as people read them; `total`: how many there are, where these are the latest of them."""
     for message in found:
-        mail = "".join(f"　邮件{state['state_name']}{_why(state['error'])}" for state in message["deliveries"])
+        sent = "".join(
+            f"　{_channel(way['channel'])}{way['state_name']}{_why(way['error'])}" for way in message["deliveries"]
+        )
         say(
             here.out,
-            f"{message['at'][:16].replace('T', ' ')}　致 {message['officer_name']}（{message['officer']}）{mail}",
+            f"{message['at'][:16].replace('T', ' ')}　致 {message['officer_name']}（{message['officer']}）{sent}",
         )
         for line in message["lines"]:
             say(here.out, f"    {line}")
     earlier = f"，显示最近 {len(found)} 条，更早的用 --limit {total}" if total and total > len(found) else ""
     say(here.out, f"共 {total or len(found)} 条通知{earlier}")
+
+
+def _channel(name: str) -> str:
+    return "邮件" if name == "mail" else f"{name} "
 
 
 def _why(error: str | None) -> str:

@@ -35,10 +35,11 @@ from models.ledger import Ledger, sqlite_url
 from models.payloads import Pace
 from models.queries.activations import activations
 from models.queries.cases import live_marks, silent
-from models.queries.outbox import officers_waiting
+from models.queries.outbox import officers_unmailed, officers_waiting
 from models.queries.to_tell import untold
 from models.tables import Officer, Unit
 from office.office import Office
+from rehearsal.letters import set_up_reach
 from rehearsal.records import inbox, refused, told_timeline
 from rehearsal.scenario import Action, Scenario
 from rehearsal.staff import Staff
@@ -174,7 +175,8 @@ async def _set_up(
         spread_seconds=0,
         collect_seconds=COLLECT_SECONDS,
     )
-    engine = Engine(connect, office_id(ledger), "rehearsal", pace, delays=False)
+    plan = scenario.channels
+    engine = Engine(connect, office_id(ledger), "rehearsal", pace, channels=plan is not None, delays=False)
     if scenario.office:
         load_sample(office, scenario.office)
     save_units(office, [Unit(**unit.model_dump()) for unit in scenario.units])
@@ -182,7 +184,8 @@ async def _set_up(
         office,
         [Officer(unit_id=one.unit, **one.model_dump(exclude={"unit"})) for one in scenario.officers],
     )
-    return _Stage(env, clock, Staff(office, engine, env))
+    set_up_reach(office, scenario.reach)
+    return _Stage(env, clock, Staff(office, engine, env, plan))
 
 
 async def _advance(stage: _Stage, until: dt.datetime) -> None:
@@ -284,6 +287,6 @@ async def _deliver_rest(stage: _Stage) -> None:
     far = stage.clock.now + ONE_DAY
     while asyncio.get_running_loop().time() < deadline:
         with stage.office.ledger.read() as session:
-            if not officers_waiting(session, far):
+            if not officers_waiting(session, far) and not officers_unmailed(session):
                 return
         await asyncio.sleep(0.02)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from catalog.faults import line_of, mapping, read_yaml, validate
+from channels.plan import ChannelPlan
 from models.errors import BadInput
 from models.instants import at, parse_instant
 from models.words import Role
@@ -16,7 +17,7 @@ FIRST_YEAR, LAST_YEAR = 2004, 2027
 ACTS = (
     *("open", "close", "pause", "resume", "extend", "reassign", "classify", "withdraw", "step", "assist", "contribute"),
     *("send-back", "correct", "reopen", "note"),
-    *("activate", "deactivate", "approve", "reject", "propose", "watch"),
+    *("activate", "deactivate", "approve", "reject", "propose", "watch", "ack"),
     *("takeover", "unit", "officer", "account", "document", "selection"),
 )
 CALENDAR_ACTS = [
@@ -80,6 +81,13 @@ class OfficerEntry(_Strict):
     email: str | None = None
 
 
+class ReachEntry(_Strict):
+    """Through which channels an officer is reached, `channel=address` in order, and his own quiet hours."""
+
+    ways: tuple[Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*(=.+)?$")], ...] = ()
+    quiet: str | None = None
+
+
 class Action(_Strict):
     """One command line of the CLI at one instant."""
 
@@ -106,6 +114,9 @@ class Scenario(_Strict):
     announced_until: Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)] | None = None
     """The last year whose notice was known at the start, where the rehearsal is about a notice that came later."""
     title: str | None = None
+    channels: ChannelPlan | None = None
+    """What `channels.yaml` says in an office. Nothing is sent; whoever has the address `nobody` is not reached."""
+    reach: dict[str, ReachEntry] = {}
 
 
 def scenario_path(word: Path | None) -> Path:

@@ -18,6 +18,7 @@ from care.cycles import cycles_going, start_by_catalog, wake_cycles
 from care.engine import Engine
 from care.relay import Relay
 from care.replanning import Replanning
+from channels.plan import ChannelPlan
 from models.errors import NotReady
 from models.payloads import cycle_workflow_id, mailbox_workflow_id
 from models.queries.activations import activations
@@ -27,7 +28,8 @@ from models.queries.outbox import officers_waiting
 from models.queries.people import officers
 from models.queries.to_tell import MAILBOX, tell, tell_everything
 from office.office import Office
-from worker import build_worker
+from rehearsal.letters import Rehearsed
+from worker import build_channel_worker, build_worker
 
 
 class Staff:
@@ -36,8 +38,10 @@ class Staff:
     The worker's office goes by the skipped clock; that of the commands stands still at the instant of each.
     """
 
-    def __init__(self, office: Office, engine: Engine, env: WorkflowEnvironment) -> None:
-        self.office, self._env = office, env
+    def __init__(
+        self, office: Office, engine: Engine, env: WorkflowEnvironment, plan: ChannelPlan | None = None
+    ) -> None:
+        self.office, self._env, self._plan = office, env, plan
         self.engine = replace(engine, connect=self._connect)
         self._stack: contextlib.AsyncExitStack | None = None
         self._relay: Relay | None = None
@@ -61,8 +65,15 @@ class Staff:
         self._stack = contextlib.AsyncExitStack()
         there = replace(self.office, now=skipped)
         self._relay = Relay(there, self.engine)
-        worker = build_worker(self._env.client, there, self.engine, written)
-        await self._stack.enter_async_context(worker)
+        client, plan = self._env.client, self._plan
+        workers = [build_worker(client, there, self.engine, written, plan)]
+        if plan:
+            workers += [
+                build_channel_worker(client, there, self.engine, name, Rehearsed(), plan.patience, written)
+                for name in plan.channels
+            ]
+        for worker in workers:
+            await self._stack.enter_async_context(worker)
         await self.look_after()
 
     async def look_after(self) -> None:

@@ -31,6 +31,7 @@ class MailboxWorkflow:
         self.urgent_first = mailbox.urgent_first
         self.waiting = True
         self.again_at: dt.datetime | None = None
+        self.its_time = False
         self.to_send: set[str] = set()
         self.sending: dict[str, asyncio.Task[None]] = {}
 
@@ -41,8 +42,9 @@ class MailboxWorkflow:
             if not self.waiting:
                 await self.rest()
                 continue
-            if self.urgent_first:
+            if self.urgent_first and not self.its_time:
                 await self.collect_urgent()
+            self.its_time = False
             await self.collect()
             if workflow.info().is_continue_as_new_suggested() and not self.busy:
                 workflow.continue_as_new(mailbox)
@@ -70,7 +72,7 @@ class MailboxWorkflow:
             wait = self.pace.server_wait(max(left, dt.timedelta(0)))
             await workflow.wait_condition(lambda: self.waiting, timeout=wait)
         if not self.waiting:
-            self.again_at, self.waiting = None, True
+            self.again_at, self.waiting, self.its_time = None, True, True
 
     async def collect_urgent(self) -> None:
         """Through the window, send what is urgent at once."""

@@ -8,7 +8,8 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from models.letters import Acknowledgement
-from models.tables import Case, Notification
+from models.tables import Case, Event, Notification
+from models.words import Level
 
 
 def ask(session: Session, lines: Iterable[Notification], now: dt.datetime) -> None:
@@ -25,6 +26,7 @@ class Unsigned:
 
     asked: Acknowledgement
     body: str
+    level: Level | None
 
 
 def unsigned(session: Session, officer_id: str) -> list[Unsigned]:
@@ -35,8 +37,12 @@ def unsigned(session: Session, officer_id: str) -> list[Unsigned]:
         & (col(Notification.officer_id) == col(Acknowledgement.officer_id))
     )
     query = (
-        select(Acknowledgement, Notification.body)
+        select(Acknowledgement, Notification.body, Event.level)
         .join(Notification, same)
+        .join(
+            Event,
+            (col(Event.case_number) == col(Notification.case_number)) & (col(Event.seq) == col(Notification.seq)),
+        )
         .join(Case, col(Case.number) == col(Acknowledgement.case_number))
         .where(
             Acknowledgement.officer_id == officer_id,
@@ -46,7 +52,7 @@ def unsigned(session: Session, officer_id: str) -> list[Unsigned]:
         )
         .order_by(col(Acknowledgement.case_number), col(Acknowledgement.seq))
     )
-    return [Unsigned(asked, body) for asked, body in session.exec(query)]
+    return [Unsigned(asked, body, Level(level) if level else None) for asked, body, level in session.exec(query)]
 
 
 def officers_unsigned(session: Session) -> Sequence[str]:
