@@ -2,8 +2,6 @@
 
 import datetime as dt
 import logging
-import ssl
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from channels.kind import Means
 from channels.kinds import AnyKind
 from channels.outcome import Channel, Delayed, Letter, Receipt, Refused
 from channels.secret_store import Secrets
+from tests.channels.certificates import certificate
 from tests.channels.vendors import (
     APP_SECRET,
     KEY,
@@ -240,24 +239,13 @@ def test_a_closed_port_is_tried_again(place: Place, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_certificate_that_nobody_vouches_for_is_not_believed(kind: str, tmp_path: Path) -> None:
-    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "36500", "-subj", "/CN=localhost"]
-    files = [
-        "-addext",
-        "subjectAltName=DNS:localhost",
-        "-keyout",
-        str(tmp_path / "k.pem"),
-        "-out",
-        str(tmp_path / "c.pem"),
-    ]
-    subprocess.run([*made, *files], check=True, capture_output=True)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(tmp_path / "c.pem", tmp_path / "k.pem")
+    file, context = certificate(tmp_path)
     with serving(Vendor(SPEAKS[kind]()), context) as vendor:
         outcome = Place(kind, tmp_path, vendor).send()
         assert isinstance(outcome, Delayed)
         assert "证书" in outcome.words
         assert vendor.asked == []
-        assert isinstance(Place(kind, tmp_path, vendor, tmp_path / "c.pem").send(), Receipt)
+        assert isinstance(Place(kind, tmp_path, vendor, file).send(), Receipt)
 
 
 @every(["wecom-app", "dingtalk-work", "feishu-app"])
