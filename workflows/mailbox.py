@@ -16,6 +16,7 @@ with workflow.unsafe.imports_passed_through():
     from models.letters import MAIL
     from models.payloads import Collected, MailboxInput
     from workflows.options import CHANNEL, DELIVERY, LEDGER_PATIENT
+    from workflows.spread import apart
 
 URGENT_EVERY = dt.timedelta(seconds=10)
 """How often, while it collects, a mailbox looks for what is urgent."""
@@ -67,7 +68,7 @@ class MailboxWorkflow:
         if self.again_at is None:
             await workflow.wait_condition(lambda: self.waiting or not self.busy)
             return
-        left = self.again_at - self.pace.office_time(workflow.now())
+        left = self.again_at + apart(self.officer) - self.pace.office_time(workflow.now())
         with contextlib.suppress(TimeoutError):
             wait = self.pace.server_wait(max(left, dt.timedelta(0)))
             await workflow.wait_condition(lambda: self.waiting, timeout=wait)
