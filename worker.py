@@ -27,7 +27,7 @@ from care.reconciliation import keep_in_step
 from care.relay import Relay
 from care.rounds import keep_doing, rounds_of
 from channels.kind import Means
-from channels.mail import SendMail, mail_sender
+from channels.mail import SendMail
 from channels.outcome import Channel
 from channels.plan import ChannelPlan
 from channels.secret_store import Secrets
@@ -36,6 +36,7 @@ from models.errors import DubanError
 from models.instants import wall_clock
 from office.channels import channels_of, secrets_of
 from office.lease import hold
+from office.mail import sends_mail
 from office.office import Office, build_office
 from office.settings import Settings, load_settings
 from workflows.case import CaseWorkflow
@@ -134,7 +135,7 @@ async def working(office: Office, engine: Engine, settings: Settings) -> AsyncIt
     """The workers and the relay's tools, for whoever runs the relay; must be entered on the running loop."""
     client = await engine.connect()
     relay = Relay(office, engine)
-    plan, secrets = await asyncio.to_thread(_channels, settings)
+    plan, secrets, send = await asyncio.to_thread(_channels, settings)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(build_worker(client, office, engine, relay.poke, plan))
         means = Means(secrets, office.now, settings.channels_ca)
@@ -145,22 +146,14 @@ async def working(office: Office, engine: Engine, settings: Settings) -> AsyncIt
                     client, office, engine, name, channel, plan.patience, relay.poke, kind.per_minute
                 )
                 await stack.enter_async_context(opened)
-        if engine.mails and settings.smtp_host:
-            send = mail_sender(
-                settings.smtp_host,
-                settings.smtp_port,
-                settings.smtp_user,
-                settings.smtp_password,
-                tls=settings.mail_tls,
-                ca=settings.smtp_ca,
-            )
+        if engine.mails and send:
             mail = build_mail_worker(client, office, engine, send, settings.smtp_from, plan.patience if plan else None)
             await stack.enter_async_context(mail)
         yield relay
 
 
-def _channels(settings: Settings) -> tuple[ChannelPlan | None, Secrets]:
-    return channels_of(settings.home), secrets_of(settings)
+def _channels(settings: Settings) -> tuple[ChannelPlan | None, Secrets, SendMail | None]:
+    return channels_of(settings.home), secrets_of(settings), sends_mail(settings)
 
 
 async def run_worker(

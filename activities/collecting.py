@@ -7,24 +7,25 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from activities.signing import RISING, look_after
+from activities.turns import end_turn
 from casework.acknowledging import ANSWERED_WITHIN, ASKED
 from casework.ledger_calendar import LedgerCalendar
 from casework.office_hours import after
 from casework.quiet import URGENT, quiet_hours, quiet_until
 from channels.walking import Ways, ways_for
 from models.ledger import Ledger, LedgerSession
-from models.letters import MAIL
+from models.letters import MAIL, DeliveryState
 from models.payloads import Collected
-from models.queries.acknowledgements import ask, unsigned
+from models.queries.acknowledgements import ask
 from models.queries.channels import (
+    cancelled,
     channels_pending,
-    drop_unknown,
     hold_back,
     quiet_hours_of,
     reach_of,
     send_by,
 )
-from models.queries.outbox import put_together, waiting_by_level
+from models.queries.outbox import waiting_by_level
 from models.queries.to_tell import MAILBOX, notify_relays, tell
 from models.tables import Message, Notification, Officer
 from models.words import Level
@@ -65,13 +66,14 @@ class Collecting:
             chosen = [one for one in found if one[1] in URGENT] if urgent_only or until else found
             if chosen:
                 self._send(session, session.get_one(Officer, officer_id), sorted(chosen, key=_urgency), now)
-            drop_unknown(session, officer_id, self._working, CANCELLED, now)
+            for one in cancelled(session, officer_id, self._working):
+                end_turn(session, one, DeliveryState.REFUSED, CANCELLED, now)
             held_back = until is not None and len(chosen) < len(found)
             if self._plan:
                 hold_back(session, officer_id, until if held_back else None)
             pending = (one for one in channels_pending(session, officer_id) if one in self._working)
-            asked = self._sent_now(session, officer_id, now)
-            instants = (again_at, until if held_back else None, asked)
+            asked = any(level in ASKED for _, level in chosen)
+            instants = (again_at, until if held_back else None, self._to_be_signed(session, now) if asked else None)
             return Collected(channels=tuple(pending), again_at=min((one for one in instants if one), default=None))
 
     def _unsigned(self, officer_id: str) -> dt.datetime | None:
@@ -84,25 +86,24 @@ class Collecting:
         self._written()
         return again_at
 
-    def _sent_now(self, session: LedgerSession, officer_id: str, now: dt.datetime) -> dt.datetime | None:
-        """When what was sent just now is to be signed for."""
+    def _to_be_signed(self, session: LedgerSession, now: dt.datetime) -> dt.datetime | None:
+        """When what is sent now is to be signed for."""
         plan = self._plan
         if plan is None or self._calendars is None or not plan.acknowledge:
             return None
-        fresh = any(one.asked.asked_at == now for one in unsigned(session, officer_id))
-        return after(plan.working_hours, now, ANSWERED_WITHIN, self._calendars(session)) if fresh else None
+        return after(plan.working_hours, now, ANSWERED_WITHIN, self._calendars(session))
 
-    def post(self, session: LedgerSession, officer: Officer, key: str, subject: str, body: str) -> bool:
+    def post(self, officer: Officer, key: str, subject: str, body: str) -> bool:
         """Put a message beside any case into an inbox and on its way, unless that of this key is there; whether it was
         not."""
-        name = hashlib.sha256(f"{key} {officer.id}".encode()).hexdigest()[:32]
-        if session.get(Message, name) is not None:
-            return False
-        message = Message(id=name, officer_id=officer.id, subject=subject, body=body, created_at=self._now())
-        put_together(session, message, [], None)
-        send_by(session, message, self._ways(session, officer, None))
-        tell(session, MAILBOX, [(officer.id, None, self._now())])
-        notify_relays(session)
+        name, now = hashlib.sha256(f"{key} {officer.id}".encode()).hexdigest()[:32], self._now()
+        with self._ledger.write() as session:
+            if session.get(Message, name) is not None:
+                return False
+            message = Message(id=name, officer_id=officer.id, subject=subject, body=body, created_at=now)
+            send_by(session, message, [], self._ways(session, officer, None))
+            tell(session, MAILBOX, [(officer.id, None, now)])
+            notify_relays(session)
         return True
 
     def _send(self, session: LedgerSession, officer: Officer, lines: Lines, now: dt.datetime) -> None:
@@ -114,11 +115,10 @@ class Collecting:
             body=texts.message(officer.name, told),
             created_at=now,
         )
-        put_together(session, message, told, None)
+        highest = max((level for _, level in lines), key=_height)
+        send_by(session, message, told, self._ways(session, officer, highest))
         if self._plan and self._plan.acknowledge:
             ask(session, [line for line, level in lines if level in ASKED], now)
-            session.flush()
-        send_by(session, message, self._ways(session, officer, max((level for _, level in lines), key=_height)))
 
     def _ways(self, session: LedgerSession, officer: Officer, level: Level | None) -> Ways:
         reach = [(one.channel, one.address) for one in reach_of(session, officer.id)]

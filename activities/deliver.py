@@ -3,7 +3,6 @@
 import datetime as dt
 import random
 import time
-import uuid
 from collections.abc import Callable, Sequence
 from email.message import EmailMessage
 
@@ -11,18 +10,15 @@ from temporalio import activity
 
 from activities.collecting import Collecting
 from activities.turns import end_turn, give_up
-from channels.mail import SendMail, ServerAway, code_of, words_of
+from channels.mail import PERMANENT, Head, SendMail, ServerAway, code_of, composed, words_of
 from models.ledger import Ledger, LedgerSession
 from models.letters import MAIL, Attempted, DeliveryState
 from models.payloads import Collected
 from models.queries.channels import note_attempt
-from models.queries.outbox import put_together, undelivered, waiting
-from models.tables import Delivery, Message, Officer
-from papers import texts
+from models.queries.outbox import undelivered
+from models.tables import Delivery, Message
 from papers.personal import masked
 
-PERMANENT = 500
-"""From here on an SMTP answer is final (RFC 5321)."""
 SEND_SECONDS = 75.0
 """After that no further mail is begun: the attempt must end before the engine gives it up."""
 LONGEST_REASON = 200
@@ -41,7 +37,6 @@ class InboxActivities:
     def __init__(
         self, ledger: Ledger, now: Callable[[], dt.datetime], *, mails: bool, collecting: Collecting | None = None
     ) -> None:
-        self._ledger, self._now, self._mails = ledger, now, mails
         self._collecting = collecting or Collecting(ledger, now, mails=mails)
 
     @activity.defn(no_thread_cancel_exception=True)
@@ -55,20 +50,7 @@ class InboxActivities:
 
         Mailboxes that began before there were channels carry on with it.
         """
-        with self._ledger.write() as session:
-            officer = session.get_one(Officer, officer_id)
-            lines = waiting(session, officer_id)
-            if lines:
-                message = Message(
-                    id=uuid.uuid4().hex,
-                    officer_id=officer.id,
-                    subject=texts.subject(lines),
-                    body=texts.message(officer.name, lines),
-                    created_at=self._now(),
-                )
-                put_together(session, message, lines, officer.email if self._mails else None)
-            session.flush()
-            return bool(undelivered(session, officer_id))
+        return MAIL in self._collecting.collect(officer_id, urgent_only=False).channels
 
 
 class MailActivities:
@@ -105,7 +87,7 @@ class MailActivities:
         for place, (delivery, message) in enumerate(mails):
             failed = self._tried(delivery, message)
             if isinstance(failed, ServerAway):
-                self._put_off([one for one, _ in mails[place:]], failed, tried=1)
+                self._put_off([one for one, _ in mails[place:]], failed)
             delayed = failed or delayed
             if isinstance(failed, ServerAway) or time.monotonic() > until:
                 break
@@ -122,38 +104,36 @@ class MailActivities:
             if code_of(error) >= PERMANENT:  # greylisting and full mailboxes pass; a wrong address does not
                 self._close(delivery, DeliveryState.REFUSED, words_of(error))
                 return None
-            self._put_off([delivery], error, tried=1)
+            self._put_off([delivery], error)
             return error
         self._close(delivery, DeliveryState.DELIVERED, None)
         return None
 
     def _mail(self, delivery: Delivery, message: Message) -> EmailMessage:
-        mail = EmailMessage()
-        mail["From"], mail["To"], mail["Subject"] = self._sender, delivery.address, message.subject
-        mail["Date"], mail["Message-ID"] = message.created_at, f"<{message.id}@duban>"
-        mail.set_content(message.body)
-        return mail
+        head = Head(message.id, message.subject, message.created_at)
+        return composed(self._sender, delivery.address, head, message.body)
 
     def _close(self, delivery: Delivery, state: DeliveryState, error: str | None) -> None:
         words = (error or "")[:LONGEST_REASON]
         came_of = Attempted.RECEIPT if state is DeliveryState.DELIVERED else Attempted.REFUSED
+        now = self._now()
         with self._ledger.write() as session:
-            self._note(session, delivery, came_of, words)
-            end_turn(session, delivery, state, words or None, self._now())
+            _note(session, delivery, came_of, words, now)
+            end_turn(session, delivery, state, words or None, now)
 
-    def _put_off(self, found: Sequence[Delivery], error: Exception, tried: int) -> None:
-        """Note why mails did not leave, where it is another reason than the last time; the first of them were tried."""
+    def _put_off(self, found: Sequence[Delivery], error: Exception) -> None:
+        """Note why mails did not leave, where it is another reason than the last time. The first of them was tried."""
         why, now = words_of(error)[:LONGEST_REASON], self._now()
         with self._ledger.write() as session:
-            for place, one in enumerate(found):
-                if place < tried:
-                    self._note(session, one, Attempted.DELAYED, why)
+            _note(session, found[0], Attempted.DELAYED, why, now)
+            for one in found:
                 if one.error != why:
                     session.get_one(Delivery, (one.message_id, one.channel)).error = why
                 give_up(session, one, self._patience, why, now)
 
-    def _note(self, session: LedgerSession, delivery: Delivery, came_of: Attempted, words: str) -> None:
-        code = words[:3] if words[:3].isdigit() else ""
-        hidden = masked(delivery.address)
-        plain = words.replace(delivery.address, hidden)
-        note_attempt(session, delivery.message_id, MAIL, self._now(), came_of, code=code, words=plain, address=hidden)
+
+def _note(session: LedgerSession, delivery: Delivery, came_of: Attempted, words: str, now: dt.datetime) -> None:
+    code = words[:3] if words[:3].isdigit() else ""
+    hidden = masked(delivery.address)
+    plain = words.replace(delivery.address, hidden)
+    note_attempt(session, delivery.message_id, MAIL, now, came_of, code=code, words=plain, address=hidden)

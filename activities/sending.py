@@ -48,17 +48,18 @@ class ChannelActivities:
         if found is None or letter is None:
             return False
         outcome = NOT_REACHED_SO if found.address is None else self._channel.send(letter, found.address)
+        now = self._now()  # asked before the ledger is held: whoever tells the time may be waiting for it
         with self._ledger.write() as session:
-            put_off = self._settled(session, found, outcome)
+            put_off = self._settled(session, found, outcome, now)
             more = next_on_its_way(session, officer_id, self._name) is not None
         self._written()
         if put_off:
             raise ApplicationError(f"put off {put_off.code}".strip(), type="Delayed", next_retry_delay=put_off.after)
         return more
 
-    def _settled(self, session: LedgerSession, found: OnItsWay, outcome: Outcome) -> Delayed | None:
+    def _settled(self, session: LedgerSession, found: OnItsWay, outcome: Outcome, now: dt.datetime) -> Delayed | None:
         """Note an attempt and what follows from it; the outcome where the message stays on its way."""
-        now, delivery = self._now(), found.delivery
+        delivery = found.delivery
         words = outcome.words.replace(found.address, "***") if found.address else outcome.words
         note_attempt(
             session,

@@ -12,7 +12,6 @@ from channels.walking import Ways
 from models.ledger import Ledger, LedgerSession
 from models.queries.acknowledgements import Unsigned, unsigned
 from models.queries.channels import send_by
-from models.queries.outbox import put_together
 from models.tables import Message, Officer
 from models.words import Level
 
@@ -60,9 +59,8 @@ def _send_again(
         body="\n".join(one.body for one in late),
         created_at=turn.now,
     )
-    put_together(turn.session, message, [], None)
     level = max((one.level for one in late), key=lambda level: RISING.index(level) if level else -1)
-    send_by(turn.session, message, ways(turn.session, officer, level))
+    send_by(turn.session, message, [], ways(turn.session, officer, level))
     for one in late:
         one.asked.repeated_at = turn.now
         turn.session.add(one.asked)

@@ -7,7 +7,7 @@ as the law names days. A copy that does not has lost or changed something.
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from calendars.notice_layout import ANNOUNCES, YEAR, Item, Layout, quoted, sentences
 from calendars.notice_normal import festivals_in
@@ -42,6 +42,7 @@ def check_change(paper: Layout, year: int, days: Days) -> None:
         named = frozenset(festivals_in(paper.title))
         _check_statute(year, named, days)
         _check_first_days(year, days)
+        _check_reach(year, sorted(named), days.values())
         _check_balance(year, named, days)
     elif given := GIVEN.search("".join(item.text for item in paper.items)):
         _check_net(int(given[1]), f"通知写明{given[0]}", days)
@@ -130,10 +131,15 @@ def _check_items(items: Sequence[Item], year: int, days: Days) -> None:
             statutory = [day for day, known in festival_days(year) if known == name]
             if not any(one.date in statutory and not one.workday for one in own):
                 raise BadInput(f"“{name}”一项没有写到当日（{statutory[0]}）：{quoted(item.text)}")
-        near = [day for day, known in festival_days(year) if known in item.festivals]
-        for one in own:
-            if min(abs(one.date - day) for day in near) > MAKEUP_REACH:
-                raise BadInput(f"{one.date} 离{'、'.join(item.festivals)}太远，请核对原文：{quoted(one.sentence)}")
+        _check_reach(year, item.festivals, own)
+
+
+def _check_reach(year: int, festivals: Collection[str], days: Iterable[NoticedDay]) -> None:
+    """Each of these days lies around one of the festivals."""
+    near = [day for day, known in festival_days(year) if known in festivals]
+    for one in days if near else ():
+        if min(abs(one.date - day) for day in near) > MAKEUP_REACH:
+            raise BadInput(f"{one.date} 离{'、'.join(festivals)}太远，请核对原文：{quoted(one.sentence)}")
 
 
 def _check_blocks(year: int, days: Days, *, touching_weekend: bool = False) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 
+from activities.turns import NOT_REACHED
 from care.matters import Matter, tell_matters
 from channels.mail import fault_of_server
 from models.ledger import LedgerSession
@@ -18,7 +19,6 @@ VERY_LATE = dt.timedelta(days=1)
 """A mail older than this is told to the administrators."""
 UNTRIED = "工作进程还没有发送过，请确认已设 DUBAN_SMTP_HOST 并且 duban up 或 duban worker 在运行"
 LOOKED_BACK = dt.timedelta(days=7)
-NOT_REACHED = "通知没有送达"
 SHOWN = 3
 SUBJECT = "邮件没有送达"
 

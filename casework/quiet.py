@@ -1,17 +1,14 @@
 """Quiet hours: when nobody is to be reminded, and when he may be again."""
 
 import datetime as dt
-import re
 from typing import NamedTuple
 
 from calendars.official import OfficialCalendar
+from casework.spans import LOOKED_AHEAD, span
 from models.errors import BadInput
 from models.instants import at, local
 from models.words import Level
 
-WRITTEN = re.compile(r"([01]?[0-9]|2[0-3])[:：]([0-5][0-9])\s*[-–—~至到]\s*([01]?[0-9]|2[0-3])[:：]([0-5][0-9])")
-LOOKED_AHEAD = 60
-"""Days: no rest is longer."""
 URGENT = frozenset({Level.YELLOW_CARD, Level.RED_CARD, Level.CRITICISM, Level.INTERVIEW})
 """These wait for no morning and for no window."""
 
@@ -33,11 +30,10 @@ def quiet_hours(written: str) -> Hours | None:
     """Hours as they are written (`20:00-08:00`); None for none. Raises BadInput."""
     if not written.strip():
         return None
-    found = WRITTEN.fullmatch(written.strip())
-    hours = found and Hours(dt.time(int(found[1]), int(found[2])), dt.time(int(found[3]), int(found[4])))
-    if not hours or hours.since == hours.until:
+    found = span(written)
+    if found is None or found[0] == found[1]:
         raise BadInput(f"免打扰时段“{written[:20]}”应写作 20:00-08:00")
-    return hours
+    return Hours(*found)
 
 
 def quiet_until(hours: Hours | None, now: dt.datetime, calendar: OfficialCalendar) -> dt.datetime | None:

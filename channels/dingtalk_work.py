@@ -7,14 +7,13 @@ from typing import Any, Literal
 from channels.fitting import fitted
 from channels.kind import Base, Kind, Means, Path, SecretName
 from channels.outcome import Delayed, Letter, Outcome, Receipt, Refused
-from channels.token import Token, with_token
+from channels.token import Token, granted, with_token
 from channels.verdict import body_of, judged, tried
 from channels.web import Answer, ask, post_json
 
 LIMIT = 18_000
 LATER = {"-1": dt.timedelta(seconds=30), "90018": dt.timedelta(seconds=60), "88": dt.timedelta(seconds=60)}
 EXPIRED = frozenset({"40014", "42001", "40001"})
-LIVES_SECONDS = 7200.0
 SAME_TEXT = "143106"
 """The same text reached him today already: ours, because every text bears its message's number."""
 REACHED = ("read_user_id_list", "unread_user_id_list")
@@ -61,11 +60,7 @@ class Work:
         secret = self.means.secrets.get(self.settings.secret)
         parameters = {"appkey": self.settings.app_key, "appsecret": secret}
         answer = ask("GET", self.settings.base + self.settings.login_path, params=parameters, ca=self.means.ca)
-        outcome = self._judged(answer, secret)
-        if not isinstance(outcome, Receipt):
-            return outcome
-        body = body_of(answer)
-        return str(body.get("access_token") or ""), float(body.get("expires_in") or LIVES_SECONDS)
+        return granted(answer, self._judged(answer, secret), "access_token", "expires_in")
 
     def _sent(self, token: str, letter: Letter, address: str) -> Outcome:
         message = {"msgtype": "text", "text": {"content": fitted(letter, LIMIT)}}

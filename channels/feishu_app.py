@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from channels.fitting import fitted
 from channels.kind import Base, Kind, Means, Path, SecretName
-from channels.outcome import Letter, Outcome, Receipt
-from channels.token import Token, with_token
-from channels.verdict import body_of, judged, tried
+from channels.outcome import Letter, Outcome
+from channels.token import Token, granted, with_token
+from channels.verdict import judged, tried
 from channels.web import Answer, post_json
 
 LIMIT = 100_000
@@ -19,7 +19,6 @@ LATER = {
     **dict.fromkeys(("230049", "1500", "230099"), dt.timedelta(seconds=30)),
 }
 EXPIRED = frozenset({"99991663", "99991661", "99991668"})
-LIVES_SECONDS = 7200.0
 
 
 class FeishuApp(Kind):
@@ -56,11 +55,7 @@ class App:
         secret = self.means.secrets.get(self.settings.secret)
         content = {"app_id": self.settings.app_id, "app_secret": secret}
         answer = post_json(self.settings.base + self.settings.login_path, content, ca=self.means.ca)
-        outcome = self._judged(answer, secret)
-        if not isinstance(outcome, Receipt):
-            return outcome
-        body = body_of(answer)
-        return str(body.get("tenant_access_token") or ""), float(body.get("expire") or LIVES_SECONDS)
+        return granted(answer, self._judged(answer, secret), "tenant_access_token", "expire")
 
     def _sent(self, token: str, letter: Letter, address: str) -> Outcome:
         content: dict[str, Any] = {

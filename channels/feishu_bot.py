@@ -1,14 +1,10 @@
 """飞书自定义机器人: signed in the body."""
 
-import base64
 import datetime as dt
-import hashlib
-import hmac
-from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
 from channels.fitting import fitted
-from channels.kind import Kind, Means, SecretName
+from channels.kind import Means, Receiver, Signed, stamped
 from channels.outcome import Letter, Outcome
 from channels.verdict import judged, tried
 from channels.web import post_json
@@ -18,33 +14,24 @@ LIMIT = 18_000
 LATER = {"11232": dt.timedelta(seconds=60), "11233": dt.timedelta(seconds=60)}
 
 
-class FeishuBot(Kind):
-    """`url`, `sign`: the names of the secrets that hold the bot's address and its signing secret (签名校验)."""
+class FeishuBot(Signed):
+    """The key is the bot's signing secret (签名校验). An officer's address: his id there."""
 
     kind: Literal["feishu-bot"]
-    url: SecretName
-    sign: SecretName
     per_minute: float = 100
-    people: ClassVar[bool] = False
 
     def opened(self, means: Means) -> "Bot":
-        return Bot(self.url, self.sign, means)
+        return Bot(self, means)
 
 
 def signed(secret: str, now: dt.datetime) -> dict[str, str]:
     """The vendor's two fields: seconds, and a signature of nothing under a key made of both."""
     stamp = str(int(now.timestamp()))
-    made = hmac.new(f"{stamp}\n{secret}".encode(), b"", hashlib.sha256).digest()
-    return {"timestamp": stamp, "sign": base64.b64encode(made).decode()}
+    return stamped(stamp, f"{stamp}\n{secret}".encode(), b"")
 
 
-@dataclass(frozen=True)
-class Bot:
+class Bot(Receiver):
     """The bot of one group."""
-
-    url: str
-    sign: str
-    means: Means
 
     def send(self, letter: Letter, address: str) -> Outcome:
         """Post to the group, and mention whom it is for."""
@@ -52,7 +39,7 @@ class Bot:
 
     def _sent(self, letter: Letter, address: str) -> Outcome:
         mention = f'<at user_id="{address}"></at> ' if address else ""
-        url, secret = self.means.secrets.get(self.url), self.means.secrets.get(self.sign)
+        url, secret = self.url, self.key
         stamp = signed(secret, self.means.now())
         content = {**stamp, "msg_type": "text", "content": {"text": mention + fitted(letter, LIMIT)}}
         hidden = (url, secret, address, stamp["sign"])

@@ -1,10 +1,14 @@
 """What every kind of channel has in the office's settings: no secret, only the names of secrets."""
 
+import base64
 import datetime as dt
+import hashlib
+import hmac
 import pathlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -27,17 +31,44 @@ class Means:
     ca: pathlib.Path | None = None
 
 
-class Kind(BaseModel):
-    """One entry of the office's channels. `per_minute`: the vendor's limit, over all of the office's workers.
-
-    `people`: whether an address belongs to one officer; a group's robot speaks to all who sit in the group.
-    """
+class Kind(BaseModel, ABC):
+    """One entry of the office's channels. `per_minute`: the vendor's limit, over all of the office's workers."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     per_minute: float = Field(default=600, gt=0, le=6000)
-    people: ClassVar[bool] = True
 
+    @abstractmethod
     def opened(self, means: Means) -> Channel:
         """The channel, ready to send."""
-        raise NotImplementedError
+
+
+class Signed(Kind):
+    """A receiver with an address and a key. `url`, `sign`: the names of the secrets that hold them."""
+
+    url: SecretName
+    sign: SecretName
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """One such receiver, with its secrets at hand."""
+
+    settings: Signed
+    means: Means
+
+    @property
+    def url(self) -> str:
+        """The whole address. Raises BadInput where it is not there."""
+        return self.means.secrets.get(self.settings.url)
+
+    @property
+    def key(self) -> str:
+        """The key of the signature. Raises BadInput where it is not there."""
+        return self.means.secrets.get(self.settings.sign)
+
+
+def stamped(stamp: str, key: bytes, words: bytes) -> dict[str, str]:
+    """A time stamp and its signature (HMAC-SHA256, base64), as the vendors of robots want both."""
+    made = hmac.new(key, words, hashlib.sha256).digest()
+    return {"timestamp": stamp, "sign": base64.b64encode(made).decode()}

@@ -1,12 +1,14 @@
 """Mail by SMTP: in the clear, with STARTTLS, or over TLS from the first byte."""
 
 import contextlib
+import datetime as dt
 import smtplib
 import socket
 import ssl
 from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import SecretStr
 
@@ -16,6 +18,8 @@ SendMail = Callable[[EmailMessage], None]
 ANSWER_SECONDS = 30.0
 PROBE_SECONDS = 5.0
 """For a question that somebody waits for."""
+PERMANENT = 500
+"""From here on an SMTP answer is final (RFC 5321)."""
 REFUSALS = 400
 """Codes from here on are no for now, or no."""
 NO_CONNECTION: dict[type[BaseException], str] = {
@@ -28,6 +32,23 @@ NO_CONNECTION: dict[type[BaseException], str] = {
 
 class ServerAway(OSError):
     """The server took no connection, or not under these settings: no other mail would fare better."""
+
+
+class Head(NamedTuple):
+    """What a mail bears beside its words: `id` is the same at every attempt."""
+
+    id: str
+    subject: str
+    written: dt.datetime
+
+
+def composed(sender: str, address: str, head: Head, body: str) -> EmailMessage:
+    """A mail of one message."""
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = sender, address, head.subject
+    mail["Date"], mail["Message-ID"] = head.written, f"<{head.id}@duban>"
+    mail.set_content(body)
+    return mail
 
 
 def mail_sender(

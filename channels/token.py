@@ -5,9 +5,13 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from channels.outcome import Delayed, Outcome, Refused
+from channels.outcome import Delayed, Outcome, Receipt, Refused
+from channels.verdict import body_of
+from channels.web import Answer
 
 EARLY = dt.timedelta(minutes=5)
+LIVES_SECONDS = 7200.0
+"""Where the vendor does not say."""
 
 
 class NoToken(Exception):
@@ -47,6 +51,15 @@ class Token:
         with self._lock:
             if self._value == value:
                 self._value = ""
+
+
+def granted(answer: Answer, outcome: Outcome, key: str, lives: str) -> tuple[str, float] | Outcome:
+    """The token in a vendor's answer and the seconds that it lives, by the keys under which they stand; or the outcome
+    where there is none."""
+    if not isinstance(outcome, Receipt):
+        return outcome
+    body = body_of(answer)
+    return str(body.get(key) or ""), float(body.get(lives) or LIVES_SECONDS)
 
 
 def with_token(token: Token, send: Callable[[str], Outcome], expired: frozenset[str]) -> Outcome:

@@ -3,24 +3,21 @@
 import hashlib
 import hmac
 import json
-from dataclasses import dataclass
 from typing import Literal
 
-from channels.kind import Kind, Means, SecretName
+from channels.kind import Means, Receiver, Signed
 from channels.outcome import Letter, Outcome
 from channels.verdict import tried
 from channels.web import ask, by_status
 
 
-class Webhook(Kind):
-    """`url`, `sign`: the names of the secrets that hold the address and the key of the signature."""
+class Webhook(Signed):
+    """An officer's address: whatever the receiver knows him by."""
 
     kind: Literal["webhook"]
-    url: SecretName
-    sign: SecretName
 
     def opened(self, means: Means) -> "Hook":
-        return Hook(self.url, self.sign, means)
+        return Hook(self, means)
 
 
 def signature(secret: str, stamp: str, body: bytes) -> str:
@@ -28,13 +25,8 @@ def signature(secret: str, stamp: str, body: bytes) -> str:
     return "sha256=" + hmac.new(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
 
 
-@dataclass(frozen=True)
-class Hook:
+class Hook(Receiver):
     """One receiver."""
-
-    url: str
-    sign: str
-    means: Means
 
     def send(self, letter: Letter, address: str) -> Outcome:
         """Post the letter; the receiver answers with its status, and knows a double by `Idempotency-Key`."""
@@ -54,7 +46,7 @@ class Hook:
             "Content-Type": "application/json",
             "Idempotency-Key": letter.id,
             "X-Duban-Timestamp": stamp,
-            "X-Duban-Signature": signature(self.means.secrets.get(self.sign), stamp, body),
+            "X-Duban-Signature": signature(self.key, stamp, body),
         }
-        answer = ask("POST", self.means.secrets.get(self.url), body=body, headers=headers, ca=self.means.ca)
+        answer = ask("POST", self.url, body=body, headers=headers, ca=self.means.ca)
         return by_status(answer)

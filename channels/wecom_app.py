@@ -7,7 +7,7 @@ from typing import Any, Literal
 from channels.fitting import fitted
 from channels.kind import Base, Kind, Means, Path, SecretName
 from channels.outcome import Letter, Outcome, Receipt, Refused
-from channels.token import Token, with_token
+from channels.token import Token, granted, with_token
 from channels.verdict import body_of, judged, tried
 from channels.web import Answer, ask, post_json
 
@@ -17,7 +17,6 @@ LATER = {"45009": dt.timedelta(seconds=60), "45033": dt.timedelta(seconds=30), "
 EXPIRED = frozenset({"40014", "42001", "40001"})
 NOBODY = ("invaliduser", "unlicenseduser")
 """Under these the vendor names whom it did not reach, beside code 0."""
-LIVES_SECONDS = 7200.0
 CHECKED_SECONDS = 4 * 3600
 """The same text to the same member within that long is one message (enable_duplicate_check)."""
 
@@ -55,11 +54,7 @@ class App:
         secret = self.means.secrets.get(self.settings.secret)
         parameters = {"corpid": self.settings.corp_id, "corpsecret": secret}
         answer = ask("GET", self.settings.base + self.settings.login_path, params=parameters, ca=self.means.ca)
-        outcome = self._judged(answer, secret)
-        if not isinstance(outcome, Receipt):
-            return outcome
-        body = body_of(answer)
-        return str(body.get("access_token") or ""), float(body.get("expires_in") or LIVES_SECONDS)
+        return granted(answer, self._judged(answer, secret), "access_token", "expires_in")
 
     def _sent(self, token: str, letter: Letter, address: str) -> Outcome:
         content: dict[str, Any] = {

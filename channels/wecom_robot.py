@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from channels.fitting import fitted
 from channels.kind import Kind, Means, SecretName
@@ -21,7 +21,6 @@ class WecomRobot(Kind):
     kind: Literal["wecom-robot"]
     url: SecretName
     per_minute: float = 20
-    people: ClassVar[bool] = False
 
     def opened(self, means: Means) -> "Robot":
         return Robot(self.url, means)

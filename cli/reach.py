@@ -52,11 +52,13 @@ def reach_command(
         _say_imported(context, done, json=json)
         return
     if ways or clear or quiet is not None:
+        if officer is None:
+            raise BadInput("请写明人员：duban officer reach 人员 渠道=地址")
         if ways and clear:
             raise BadInput("--clear 不与渠道同用")
         chosen = [] if clear else ways
         own = "" if quiet == "none" else quiet
-        found = [set_ways(here.office, home, officer or "", chosen, own, actor=by)]
+        found = [set_ways(here.office, home, officer, chosen, own, actor=by)]
     else:
         found = reach_json(here.office, officer)
     if json:

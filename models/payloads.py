@@ -65,8 +65,8 @@ class MailboxInput(_Payload):
 
 
 class Collected(_Payload):
-    """What came of collecting: the channels that have something to send now, and when to collect again: what is kept
-    back for the morning."""
+    """What came of collecting: the channels that have something to send now, and when to collect again: for what is
+    kept back until the morning, and for what is to be signed for."""
 
     channels: tuple[str, ...] = ()
     again_at: dt.datetime | None = None

@@ -1,8 +1,6 @@
 """A harmless message through each of an officer's channels, at once and past the engine, to see what they answer."""
 
-import datetime as dt
 import uuid
-from email.message import EmailMessage
 from typing import Any
 
 from channels.outcome import Delayed, Letter, Outcome, Receipt, Refused
@@ -15,11 +13,11 @@ from models.queries.identity import permit
 from models.queries.people import officer_in_office
 from models.tables import Officer
 from office.channels import channels_of, secrets_of
+from office.mail import sends_mail
 from office.office import Office
 from office.settings import Settings
 from papers.personal import masked
 
-PERMANENT = 500
 SUBJECT = "【督办】渠道测试"
 SAID = "这是一条测试消息，收到即可，不用办理。"
 STATES = {Receipt: "received", Delayed: "delayed", Refused: "refused"}
@@ -44,7 +42,7 @@ def _ways(session: LedgerSession, person: Officer, *, mails: bool) -> list[tuple
 
 def _asked(office: Office, settings: Settings, letter: Letter, channel: str, address: str) -> Outcome:
     if channel == MAIL:
-        return _mailed(settings, letter, address, office.now())
+        return _mailed(settings, letter, address)
     from channels.kind import Means
 
     plan = channels_of(settings.home)
@@ -54,22 +52,14 @@ def _asked(office: Office, settings: Settings, letter: Letter, channel: str, add
     return kind.opened(Means(secrets_of(settings), office.now, settings.channels_ca)).send(letter, address)
 
 
-def _mailed(settings: Settings, letter: Letter, address: str, now: dt.datetime) -> Outcome:
-    from channels.mail import code_of, mail_sender, words_of
+def _mailed(settings: Settings, letter: Letter, address: str) -> Outcome:
+    from channels.mail import PERMANENT, Head, code_of, composed, words_of
 
-    mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"] = settings.smtp_from, address, letter.subject
-    mail["Date"], mail["Message-ID"] = now, f"<{letter.id}@duban>"
-    mail.set_content(SAID)
+    send, head = sends_mail(settings), Head(letter.id, letter.subject, letter.written)
+    if send is None:
+        return Refused("", "没有设置邮件服务器")
     try:
-        mail_sender(
-            settings.smtp_host or "",
-            settings.smtp_port,
-            settings.smtp_user,
-            settings.smtp_password,
-            tls=settings.mail_tls,
-            ca=settings.smtp_ca,
-        )(mail)
+        send(composed(settings.smtp_from, address, head, SAID))
     except Exception as error:  # noqa: BLE001  (whatever the server does is an answer)
         words = words_of(error).replace(address, masked(address))
         code = code_of(error)

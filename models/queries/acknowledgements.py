@@ -8,6 +8,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from models.letters import Acknowledgement
+from models.queries.columns import of_same_line
 from models.tables import Case, Event, Notification
 from models.words import Level
 
@@ -18,6 +19,14 @@ def ask(session: Session, lines: Iterable[Notification], now: dt.datetime) -> No
         key = (line.case_number, line.seq, line.officer_id)
         if session.get(Acknowledgement, key) is None:
             session.add(Acknowledgement(case_number=key[0], seq=key[1], officer_id=key[2], asked_at=now))
+
+
+WAITS = (
+    col(Acknowledgement.signed_at).is_(None),
+    col(Acknowledgement.raised_at).is_(None),
+    col(Case.closed_at).is_(None),
+)
+"""Nobody signed, nobody above heard of it, and the case goes on."""
 
 
 @dataclass(frozen=True)
@@ -31,24 +40,18 @@ class Unsigned:
 
 def unsigned(session: Session, officer_id: str) -> list[Unsigned]:
     """What an officer has not signed for and nobody above has heard of, by case and line."""
-    same = (
-        (col(Notification.case_number) == col(Acknowledgement.case_number))
-        & (col(Notification.seq) == col(Acknowledgement.seq))
-        & (col(Notification.officer_id) == col(Acknowledgement.officer_id))
-    )
     query = (
         select(Acknowledgement, Notification.body, Event.level)
-        .join(Notification, same)
         .join(
-            Event,
-            (col(Event.case_number) == col(Notification.case_number)) & (col(Event.seq) == col(Notification.seq)),
+            Notification,
+            of_same_line(Notification, Acknowledgement)
+            & (col(Notification.officer_id) == col(Acknowledgement.officer_id)),
         )
+        .join(Event, of_same_line(Event, Notification))
         .join(Case, col(Case.number) == col(Acknowledgement.case_number))
         .where(
             Acknowledgement.officer_id == officer_id,
-            col(Acknowledgement.signed_at).is_(None),
-            col(Acknowledgement.raised_at).is_(None),
-            col(Case.closed_at).is_(None),
+            *WAITS,
         )
         .order_by(col(Acknowledgement.case_number), col(Acknowledgement.seq))
     )
@@ -60,11 +63,7 @@ def officers_unsigned(session: Session) -> Sequence[str]:
     query = (
         sa_select(col(Acknowledgement.officer_id))
         .join(Case, col(Case.number) == col(Acknowledgement.case_number))
-        .where(
-            col(Acknowledgement.signed_at).is_(None),
-            col(Acknowledgement.raised_at).is_(None),
-            col(Case.closed_at).is_(None),
-        )
+        .where(*WAITS)
         .distinct()
     )
     return sorted(session.connection().execute(query).scalars())

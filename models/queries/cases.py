@@ -162,17 +162,19 @@ def paused_cases(session: Session, wanted: Wanted) -> Sequence[Case]:
 
 def silent(session: Session, before: dt.datetime, limit: int = 200) -> Sequence[Case]:
     """Live cases whose next rung should have fired before an instant, the longest silent first."""
-    query = select(Case).where(col(Case.closed_at).is_(None), col(Case.next_at) <= before)
-    return session.exec(query.order_by(col(Case.next_at), col(Case.number)).limit(limit)).all()
+    found: Sequence[Case] = session.exec(_silent(select(Case), before, limit)).all()
+    return found
 
 
 def silent_marks(session: Session, before: dt.datetime, limit: int = 200) -> list[tuple[str, str, dt.datetime]]:
     """The same cases, each by number, mark and the instant that passed: also where a row cannot be read whole."""
-    query = select(Case.number, Case.mark, Case.next_at).where(
-        col(Case.closed_at).is_(None), col(Case.next_at) <= before
-    )
-    rows = session.exec(query.order_by(col(Case.next_at), col(Case.number)).limit(limit))
+    rows = session.exec(_silent(select(Case.number, Case.mark, Case.next_at), before, limit))
     return [(number, mark, at) for number, mark, at in rows if at]
+
+
+def _silent(query: Any, before: dt.datetime, limit: int) -> Any:
+    late = query.where(col(Case.closed_at).is_(None), col(Case.next_at) <= before)
+    return late.order_by(col(Case.next_at), col(Case.number)).limit(limit)
 
 
 def first_opened(session: Session) -> dt.datetime | None:

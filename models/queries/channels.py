@@ -9,6 +9,8 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from models.letters import MAIL, Attempt, Attempted, DeliveryState, HeldBack, QuietHours, Reach, Standby
+from models.queries.columns import of_same_line
+from models.queries.outbox import put_together
 from models.tables import Case, Delivery, Event, Message, Notification, Officer
 from models.words import Level
 
@@ -48,11 +50,12 @@ def set_quiet_hours(session: Session, officer_id: str, hours: str | None) -> Non
     session.flush()
 
 
-def send_by(session: Session, message: Message, ways: Sequence[tuple[str, str]]) -> None:
-    """Put a message on its way: the first channel now, each other when the one before it has failed.
+def send_by(session: Session, message: Message, lines: Sequence[Notification], ways: Sequence[tuple[str, str]]) -> None:
+    """Put a message into the inbox and on its way: the first channel now, each other when the one before has failed.
 
-    ways: channel, and the address as the ledger shows it.
+    lines: those it carries, none where it is beside any case. ways: channel, and the address as the ledger shows it.
     """
+    put_together(session, message, lines)
     for place, (channel, address) in enumerate(ways):
         if place:
             session.add(Standby(message_id=message.id, place=place, channel=channel, address=address))
@@ -121,14 +124,11 @@ def _standby(session: Session, message_id: str) -> Sequence[Standby]:
     return session.exec(query.order_by(col(Standby.place))).all()
 
 
-def drop_unknown(session: Session, officer_id: str, working: Collection[str], why: str, now: dt.datetime) -> None:
-    """End the turn of every channel that the office no longer has. Mail waits for a server to be set."""
+def cancelled(session: Session, officer_id: str, working: Collection[str]) -> Sequence[Delivery]:
+    """An officer's deliveries on channels that the office no longer has. Mail waits for a server to be set."""
     query = select(Delivery).join(Message).where(Message.officer_id == officer_id)
     query = query.where(Delivery.state == DeliveryState.PENDING, Delivery.channel != MAIL)
-    for one in session.exec(query).all():
-        following: str | None = one.channel
-        while following and following not in working and following != MAIL:
-            following = settle(session, one.message_id, following, DeliveryState.REFUSED, why, now)
+    return [one for one in session.exec(query) if one.channel not in working]
 
 
 def settle(
@@ -191,10 +191,7 @@ def lines_now(session: Session, message_id: str) -> list[Line]:
     """The lines of a message, by case and line."""
     query = (
         sa_select(col(Notification.body), col(Event.level), col(Case.closed_at), col(Event.at))
-        .join(
-            Event,
-            (col(Event.case_number) == col(Notification.case_number)) & (col(Event.seq) == col(Notification.seq)),
-        )
+        .join(Event, of_same_line(Event, Notification))
         .join(Case, col(Case.number) == col(Notification.case_number))
         .where(col(Notification.message_id) == message_id)
         .order_by(col(Notification.case_number), col(Notification.seq))

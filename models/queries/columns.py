@@ -5,11 +5,17 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, case, func, select, tuple_
 from sqlalchemy.dialects import sqlite
+from sqlmodel import col
 
 
 def columns(*wanted: Any) -> Any:
     """A query of columns, without a type of its own: whoever reads it says what a row is."""
     return select(*wanted)
+
+
+def of_same_line(one: Any, other: Any) -> Any:
+    """That a row of one table is about the same line of a case's log as one of another."""
+    return (col(one.case_number) == col(other.case_number)) & (col(one.seq) == col(other.seq))
 
 
 def insert_or(dialect: str, table: Any) -> Any:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from models.letters import MAIL, DeliveryState, HeldBack
-from models.queries.columns import beyond
+from models.queries.columns import beyond, of_same_line
 from models.tables import Delivery, Event, Message, Notification, Officer
 from models.words import Level
 
@@ -32,10 +32,7 @@ def waiting_by_level(session: Session, officer_id: str) -> list[tuple[Notificati
     """An officer's lines that no message carries yet, each with the level of its event, by case and line."""
     query = (
         select(Notification, Event.level)
-        .join(
-            Event,
-            (col(Event.case_number) == col(Notification.case_number)) & (col(Event.seq) == col(Notification.seq)),
-        )
+        .join(Event, of_same_line(Event, Notification))
         .where(Notification.officer_id == officer_id, col(Notification.message_id).is_(None))
     )
     found = session.exec(query.order_by(col(Notification.case_number), col(Notification.seq)))
@@ -53,15 +50,13 @@ def officers_waiting(session: Session, before: dt.datetime) -> Sequence[str]:
     return sorted(set(session.exec(query)))
 
 
-def put_together(session: Session, message: Message, lines: Sequence[Notification], mail_to: str | None) -> None:
-    """Put waiting lines into one message: in the inbox with this, and on its way by mail if there is an address."""
+def put_together(session: Session, message: Message, lines: Sequence[Notification]) -> None:
+    """Put waiting lines into one message: in the inbox with this."""
     session.add(message)
     session.flush()
     for line in lines:
         line.message_id = message.id
         session.add(line)
-    if mail_to:
-        session.add(Delivery(message_id=message.id, channel=MAIL, address=mail_to))
 
 
 def officers_unmailed(session: Session) -> Sequence[str]:
@@ -124,7 +119,7 @@ def leave_once(session: Session, officer_id: str, key: str, subject: str, body: 
     name = hashlib.sha256(f"{key} {officer_id}".encode()).hexdigest()[:32]
     if session.get(Message, name) is None:
         made = Message(id=name, officer_id=officer_id, subject=f"【督办】{subject}", body=body, created_at=now)
-        put_together(session, made, [], None)
+        put_together(session, made, [])
 
 
 class PageEnd(NamedTuple):
