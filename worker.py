@@ -63,10 +63,18 @@ def build_worker(
     client: Client, office: Office, engine: Engine, written: Callable[[], None], plan: ChannelPlan | None = None
 ) -> Worker:
     """The worker of rungs, cycles and mailboxes. `written`: called after a commit that left the relay something."""
-    cases = CaseActivities(office.ledger, office.calendars, office.now, written)
-    cycles = CycleActivities(office.ledger, office.catalog.obligations, office.calendars, office.now, written)
+    cases = CaseActivities(office.ledger, office.calendars, office.now, written, office.texts)
+    cycles = CycleActivities(
+        office.ledger, office.catalog.obligations, office.calendars, office.now, written, office.texts
+    )
     collecting = Collecting(
-        office.ledger, office.now, mails=engine.mails, plan=plan, calendars=office.calendars, written=written
+        office.ledger,
+        office.now,
+        mails=engine.mails,
+        plan=plan,
+        calendars=office.calendars,
+        written=written,
+        texts=office.texts,
     )
     inbox = InboxActivities(office.ledger, office.now, mails=engine.mails, collecting=collecting)
     return Worker(
@@ -118,7 +126,7 @@ def build_mail_worker(
     patience: dt.timedelta | None = None,
 ) -> Worker:
     """The worker of mail, on a queue and threads of its own."""
-    mail = MailActivities(office.ledger, office.now, send, sender, patience)
+    mail = MailActivities(office.ledger, office.now, send, sender, patience, office.texts)
     return Worker(
         client,
         task_queue=engine.mail_queue,

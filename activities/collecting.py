@@ -29,7 +29,7 @@ from models.queries.outbox import waiting_by_level
 from models.queries.to_tell import MAILBOX, notify_relays, tell
 from models.tables import Message, Notification, Officer
 from models.words import Level
-from papers import texts
+from papers.texts import AS_SHIPPED, Texts
 
 if TYPE_CHECKING:  # it loads an HTTP client
     from channels.plan import ChannelPlan
@@ -50,10 +50,11 @@ class Collecting:
         plan: "ChannelPlan | None" = None,
         calendars: LedgerCalendar | None = None,
         written: Callable[[], None] = lambda: None,
+        texts: Texts = AS_SHIPPED,
     ) -> None:
         """`written`: called after a commit that left the relay something."""
         self._ledger, self._now, self._plan, self._calendars = ledger, now, plan, calendars
-        self._written = written
+        self._written, self._texts = written, texts
         self._working = frozenset([*(plan.channels if plan else ()), *([MAIL] if mails else ())])
 
     def collect(self, officer_id: str, *, urgent_only: bool) -> Collected:
@@ -82,7 +83,9 @@ class Collecting:
         if plan is None or self._calendars is None or not plan.acknowledge:
             return None
 
-        again_at = look_after(self._ledger, self._calendars, self._now, plan.working_hours, officer_id, self._ways)
+        again_at = look_after(
+            self._ledger, self._calendars, self._now, plan.working_hours, officer_id, self._ways, self._texts
+        )
         self._written()
         return again_at
 
@@ -111,8 +114,8 @@ class Collecting:
         message = Message(
             id=uuid.uuid4().hex,
             officer_id=officer.id,
-            subject=texts.subject(told),
-            body=texts.message(officer.name, told),
+            subject=self._texts.subject(told),
+            body=self._texts.message(officer.name, told),
             created_at=now,
         )
         highest = max((level for _, level in lines), key=_height)

@@ -14,10 +14,11 @@ from channels.mail import PERMANENT, Head, SendMail, ServerAway, code_of, compos
 from models.ledger import Ledger, LedgerSession
 from models.letters import MAIL, Attempted, DeliveryState
 from models.payloads import Collected
-from models.queries.channels import note_attempt
+from models.queries.channels import lines_now, note_attempt
 from models.queries.outbox import undelivered
-from models.tables import Delivery, Message
+from models.tables import Delivery, Message, Officer
 from papers.personal import masked
+from papers.texts import AS_SHIPPED, Texts
 
 SEND_SECONDS = 75.0
 """After that no further mail is begun: the attempt must end before the engine gives it up."""
@@ -63,10 +64,11 @@ class MailActivities:
         deliver: SendMail,
         sender: str,
         patience: dt.timedelta | None = None,
+        texts: Texts = AS_SHIPPED,
     ) -> None:
         """`patience`: how long a mail is put off before the officer's next channel has its turn."""
         self._ledger, self._now, self._deliver, self._sender = ledger, now, deliver, sender
-        self._patience = patience
+        self._patience, self._texts = patience, texts
 
     @activity.defn(no_thread_cancel_exception=True)
     def send(self, officer_id: str) -> None:
@@ -111,7 +113,16 @@ class MailActivities:
 
     def _mail(self, delivery: Delivery, message: Message) -> EmailMessage:
         head = Head(message.id, message.subject, message.created_at)
-        return composed(self._sender, delivery.address, head, message.body)
+        return composed(self._sender, delivery.address, head, message.body, self._page(message))
+
+    def _page(self, message: Message) -> str | None:
+        """The message as HTML, where the office wants that."""
+        if not self._texts.has_page:
+            return None
+        with self._ledger.read() as session:
+            name = session.get_one(Officer, message.officer_id).name
+            lines = [line.body for line in lines_now(session, message.id)]
+        return self._texts.html(name, lines) if lines else None
 
     def _close(self, delivery: Delivery, state: DeliveryState, error: str | None) -> None:
         words = (error or "")[:LONGEST_REASON]

@@ -11,6 +11,7 @@ from casework.periods import open_round, page_of, products_of, rounds
 from casework.turn import turn_at
 from models.ledger import Ledger, LedgerSession
 from models.obligation import Obligation
+from papers.texts import AS_SHIPPED, Texts
 
 LONGEST_SECONDS = 10.0
 """After this long the workflow is answered, and asks again: an outage of a year is not one activity."""
@@ -26,9 +27,10 @@ class CycleActivities:
         calendars: Callable[[LedgerSession], OfficialCalendar],
         now: Callable[[], dt.datetime],
         written: Callable[[], None],
+        texts: Texts = AS_SHIPPED,
     ) -> None:
         self._ledger, self._obligations, self._calendars = ledger, obligations, calendars
-        self._now, self._written = now, written
+        self._now, self._written, self._texts = now, written, texts
 
     @activity.defn(no_thread_cancel_exception=True)
     def open_due(self, name: str) -> dt.datetime | None:
@@ -46,7 +48,7 @@ class CycleActivities:
                 facts = products_of(session, page, calendar, now)
             if not page:
                 return min((one.at for one in waiting), default=None)
-            with turn_at(self._ledger, self._calendars, self._now) as turn:
+            with turn_at(self._ledger, self._calendars, self._now, texts=self._texts) as turn:
                 for one, figures in zip(page, facts, strict=True):
                     open_round(turn, one, figures, self._obligations)
             self._written()

@@ -14,6 +14,7 @@ from models.queries.acknowledgements import Unsigned, unsigned
 from models.queries.channels import send_by
 from models.tables import Message, Officer
 from models.words import Level
+from papers.texts import AS_SHIPPED, Texts
 
 RISING = list(Level)
 AGAIN = "【再次通知】{} 条督办通知还没有签收"
@@ -26,12 +27,13 @@ def look_after(
     hours: Hours,
     officer_id: str,
     ways: Callable[[LedgerSession, Officer, Level | None], Ways],
+    texts: Texts = AS_SHIPPED,
 ) -> dt.datetime | None:
     """Do what is due for what an officer has not signed for; when to look again, None where nothing waits.
 
     ways: through which channels a message of that level to this officer goes.
     """
-    with turn_at(ledger, calendars, now) as turn:
+    with turn_at(ledger, calendars, now, texts=texts) as turn:
         waiting = unsigned(turn.session, officer_id)
         due = {id(one): _due(turn, one, hours) for one in waiting}
         late = [one for one in waiting if due[id(one)] <= turn.now]

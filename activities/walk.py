@@ -12,6 +12,7 @@ from models.errors import NotFound
 from models.ledger import Ledger, LedgerSession
 from models.payloads import Standing
 from models.tables import Case
+from papers.texts import AS_SHIPPED, Texts
 
 
 class CaseActivities:
@@ -27,14 +28,16 @@ class CaseActivities:
         calendars: Callable[[LedgerSession], OfficialCalendar],
         now: Callable[[], dt.datetime],
         written: Callable[[], None],
+        texts: Texts = AS_SHIPPED,
     ) -> None:
         self._ledger, self._calendars, self._now, self._written = ledger, calendars, now, written
+        self._texts = texts
 
     @activity.defn(no_thread_cancel_exception=True)
     def walk(self, number: str) -> Standing:
         """Fire what a case's clock has passed; answers how the case stands. A case that is not there has ended."""
         try:
-            with turn_at(self._ledger, self._calendars, self._now) as turn:
+            with turn_at(self._ledger, self._calendars, self._now, texts=self._texts) as turn:
                 case = walk(turn, number)
         except NotFound:
             return Standing(revision=0, ended=True)

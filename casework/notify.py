@@ -2,14 +2,13 @@
 
 from casework.turn import Turn
 from models.tables import Case, Event, Submission
-from papers import texts
 
 
 def notify(turn: Turn, case: Case, event: Event, submission: Submission | None = None) -> None:
     """Fill the outbox for an event just written; the turn writes it, and has the mailboxes woken."""
     if not event.to:
         return
-    body = texts.line(case, turn.unit(case.unit_id), event, _former_names(submission))
+    body = turn.texts.line(case, turn.unit(case.unit_id), event, _former_names(submission))
     for officer_id in event.to:
         line = {"case_number": case.number, "seq": event.seq, "officer_id": officer_id, "event": event.event}
         turn.outbox.append({**line, "body": body, "created_at": turn.now})

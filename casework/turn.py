@@ -19,6 +19,7 @@ from models.queries.heartbeat import signs_of_time
 from models.queries.outbox import fill
 from models.queries.to_tell import CASE, CYCLE, MAILBOX, notify_relays, tell
 from models.tables import Case, Unit
+from papers.texts import AS_SHIPPED, Texts
 
 
 @dataclass
@@ -26,7 +27,7 @@ class Turn:
     """One transaction: its session, the calendar in force, the office's time, and what follows from it.
 
     `worker_alive`: whether a worker of this machine lives, whatever the clocks show; None where that cannot be told.
-    `outbox`: what officers are told. `cases` and `cycles`: those whose workflow is to be told.
+    `outbox`: what officers are told, worded by `texts`. `cases` and `cycles`: those whose workflow is to be told.
     """
 
     session: Session
@@ -36,6 +37,7 @@ class Turn:
     cases: dict[str, Case] = field(default_factory=dict)
     cycles: set[str] = field(default_factory=set)
     worker_alive: Callable[[], bool] | None = None
+    texts: Texts = AS_SHIPPED
     _units: dict[str, Unit] = field(default_factory=dict)
 
     def unit(self, unit_id: str) -> Unit:
@@ -73,6 +75,7 @@ def turn_at(
     clock: Callable[[], dt.datetime],
     believed: Callable[[Turn], None] | None = None,
     worker_alive: Callable[[], bool] | None = None,
+    texts: Texts = AS_SHIPPED,
 ) -> Iterator[Turn]:
     """A turn at the ledger; what it left is written with it, or nothing is.
 
@@ -80,7 +83,7 @@ def turn_at(
     """
     now = clock()
     with ledger.write() as session:
-        turn = Turn(session, calendar_of(session), now, worker_alive=worker_alive)
+        turn = Turn(session, calendar_of(session), now, worker_alive=worker_alive, texts=texts)
         if believed:
             believed(turn)
         yield turn

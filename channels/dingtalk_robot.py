@@ -20,6 +20,10 @@ class DingtalkRobot(Signed):
     kind: Literal["dingtalk-robot"]
     per_minute: float = 20
 
+    @property
+    def most_bytes(self) -> int:
+        return LIMIT
+
     def opened(self, means: Means) -> "Robot":
         return Robot(self, means)
 

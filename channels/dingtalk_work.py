@@ -37,6 +37,10 @@ class DingtalkWork(Kind):
     send_path: Path = "/topapi/message/corpconversation/asyncsend_v2"
     result_path: Path = "/topapi/message/corpconversation/getsendresult"
 
+    @property
+    def most_bytes(self) -> int:
+        return LIMIT
+
     def opened(self, means: Means) -> "Work":
         return Work(self, means)
 

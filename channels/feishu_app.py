@@ -33,6 +33,10 @@ class FeishuApp(Kind):
     send_path: Path = "/open-apis/im/v1/messages"
     per_minute: float = 1000
 
+    @property
+    def most_bytes(self) -> int:
+        return LIMIT
+
     def opened(self, means: Means) -> "App":
         return App(self, means)
 

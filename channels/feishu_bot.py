@@ -20,6 +20,10 @@ class FeishuBot(Signed):
     kind: Literal["feishu-bot"]
     per_minute: float = 100
 
+    @property
+    def most_bytes(self) -> int:
+        return LIMIT
+
     def opened(self, means: Means) -> "Bot":
         return Bot(self, means)
 

@@ -47,6 +47,10 @@ class Gateway(Kind):
             raise ValueError(f"不是正则表达式：{error}") from None
         return pattern
 
+    @property
+    def most_bytes(self) -> int:
+        return self.limit
+
     def opened(self, means: Means) -> "Sms":
         return Sms(self, means)
 

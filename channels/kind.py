@@ -38,6 +38,11 @@ class Kind(BaseModel, ABC):
 
     per_minute: float = Field(default=600, gt=0, le=6000)
 
+    @property
+    def most_bytes(self) -> int | None:
+        """Into how many bytes of UTF-8 a text is fitted; None where it goes out whole."""
+        return None
+
     @abstractmethod
     def opened(self, means: Means) -> Channel:
         """The channel, ready to send."""

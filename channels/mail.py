@@ -42,12 +42,14 @@ class Head(NamedTuple):
     written: dt.datetime
 
 
-def composed(sender: str, address: str, head: Head, body: str) -> EmailMessage:
-    """A mail of one message."""
+def composed(sender: str, address: str, head: Head, body: str, page: str | None = None) -> EmailMessage:
+    """A mail of one message. `page`: the same as HTML, for readers that show it."""
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = sender, address, head.subject
     mail["Date"], mail["Message-ID"] = head.written, f"<{head.id}@duban>"
     mail.set_content(body)
+    if page:
+        mail.add_alternative(page, subtype="html")
     return mail
 
 

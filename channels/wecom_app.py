@@ -32,6 +32,10 @@ class WecomApp(Kind):
     login_path: Path = "/cgi-bin/gettoken"
     send_path: Path = "/cgi-bin/message/send"
 
+    @property
+    def most_bytes(self) -> int:
+        return LIMIT
+
     def opened(self, means: Means) -> "App":
         return App(self, means)
 

@@ -22,6 +22,10 @@ class WecomRobot(Kind):
     url: SecretName
     per_minute: float = 20
 
+    @property
+    def most_bytes(self) -> int:
+        return LIMIT
+
     def opened(self, means: Means) -> "Robot":
         return Robot(self.url, means)
 

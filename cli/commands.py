@@ -126,6 +126,7 @@ COMMANDS: dict[str, Entry] = {
     "account": Entry("cli.accounts:app", "政务新媒体账号：登记、发布、关停、清理。"),
     "document": Entry("cli.documents:app", "行政规范性文件登记簿：底数、效力。"),
     "selection": Entry("cli.selection:app", "留言选登：选入、撤下、导出。"),
+    "template": Entry("cli.templates:app", "通知和文书的用语：列出、查看、检查、试填本单位的模板。"),
     "channel": Entry("cli.channels:app", "通知渠道：企业微信、钉钉、飞书、短信、邮件等的状况和测试。"),
     "policy": Entry("cli.policy:policy_command", "权限表：各角色能办什么，及于本单位还是全部；绑定本机用户以后生效。"),
     "key": Entry("cli.keys:app", "加密存储：姓名、电话、来信、答复等在台账和附件中加密保存。"),

@@ -74,7 +74,7 @@ def product(context: typer.Context, number: Number, json: Json = False) -> None:
     if json:
         as_json(here.out, made.model_dump(mode="json"))
         return
-    here.out.write(document(made))
+    here.out.write(document(here.office, made))
 
 
 def ranking(

@@ -14,6 +14,7 @@ from models.actor import Actor
 from models.ledger import Ledger, LedgerSession
 from office.clock import believable
 from office.settings import Settings
+from papers.texts import AS_SHIPPED, Texts
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Office:
     `calendars` gives the calendar in force as a session sees it. `now` is the office's time: the database's own where
     there is one, this machine's for a ledger file, the scenario's in a rehearsal. `worker_alive` says whether a worker
     of this machine lives, whatever the clocks show; None where that cannot be told. `attachments`: the
-    folder of attached files; None in a rehearsal.
+    folder of attached files; None in a rehearsal. `texts`: how it words what it tells its officers.
     """
 
     ledger: Ledger
@@ -32,6 +33,7 @@ class Office:
     now: Callable[[], dt.datetime]
     worker_alive: Callable[[], bool] | None = None
     attachments: Path | None = None
+    texts: Texts = AS_SHIPPED
 
     @property
     def calendar(self) -> OfficialCalendar:
@@ -47,7 +49,7 @@ class Office:
     def turn(self) -> Iterator[Turn]:
         """A turn at the ledger for an act. Raises Refused where this machine's clock cannot be right."""
         check = believable(self.worker_alive) if self.ledger.embedded else None
-        with turn_at(self.ledger, self.calendars, self.now, check, self.worker_alive) as turn:
+        with turn_at(self.ledger, self.calendars, self.now, check, self.worker_alive, self.texts) as turn:
             yield turn
 
     @contextmanager
@@ -67,4 +69,5 @@ def build_office(settings: Settings, now: Callable[[], dt.datetime]) -> Office:
         now=now if ledger.embedded else ledger.clock(),
         worker_alive=settings.worker_alive if ledger.embedded else None,
         attachments=settings.attachments,
+        texts=Texts(settings.templates),
     )

@@ -159,6 +159,11 @@ class Settings(BaseSettings):
         return self.home / "attachments"
 
     @property
+    def templates(self) -> Path:
+        """Where the office's own templates lie; machines that share a database share this folder too."""
+        return self.home / "templates"
+
+    @property
     def pace(self) -> Pace:
         return Pace(spread_seconds=self.spread_seconds, collect_seconds=self.collect_seconds)
 

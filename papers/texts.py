@@ -1,86 +1,98 @@
-"""Notification texts and documents from the Jinja2 templates beside this file."""
+"""Notification texts and documents: what a template is told, and which one is asked."""
 
-import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
-from models.figures import Product, percent, period_name
+from models.figures import Product, period_name
 from models.instants import shown, shown_due
 from models.tables import Case, Event, Notification, Unit
-from models.words import EVENT_NAMES, LEVEL_NAMES
+from models.words import EVENT_NAMES, LEVEL_NAMES, EventName
+from papers.wording import own_names, worded
 
-if TYPE_CHECKING:  # an act that tells nobody needs no templates
-    from jinja2 import Environment
-
-TEMPLATES = Path(__file__).parent / "templates"
-WIDE = ("W", "F")
-"""Characters as wide as two Latin ones, in a terminal and in 仿宋 alike."""
+LINE, SUBJECT, MESSAGE, HTML_MESSAGE = "line.txt.j2", "subject.txt.j2", "message.txt.j2", "message.html.j2"
 
 
-@cache
-def _environment() -> "Environment":
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+@dataclass(frozen=True)
+class Texts:
+    """The texts of an office. `own`: its folder of templates; None for those that come with duban alone."""
 
-    # Plain text for people, never HTML: escaping would spoil it.
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        autoescape=False,  # noqa: S701
-    )
-    environment.globals |= {"EVENT_NAMES": EVENT_NAMES, "LEVEL_NAMES": LEVEL_NAMES, "row": _row}
-    environment.filters |= {"percent": percent}
-    return environment
+    own: Path | None = None
+
+    def line(self, case: Case, unit: Unit, event: Event, former: Sequence[str] = ()) -> str:
+        """What one officer is told of one event; what looks personal is masked, because it leaves by mail.
+
+        `former`: the names that the sender had until this event.
+        """
+        return worded(self.own, LINE, known_of_line(case, unit, event, former))
+
+    def subject(self, lines: Sequence[Notification]) -> str:
+        """The subject of a message that carries these lines, in one line."""
+        return " ".join(worded(self.own, SUBJECT, known_of_message("", [line.body for line in lines])).split("\n"))
+
+    def message(self, officer_name: str, lines: Sequence[Notification]) -> str:
+        """One message for one officer, however many lines it carries."""
+        return worded(self.own, MESSAGE, known_of_message(officer_name, [line.body for line in lines])) + "\n"
+
+    @property
+    def has_page(self) -> bool:
+        """Whether this office sends its mails as pages of HTML too."""
+        return self.own is not None and HTML_MESSAGE in own_names(self.own)
+
+    def html(self, officer_name: str, lines: Sequence[str]) -> str | None:
+        """The same for a mail as a page of HTML, where the office has a template for it."""
+        if not self.has_page:
+            return None
+        return worded(self.own, HTML_MESSAGE, known_of_message(officer_name, lines))
+
+    def product_document(self, product: Product) -> str:
+        """A stored product as a document ready to paste: 统计表, 通报 or 考核结果 by its kind."""
+        return worded(self.own, f"{product.kind}.txt.j2", known_of_product(product)) + "\n"
 
 
-def line(case: Case, unit: Unit, event: Event, former: Sequence[str] = ()) -> str:
-    """What one officer is told of one event; what looks personal is masked, because it leaves by mail.
+AS_SHIPPED = Texts()
 
-    `former`: the names that the sender had until this event.
-    """
+
+def known_of_line(case: Case, unit: Unit, event: Event, former: Sequence[str] = ()) -> dict[str, Any]:
+    """What a template of a line is told: nothing personal, so that no template can let it out."""
     from papers.personal import without_personal
 
     title, detail = (without_personal(words, case.citizen, *former) for words in (case.title, event.detail))
-    template = _environment().get_template("line.txt.j2")
-    due = shown_due(event.due_date, event.due_at)
-    known = {"title": title, "detail": detail, "due": due, "at": shown(event.at)}
-    return template.render(case=case, unit=unit, event=event, **known).strip()
+    definition = case.definition
+    level_name = LEVEL_NAMES[event.level] if event.level else ""
+    label = level_name if level_name and event.event is not EventName.VOIDED else EVENT_NAMES[event.event]
+    return {
+        "number": case.number,
+        "name": definition.name,
+        "title": title,
+        "unit": unit.name,
+        "label": label,
+        "event": str(event.event),
+        "level": str(event.level or ""),
+        "level_name": level_name,
+        "answer": "答复" if definition.procedure == "reply" else "办结",
+        "due": shown_due(event.due_date, event.due_at),
+        "at": shown(event.at),
+        "passed": event.at >= event.due_at,
+        "detail": detail,
+        "stage": bool(event.key and ":" in event.key),
+        "late": event.late,
+    }
 
 
-def subject(lines: Sequence[Notification]) -> str:
-    """The subject of a message that carries these lines."""
-    return _environment().get_template("subject.txt.j2").render(lines=lines).strip()
+def known_of_message(officer_name: str, lines: Sequence[str]) -> dict[str, Any]:
+    """What a template of a message is told."""
+    return {"officer": officer_name, "lines": list(lines), "count": len(lines)}
 
 
-def message(officer_name: str, lines: Sequence[Notification]) -> str:
-    """One message for one officer, however many lines it carries."""
-    return _environment().get_template("message.txt.j2").render(officer_name=officer_name, lines=lines).strip() + "\n"
-
-
-def product_document(product: Product) -> str:
-    """A stored product as a document ready to paste: 统计表, 通报 or 考核结果 by its kind."""
-    template = _environment().get_template(f"{product.kind}.txt.j2")
+def known_of_product(product: Product) -> dict[str, Any]:
+    """What a template of a product is told."""
     names = {one.unit: one.unit_name for one in product.units}
     overdue = {names[unit]: [one for one in product.overdue if one.unit == unit] for unit in names}
-    return (
-        template.render(
-            product=product,
-            period=period_name(product.period),
-            best=[one.unit_name for one in product.units if one.rank == 1 and one.on_time],
-            overdue={name: found for name, found in overdue.items() if found},
-        ).strip()
-        + "\n"
-    )
-
-
-def _row(*cells: object, widths: Sequence[int]) -> str:
-    """A line of a table that stays aligned in a fixed-width font: the second cell to the left, the others right."""
-    parts = []
-    for n, (cell, width) in enumerate(zip(cells, widths, strict=True)):
-        text = "-" if cell in (None, "—") else str(cell)  # a dash is as wide as its font likes
-        space = " " * max(0, width - sum(2 if unicodedata.east_asian_width(char) in WIDE else 1 for char in text))
-        parts.append(text + space if n == 1 else space + text)
-    return "  ".join(parts).rstrip()
+    return {
+        "product": product,
+        "period": period_name(product.period),
+        "best": [one.unit_name for one in product.units if one.rank == 1 and one.on_time],
+        "overdue": {name: found for name, found in overdue.items() if found},
+    }

@@ -21,7 +21,6 @@ from models.queries.people import find_unit
 from office.office import Office
 from papers.products import View, product
 from papers.request_table import RequestTable, request_table
-from papers.texts import product_document
 
 STATISTICS = "statistics"
 REQUEST = "request"
@@ -82,9 +81,9 @@ def stored_product(office: Office, number: str) -> Product:
     return Product.model_validate(made)
 
 
-def document(made: Product) -> str:
+def document(office: Office, made: Product) -> str:
     """A product as a document ready to paste."""
-    return product_document(made)
+    return office.texts.product_document(made)
 
 
 def ranking(office: Office, since: dt.date | None = None, until: dt.date | None = None) -> tuple[Period, list[Ranked]]:

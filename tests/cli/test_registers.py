@@ -32,7 +32,7 @@ from models.standing import Absence
 from models.tables import Submission
 from models.words import Act, Effect, State
 from office.office import Office
-from papers.texts import line
+from papers.texts import Texts
 from tests.helpers import Say, play, tells
 from tests.helpers import command as run_here
 
@@ -651,7 +651,7 @@ def test_what_leaves_the_office_by_itself_is_masked(desk: Office) -> None:
         case = register_case(turn, wanted)
     with desk.ledger.read() as session:
         (event, *_) = events_of(session, case.number)
-        told = line(case, find_unit(session, "edu"), event)
+        told = Texts().line(case, find_unit(session, "edu"), event)
 
     assert "《张*反映138******78打不通》" in told
     assert "138******78" in deadlines(desk, Asked()).decode().replace("\r\n ", "")

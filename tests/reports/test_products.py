@@ -28,7 +28,7 @@ from models.limit import Limit
 from models.tables import Case, Unit
 from models.words import State
 from papers.products import View, points_of, product, product_of, ranked
-from papers.texts import product_document
+from papers.texts import Texts
 
 CALENDAR = official()
 CATALOG = load()
@@ -390,7 +390,7 @@ def test_a_yearly_assessment_as_a_document(filled: Ledger) -> None:
     obligation = CATALOG.get(MESSAGE).model_copy(update={"cycle": Cycle(every="year", product="assessment")})
     with filled.read() as session:
         made = product_of(session, obligation, named_period("2023"), CALENDAR, LATER)["product"]
-        text = product_document(product(session, "assessment", View(named_period("2023"), CALENDAR, LATER), W))
+        text = Texts().product_document(product(session, "assessment", View(named_period("2023"), CALENDAR, LATER), W))
 
     assert made["weights"] == W
     assert all(one["score"] == round(sum(one["points"].values()), 2) for one in made["units"])
