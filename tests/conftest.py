@@ -21,6 +21,7 @@ from engine.server import Server, free_port
 from migrations.upgrade import upgrade
 from models.ledger import Ledger
 from office.office import Office
+from tests.compiled import share_compiled_sql
 from tests.helpers import Answer, Clock, Mailbag, Say, command, make_office, sample
 from tests.shifting import shift
 from tests.templates import Prepare, copied, copy, folder, nothing, settle
@@ -29,19 +30,32 @@ for name in list(os.environ):
     if name.startswith(("DUBAN_", "TEMPORAL_")) or name == "PYTHONDONTWRITEBYTECODE":
         del os.environ[name]
 shift()
+share_compiled_sql()
 
 SERVERS = {"temporal", "postgres"}
 """Fixtures that start a server which keeps the machine's own time."""
+LONG = {
+    *("audit/test_sealing.py", "cli/test_hostile_files.py", "ledger/test_foreign_log.py", "ledger/test_ledger_file.py"),
+    *("procedures/test_cycles_run.py", "procedures/test_documents.py", "procedures/test_expired_and_pending.py"),
+    *("procedures/test_inspections.py", "procedures/test_nothing_goes_silent.py", "procedures/test_participation.py"),
+    *("procedures/test_sample_office.py", "procedures/test_units_together.py", "reports/test_requests.py"),
+}
+LONG_ROOMS = {"backup", "engine", "rehearsal", "takeover", "upgrades", "workflows"}
+"""Kills, whole days of an office, years in skipped time, ledgers of every earlier schema: `make test-long`."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Name the marker that the hook below sets."""
     config.addinivalue_line("markers", "server: needs a Temporal server of its own or PostgreSQL")
+    config.addinivalue_line("markers", "long: kills, whole days and years; apart from the rest, which takes minutes")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a server."""
+    """Mark what needs a server, and what takes long."""
     for item in items:
+        room = item.path.parent.name
+        if room in LONG_ROOMS or f"{room}/{item.path.name}" in LONG:
+            item.add_marker(pytest.mark.long)
         fixtures = set(getattr(item, "fixturenames", ()))
         databases = getattr(getattr(item, "callspec", None), "params", {})
         if item.path.parent.name == "engine" or fixtures & SERVERS or "postgresql" in databases.values():
