@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-days lint fmt bench lock clean histories calendar-backtest sbom licences
+.PHONY: help demo test test-long test-days lint fmt bench lock clean histories calendar-backtest sbom licences
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,14 +32,17 @@ $(VENV)/.dev: requirements-dev.txt pyproject.toml
 demo: $(VENV)/.run ## Rehearse the bundled scenario: timeline, overdue board, notifications
 	$(BIN)/duban rehearse
 
-test: $(VENV)/.dev ## Run the whole test suite (starts Temporal, the time-skipping server and PostgreSQL)
-	$(BIN)/python -m pytest -n 3
+test: $(VENV)/.dev ## Run the tests of every rule, list, command and room (four minutes; starts PostgreSQL and Temporal)
+	$(BIN)/python -m pytest -n 3 -m "not long"
+
+test-long: $(VENV)/.dev ## Run what takes longer: kills, whole days, a year in skipped time, ledgers of every schema
+	$(BIN)/python -m pytest -n 3 -m long
 
 # A year's end at midnight, a Sunday that is a holiday, the day after a 29 February: no test may depend on its day.
 DAYS := 2026-12-31T23:50+08:00 2027-02-07T10:00+08:00 2028-03-01T09:00+08:00
 
 test-days: $(VENV)/.dev ## Run what needs no server on three other days: no test may depend on the day it runs
-	for day in $(DAYS); do SHIFTED_CLOCK=$$day $(BIN)/python -m pytest -n 3 -m "not server" || exit 1; done
+	for day in $(DAYS); do SHIFTED_CLOCK=$$day $(BIN)/python -m pytest -n 3 -m "not server and not long" || exit 1; done
 
 lint: $(VENV)/.dev ## Formatting, lint, types, import contracts
 	$(BIN)/ruff format --check .

@@ -1,12 +1,13 @@
 """The digest of each working morning: to every supervisor of all units, to each unit's lead of the own one."""
 
 import datetime as dt
+from dataclasses import dataclass
 from pathlib import Path
 
 from activities.collecting import Collecting
 from desk.views.digest import digest
 from models.instants import local
-from models.queries.people import officers
+from models.queries.people import deputy_of, officers
 from models.queries.to_tell import remember, setting
 from models.tables import Officer
 from models.words import Role
@@ -15,6 +16,15 @@ from office.office import Office
 
 LAST = "digest"
 """Under this key the ledger remembers the day whose digests are out."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who gets a digest, of which unit (None: of all), and for whom he reads it."""
+
+    officer: Officer
+    unit: str | None
+    stands_for: Officer | None
 
 
 def send_digests(office: Office, home: Path, *, mails: bool) -> int:
@@ -29,9 +39,10 @@ def send_digests(office: Office, home: Path, *, mails: bool) -> int:
         return 0
     collecting = Collecting(office.ledger, office.now, mails=mails, plan=plan, calendars=office.calendars)
     sent = 0
-    for officer, unit in _readers(office):
-        found = digest(office, unit)
-        sent += bool(found and collecting.post(officer, f"digest {today}", found.subject, "\n".join(found.lines)))
+    for one in _readers(office, today):
+        if found := digest(office, one.unit):
+            subject = found.subject + (f"（代{one.stands_for.name}）" if one.stands_for else "")
+            sent += collecting.post(one.officer, _key(today, one), subject, "\n".join(found.lines))
     with office.ledger.write() as session:
         remember(session, LAST, today.isoformat())
     return sent
@@ -42,9 +53,19 @@ def _out(office: Office, today: dt.date) -> bool:
         return setting(session, LAST) == today.isoformat()
 
 
-def _readers(office: Office) -> list[tuple[Officer, str | None]]:
-    """Who gets one, and of which unit (None: of all)."""
+def _readers(office: Office, today: dt.date) -> list[Reader]:
+    """Who gets one. Whoever is away has it read by his deputy, who gets the same one only once."""
     with office.ledger.read() as session:
-        people = [one for one in officers(session) if one.left_on is None]
-    above = [(one, None) for one in people if one.role is Role.SUPERVISOR]
-    return [*above, *((one, one.unit_id) for one in people if one.role is Role.UNIT_LEAD and one.unit_id)]
+        people = {one.id: one for one in officers(session) if one.left_on is None}
+        above = [(one, None) for one in people.values() if one.role is Role.SUPERVISOR]
+        leads = [(one, one.unit_id) for one in people.values() if one.role is Role.UNIT_LEAD and one.unit_id]
+        reading = [(deputy_of(session, one.id, today), one, unit) for one, unit in (*above, *leads)]
+    found: dict[tuple[str, str | None], Reader] = {}
+    for reader, one, unit in sorted(reading, key=lambda row: row[0] != row[1].id):  # the own one first
+        stands_for = one if reader != one.id else None
+        found.setdefault((reader, unit), Reader(people.get(reader, one), unit, stands_for))
+    return list(found.values())
+
+
+def _key(today: dt.date, reader: Reader) -> str:
+    return f"digest {today}" + (f" {reader.unit or ''}" if reader.stands_for else "")

@@ -46,7 +46,7 @@ def _create(file: Path) -> None:
     for left in file.parent.glob(f"{glob.escape(draft.name)}*"):
         left.unlink()
     os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    made = Ledger(sqlite_url(draft))
+    made = Ledger(sqlite_url(draft), draft=True)  # its folder is held already, see `_founding`
     try:
         migrate(made)
     finally:

@@ -57,17 +57,18 @@ TOO_SLOW = ("57014", "55P03")
 class Ledger:
     """Sessions on the database of record. Hand it to whoever reads or writes; close it at the end of the process."""
 
-    def __init__(self, url: LedgerUrl, algorithm: Algorithm = "sm3", master: Path | None = None) -> None:
+    def __init__(
+        self, url: LedgerUrl, algorithm: Algorithm = "sm3", master: Path | None = None, *, draft: bool = False
+    ) -> None:
         """`algorithm`: of the hashes that chain its lines; `master`: the file of the key that opens its data keys.
-
-        Nothing is opened yet.
+        `draft`: nobody else knows of it yet, so that none is queued for. Nothing is opened yet.
 
         Raises BadInput when the URL is not one of SQLite or PostgreSQL.
         """
         self.engine = _engine(url)
         self._wrote = False
         self._writing = self.engine.execution_options(duban_write=True)
-        self._turn = WritersTurn(self.file.absolute().parent) if self.file else nullcontext()
+        self._turn = WritersTurn(self.file.absolute().parent) if self.file and not draft else nullcontext()
         self._inside = threading.local()
         self.actor, self.algorithm, self.master = NOBODY_SITS, algorithm, master
         self.now: Callable[[], dt.datetime] | None = None

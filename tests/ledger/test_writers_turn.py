@@ -8,7 +8,11 @@ import threading
 import time
 from pathlib import Path
 
+import pytest
+
+from migrations.upgrade import upgrade
 from models import writers_turn
+from models.ledger import Ledger, sqlite_url
 from models.writers_turn import WritersTurn
 
 HOLDER = """
@@ -80,3 +84,15 @@ def test_threads_of_one_process_have_it_one_after_the_other(tmp_path: Path) -> N
 def test_a_folder_that_is_not_there_is_nobodys_turn(tmp_path: Path) -> None:
     with WritersTurn(tmp_path / "gone"):
         pass
+
+
+def test_who_founds_a_ledger_waits_for_nobody(tmp_path: Path) -> None:
+    """The folder is held while a ledger is founded: its own draft must not queue for it."""
+    ledger = Ledger(sqlite_url(tmp_path / "ledger.db"))
+    slept: list[float] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("models.writers_turn.time.sleep", slept.append)
+        upgrade(ledger)
+    ledger.close()
+
+    assert slept == []

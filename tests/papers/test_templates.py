@@ -162,7 +162,8 @@ def test_documents_are_worded_by_the_office_too(own: Path) -> None:
     quarter = next(iter(samples_of("bulletin.txt.j2")))
     written(own, "（无）", "overdue.txt.j2")
     shipped = worded(own, "bulletin.txt.j2", quarter)
-    written(own, "{{ period }}，{{ product.total.due }} 件，{{ product.total.on_time_rate | percent }}", "bulletin.txt.j2")
+    rate = "{{ product.total.on_time_rate | percent }}"
+    written(own, "{{ period }}，{{ product.total.due }} 件，" + rate, "bulletin.txt.j2")
 
     assert "三、逾期未结\n（无）" in shipped  # the shipped bulletin, with the office's list in it
     assert worded(own, "bulletin.txt.j2", quarter) == "2026年第三季度，4 件，50.0%"
