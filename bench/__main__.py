@@ -17,6 +17,7 @@ MEASURES = {
     "full-cases": "bench.cases:full_cases",
     "desk": "bench.cases:desk",
     "herd": "bench.herd:herd",
+    "channels": "bench.burst:channels",
     "lists": "bench.lists:lists",
     "guarding": "bench.guarding:guarding",
     "cli": "bench.startup:startup",

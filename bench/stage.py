@@ -80,7 +80,7 @@ async def stage(start: str, spread_seconds: int = 0) -> AsyncIterator[Stage]:
         home = Path(folder)
         client = await Client.connect(server.address, namespace=NAMESPACE, data_converter=pydantic_data_converter)
         office = an_office(home, start)
-        engine = _engine(client, office, spread_seconds)
+        engine = engine_for(client, office, spread_seconds)
         stop = asyncio.Event()
         relay = Relay(office, engine)
         async with _bare_worker(client, office), build_worker(client, office, engine, relay.poke):
@@ -129,11 +129,13 @@ def office_on(home: Path, offset: dt.timedelta) -> Office:
     return Office(ledger, load(), LedgerCalendar(official()), lambda: wall_clock() + offset)
 
 
-def _engine(client: Client, office: Office, spread_seconds: int) -> Engine:
+def engine_for(client: Client, office: Office, spread_seconds: int, collect_seconds: int = 75) -> Engine:
+    """How an office of a benchmark reaches its engine."""
+
     async def connect() -> Client:
         return client
 
-    pace = Pace(offset=office.now() - wall_clock(), spread_seconds=spread_seconds)
+    pace = Pace(offset=office.now() - wall_clock(), spread_seconds=spread_seconds, collect_seconds=collect_seconds)
     return Engine(connect, office_id(office.ledger), "duban", pace)
 
 
