@@ -8,8 +8,9 @@ itself, whose duties are those of its children.
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from sqlmodel import Session
@@ -138,6 +139,10 @@ class Tally:
     withdrawn: int = 0
 
 
+COUNTED = attrgetter(*(field.name for field in fields(Tally)))
+"""Everything that was counted, in order: a field that is added is summed up with the others."""
+
+
 def tallies_in(session: Session, view: View, overdue: Iterable[OpenAtEnd]) -> dict[str, Tally]:
     """What there is to count of a period, by unit.
 
@@ -167,7 +172,7 @@ def tallies_in(session: Session, view: View, overdue: Iterable[OpenAtEnd]) -> di
 
 def _together(tallies: Iterable[Tally]) -> Tally:
     """The tally of all of them."""
-    return Tally(*map(sum, zip(*map(astuple, tallies), strict=True)))
+    return Tally(*map(sum, zip(*map(COUNTED, tallies), strict=True)))
 
 
 def overdue_in(session: Session, view: View) -> list[OpenAtEnd]:
@@ -263,7 +268,8 @@ def _paused_at(case: OpenAtEnd, instant: dt.datetime) -> bool:
 
 
 def _named(overdue: Iterable[OpenAtEnd], view: View) -> Iterator[OverdueCase]:
-    late = cache(lambda due_date: max(0, view.calendar.count(due_date, view.last_day)))
+    last = view.last_day
+    late = cache(lambda due_date: max(0, view.calendar.count(due_date, last)))
     for case in overdue:
         yield OverdueCase(
             number=case.number,
