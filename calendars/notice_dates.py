@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass, field
 
 from calendars.notice_layout import quoted
+from calendars.notice_normal import NAME, festivals_in, small_number
+from calendars.statutory import festival_days, is_lunar, new_years_eve
 from calendars.workdays import WEEKDAY_NAMES, weekday_name
 from models.errors import BadInput
 from models.instants import ONE_DAY
@@ -18,7 +20,14 @@ RANGE = re.compile("[至到-]")
 HARMLESS_NOTE = re.compile(r"\((?:[^\d]*)\)")
 SAYS_MORE = re.compile("班|放假|休|除(?!夕)|不|工作|外|取消|[上下中]午|半|仅|限|暂|待|拟|改|或|如|若|另|视")
 """A note that names more than a weekday or a festival might arrange something."""
+LUNAR = re.compile(
+    "(?P<leap>闰?)(?P<month>[正冬腊一二三四五六七八九十]{1,2})月初?(?P<day>[一二三四五六七八九十廿]{1,3})"
+)
+LUNAR_MONTHS = {"正": 1, "冬": 11, "腊": 12}
+OF_FESTIVAL = re.compile(f"({NAME})(?:当[日天]|正日)?")
 LONGEST = 15 * ONE_DAY
+LONGEST_SENTENCE = 1000
+"""No sentence of a notice that arranges days had more than 200 characters."""
 
 MARKER = "@"
 """Stands for a date in what is left of a clause."""
@@ -47,6 +56,8 @@ class Clause:
 
 def clauses(sentence: str, reader: Reader) -> list[Clause]:
     """The clauses of a sentence. Raises BadInput for a date that cannot be or a weekday that does not fit."""
+    if len(sentence) > LONGEST_SENTENCE:
+        raise BadInput(f"这句话太长（{len(sentence)} 字，最多 {LONGEST_SENTENCE} 字），请核对原文：{quoted(sentence)}")
     words, spans = _marked(sentence, reader)
     words = words.rstrip("。;!?")
     made, taken = [], 0
@@ -107,8 +118,25 @@ def _has_its_weekday(day: dt.date, found: re.Match[str], sentence: str) -> bool:
     note = f"{found['note'] or ''}{found['bare'] or ''}"
     if found["note"] and (not HARMLESS_NOTE.fullmatch(found["note"]) or SAYS_MORE.search(found["note"])):
         raise BadInput(f"看不懂日期后的括注{quoted(found['note'])}：{quoted(sentence)}")
+    _check_feast(day, found["note"] or "", sentence)
     weekdays = WEEKDAY.findall(note)
     for stated in weekdays:
         if WEEKDAY_NAMES[day.weekday()] != stated.replace("天", "日"):
             raise BadInput(f"{day} 是{weekday_name(day)}，与原文不符：{quoted(sentence)}")
     return bool(weekdays)
+
+
+def _check_feast(day: dt.date, note: str, sentence: str) -> None:
+    """A lunar day, 除夕 or a festival beside a date is that of the date; a range in a note is of no one day."""
+    if RANGE.search(note):
+        return
+    wrong = "除夕" in note and day != new_years_eve(day.year)
+    for found in LUNAR.finditer(note):
+        month, number = LUNAR_MONTHS.get(found["month"]) or small_number(found["month"]), small_number(found["day"])
+        if not found["leap"] and month and number:
+            wrong = wrong or not is_lunar(day, month, number)
+    for part in re.split("[、,;()]", note):
+        if OF_FESTIVAL.fullmatch(part):
+            wrong = wrong or (day, *festivals_in(part)) not in festival_days(day.year)
+    if wrong:
+        raise BadInput(f"{day}（{weekday_name(day)}）不是括注里的日子{quoted(note)}：{quoted(sentence)}")

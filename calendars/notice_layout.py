@@ -55,7 +55,7 @@ def layout(text: str) -> Layout:
     first = next((n for n, one in enumerate(body) if _is_item(one)), None)
     items = body[first:] if first is not None else body
     head = body[:first] if first is not None else [one for one in body if ANNOUNCES in one]
-    numbered = NUMBER.search(title.string[title.end() :]) or NUMBER.search("\n".join(found[: begin + 3]))
+    numbered = next(filter(None, map(NUMBER.search, _places_of_number(found, begin, title, end))), None)
     return Layout(
         title.group(),
         _year(title.group(), issued),
@@ -69,6 +69,11 @@ def layout(text: str) -> Layout:
 def sentences(text: str) -> list[str]:
     """The sentences of a paragraph, without the titles of other papers in them."""
     return re.findall("[^。;!?]+[。;!?]?", re.sub("《[^《》]{0,200}》", "", text))
+
+
+def _places_of_number(found: Sequence[str], begin: int, title: re.Match[str], end: int) -> tuple[str, ...]:
+    """Where the number of a notice may stand: behind its title, about it, or below the date at its end."""
+    return title.string[title.end() :], "\n".join(found[: begin + 3]), "\n".join(found[end + 1 :])
 
 
 def _issued(found: Sequence[str]) -> tuple[int, dt.date]:
@@ -138,10 +143,12 @@ def _sender(numbered: re.Match[str]) -> str:
 
 
 def _year(title: str, issued: dt.date) -> int | None:
-    found = YEAR.search(title)
-    if found is None:
+    years = {int(found) for found in YEAR.findall(title)}
+    if not years:
         return None
-    year = int(found[1])
+    if len(years) > 1:
+        raise BadInput(f"标题里有不止一个年份：{quoted(title)}，请一年一份导入")
+    (year,) = years
     if year not in (issued.year, issued.year + 1):
         raise BadInput(f"标题中的年份 {year} 与落款日期 {issued} 不符：{quoted(title)}")
     return year

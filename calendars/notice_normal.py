@@ -3,7 +3,7 @@
     for paragraph in paragraphs(text):   # no blanks, Arabic dates, half-width punctuation, one item to a paragraph
         ...
 
-Nothing is taken away but blanks, invisible characters, the numbers of pages and the lunar date in a note.
+Nothing is taken away but blanks, invisible characters and the numbers of pages.
 """
 
 import re
@@ -188,8 +188,8 @@ def _is_date(line: str) -> bool:
 
 
 def _dates(paragraph: str) -> str:
-    """Every date in Arabic numerals with 日, and no lunar one."""
-    plain = LUNAR.sub("农历", paragraph)
+    """Every date in Arabic numerals with 日, but for a lunar one, which has no 日 then."""
+    plain = LUNAR.sub(lambda found: found[0].removesuffix("日"), paragraph)
     plain = YEAR.sub(lambda found: "".join(_digit(char) for char in found.group()), plain)
     for pattern in (MONTH, DAY, TOTAL):
         plain = pattern.sub(lambda found: _arabic(found.group()), plain)

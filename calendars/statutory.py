@@ -42,6 +42,18 @@ def new_years_eve(year: int) -> dt.date:
     return _lunar(year, 1, 1) - ONE_DAY
 
 
+def is_lunar(day: dt.date, month: int, number: int) -> bool:
+    """Whether a day is that one of the lunar calendar, leap months apart. A lunar year ends in the next winter."""
+    return any(_is_that(day, year, month, number) for year in (day.year, day.year - 1))
+
+
+def _is_that(day: dt.date, year: int, month: int, number: int) -> bool:
+    try:
+        return _lunar(year, month, number) == day
+    except Exception:  # noqa: BLE001  (the library raises it plain: a month of 29 days has no 三十)
+        return False
+
+
 def _festival_days(year: int) -> Iterator[tuple[dt.date, str]]:
     spring = _lunar(year, 1, 1)
     first = -1 if 2008 <= year <= 2013 or year >= 2025 else 0  # 除夕 was a day off then, and is again

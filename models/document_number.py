@@ -20,7 +20,10 @@ BRACKETS = {"<": "(", ">": ")", "＜": "(", "＞": ")"}
 ROUND = "(（"
 """Round brackets also hold what is no year: （12）5号."""
 YEAR_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-RUNNING = re.compile(r"(第?)(0*)(?:([0-9]+)|([一二三四五六七八九十]+)(?=[号號]))([号號]?)[。.,，;；]?(.*)", re.DOTALL)
+RUNNING = re.compile(
+    r"(第?)([0〇○零]*)(?:([0-9]+)|([一二三四五六七八九][一二三四五六七八九十百零〇廿卅]*|[十廿卅百][一二三四五六七八九]?)(?=[号號]))([号號]?)[。.,，;；]?(.*)",
+    re.DOTALL,
+)
 
 
 TRADITIONAL = str.maketrans(
@@ -66,9 +69,21 @@ def _running(tail: str) -> tuple[str, str]:
     if found is None:
         return tail, ""
     ordinal, zeros, digits, words, sign, more = found.groups()
-    rest = f"{digits or in_digits(words)}{'号' if sign or not more else ''}{more}"
+    rest = f"{digits or _counted(words)}{'号' if sign or not more else ''}{more}"
     slips = ((ordinal, "序号前不加“第”"), (zeros, "序号不编虚位，前面不加 0"), (not sign and not more, "末尾要写“号”"))
     return rest, next((said for slip, said in slips if slip), "")
+
+
+def _counted(words: str) -> str:
+    """A running number in words: 五, 廿五, 一百零三; as it is where it may be read in two ways (一百二)."""
+    plain = words.replace("廿", "二十").replace("卅", "三十")
+    hundreds, hundred, rest = plain.rpartition("百")
+    if not hundred:
+        return in_digits(plain)
+    below = in_digits(rest.lstrip("零〇")) if rest else "0"
+    if len(hundreds) != 1 or not below.isdigit() or (len(rest) == 1 and rest != "零"):
+        return words
+    return str(int(in_digits(hundreds)) * 100 + int(below))
 
 
 def _pairs(plain: str) -> list[tuple[int, int]]:

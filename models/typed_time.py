@@ -77,6 +77,10 @@ def typed_moment(text: str, today: Today | None = None) -> Moment:
     return day_of(found, text, today), (_since_midnight(found, text) if found["hour"] else dt.timedelta(0))
 
 
+EARLIEST = 1949
+"""No office that this is for was there before: an earlier year is a slip of the fingers."""
+
+
 def typed_time_of_day(text: str) -> dt.timedelta:
     """The time meant, nothing but a time, as what has passed since midnight. Raises BadInput."""
     found = ONLY_TIME.fullmatch(folded(text))
@@ -130,6 +134,8 @@ def _first(found: re.Match[str], *names: str) -> int:
 
 
 def _existing(year: int, month: int, day: int, text: str) -> dt.date:
+    if year < EARLIEST:
+        raise BadInput(f"“{shortened(text)}”的年份 {year:04d} 不对，请核对")
     try:
         return dt.date(year, month, day)
     except ValueError:

@@ -308,3 +308,47 @@ def test_what_the_head_of_a_notice_says_of_the_law_arranges_no_day() -> None:
     text = notice(2025, YEARS[2025][0])
 
     assert parse_notice(text.replace("一、元旦", head, 1), Plain()).days == parse_notice(text, Plain()).days
+
+
+@pytest.mark.parametrize(
+    ("item", "said"),
+    [
+        ("春节：2月16日（农历正月初一、周一）至19日放假，共4天。", "2026-02-16（星期一）不是括注里的日子"),
+        ("春节：2月17日（除夕）至20日放假，共4天。", "2026-02-17（星期二）不是括注里的日子"),
+        ("端午节：6月19日（中秋节、周五）放假，共1天。", "2026-06-19（星期五）不是括注里的日子"),
+        ("中秋节：9月25日（农历八月十六、周五）放假，共1天。", "不是括注里的日子"),
+        ("元旦：1月1日（春节）放假，共1天。", "不是括注里的日子"),
+    ],
+)
+def test_a_note_with_another_day_than_its_dates_is_refused(item: str, said: str) -> None:
+    with pytest.raises(BadInput, match=said):
+        parse_notice(notice(2026, item), Plain())
+
+
+@pytest.mark.parametrize(
+    ("item", "off"),
+    [
+        ("春节：2月16日（农历除夕、周一）至19日（农历正月初三、周四）放假，共4天。", "02-16 02-17 02-18 02-19"),
+        ("端午节：6月19日（农历五月初五日、端午节当日、周五）放假，共1天。", "06-19"),
+        ("中秋节：9月25日（农历八月十五、周五）放假，共1天。", "09-25"),
+    ],
+)
+def test_a_note_with_the_day_of_its_date_is_read(item: str, off: str) -> None:
+    assert days(2026, item)[0] == off
+
+
+def test_a_title_with_two_years_is_refused() -> None:
+    text = notice(2026, "端午节：6月19日放假，共1天。").replace("关于2026年", "关于2026年、2027年")
+    with pytest.raises(BadInput, match="标题里有不止一个年份"):
+        parse_notice(text, Plain())
+
+
+def test_a_number_below_the_date_is_the_notices_number() -> None:
+    text = notice(2026, "端午节：6月19日放假，共1天。").replace("国办发明电〔2025〕7号\n", "")
+    assert parse_notice(f"{text}国办发明电〔2025〕7号\n", Plain()).number == "国办发明电〔2025〕7号"
+
+
+def test_a_sentence_without_an_end_is_refused_at_once() -> None:
+    item = "端午节：6月19日" + "、6月19日" * 8_000 + "放假。"
+    with pytest.raises(BadInput, match="这句话太长"):
+        parse_notice(notice(2026, item), Plain())

@@ -95,3 +95,21 @@ def test_other_numbers_stay_others() -> None:
 )
 def test_a_number_in_the_older_script_is_the_same_number(typed: str, same: str) -> None:
     assert number_key(typed) == number_key(same)
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("景府发〔2023〕廿五号", "景府发〔2023〕25号"),
+        ("景府发〔2023〕卅号", "景府发〔2023〕30号"),
+        ("景府发〔2023〕二十五号", "景府发〔2023〕25号"),
+        ("景府发〔2023〕一百零三号", "景府发〔2023〕103号"),
+        ("景府发〔2023〕一百二十号", "景府发〔2023〕120号"),
+        ("景府发〔2023〕一百号", "景府发〔2023〕100号"),
+        ("景府发〔2023〕一百二号", "景府发〔2023〕一百二号"),  # 120 or 102: nobody knows
+        ("景府发〔2023〕〇五号", "景府发〔2023〕5号"),
+        ("景府发〔2023〕零五号", "景府发〔2023〕5号"),
+    ],
+)
+def test_a_running_number_in_words_is_a_number(typed: str, number: str) -> None:
+    assert standard_number(typed) == number

