@@ -1,5 +1,6 @@
 """The groups of the board beside what is overdue: paused too long, and waiting for somebody."""
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -86,6 +87,14 @@ def print_groups(here: Session, asked: Asked) -> None:
             table(here.out, list(group.columns), cells, title=f"{group.title}：{total} 件")
         if total > len(cells):
             say(here.out, f"只列前 {len(cells)} 件，其余见 duban overdue --group {name} --csv")
+
+
+def note_groups(here: Session, asked: Asked) -> None:
+    """On standard error, beside rows for a program: which of the groups there are, and how to see them."""
+    counts = {name: (group.title, group.cells(here, asked, 0)[1]) for name, group in GROUPS.items()}
+    found = [f"{title} {total} 件（duban overdue --group {name}）" for name, (title, total) in counts.items() if total]
+    if found and sys.stderr:
+        sys.stderr.write(f"另有{'、'.join(found)}\n")
 
 
 def export_group(here: Session, asked: Asked, word: str, limit: int | None, *, csv: bool, json: bool) -> None:

@@ -9,7 +9,7 @@ from cli.options import SHOWN_AT_ONCE, After, DueWithin, Json, Kind, Limit, Offi
 from cli.output import as_json_list, say, table
 from cli.rows import Csv, is_terminal, only_one, rows
 from cli.session import Session, session
-from cli.standing import GroupOption, export_group, print_groups
+from cli.standing import GroupOption, export_group, note_groups, print_groups
 from desk.audit.noting import exported
 from desk.views.board import frame_now, names_of_officers
 from desk.views.case_json import is_overdue, working_days_late
@@ -63,6 +63,8 @@ def overdue(
         people = names_of_officers(here.office)
         found = export_overdue(here.office, asked, limit, after)
         rows(here.out, OVERDUE_COLUMNS, (_overdue_row(one, people) for one in found), csv=csv)
+        if not csv and after is None:
+            note_groups(here, asked)
     else:
         print_board(here, overdue_board(here.office, asked, limit or SHOWN_AT_ONCE, after), after)
         if after is None:

@@ -148,3 +148,17 @@ def test_the_board_shows_it_below_what_is_overdue_and_alone(office: Office) -> N
     assert number in board
     assert lines.split("\t")[3:] == ["督查认定", "督办员", "2026-11-24", "2\n"]
     assert (wrong.code, "等待办理" in wrong.error) == (1, True)
+
+
+def test_a_program_that_reads_the_board_is_told_beside_it_what_waits(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there = at(office, "2026-11-26 10:00")
+    none = (command(["overdue"], given=there).out, capsys.readouterr().err)
+    signed_off(office)
+    said = (command(["overdue"], given=there).out, capsys.readouterr().err)
+    quiet = command(["overdue", "--csv"], given=there), capsys.readouterr().err
+
+    assert none == ("", "")
+    assert said == ("", "另有等待办理 1 件（duban overdue --group waiting）\n")
+    assert quiet[1] == ""
