@@ -20,6 +20,7 @@ ROOMS = (
     "care",
     "casework",
     "catalog",
+    "channels",
     "cli",
     "desk",
     "engine",
