@@ -67,8 +67,9 @@ class Collecting:
             chosen = [one for one in found if one[1] in URGENT] if urgent_only or until else found
             if chosen:
                 self._send(session, session.get_one(Officer, officer_id), sorted(chosen, key=_urgency), now)
-            for one in cancelled(session, officer_id, self._working):
-                end_turn(session, one, DeliveryState.REFUSED, CANCELLED, now)
+            while given_up := cancelled(session, officer_id, self._working):  # the next one's turn may be of such too
+                for one in given_up:
+                    end_turn(session, one, DeliveryState.REFUSED, CANCELLED, now)
             held_back = until is not None and len(chosen) < len(found)
             if self._plan:
                 hold_back(session, officer_id, until if held_back else None)

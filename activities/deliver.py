@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from temporalio import activity
 
 from activities.collecting import Collecting
+from activities.sending import urgent_first
 from activities.turns import end_turn, give_up
 from channels.mail import PERMANENT, Head, SendMail, ServerAway, code_of, composed, words_of
 from models.ledger import Ledger, LedgerSession
@@ -121,7 +122,7 @@ class MailActivities:
             return None
         with self._ledger.read() as session:
             name = session.get_one(Officer, message.officer_id).name
-            lines = [line.body for line in lines_now(session, message.id)]
+            lines = [line.body for line in urgent_first(lines_now(session, message.id))]
         return self._texts.html(name, lines) if lines else None
 
     def _close(self, delivery: Delivery, state: DeliveryState, error: str | None) -> None:

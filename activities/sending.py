@@ -1,7 +1,7 @@
 """Sending one message through one channel; each channel has a queue, a worker and threads of its own."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
@@ -86,9 +86,14 @@ class ChannelActivities:
 
 def letter_of(session: LedgerSession, message: Message) -> Letter:
     """A message as it leaves now: the most urgent line first, and what was ended since it was written says so."""
-    lines = sorted(lines_now(session, message.id), key=lambda line: -RISING.index(line.level) if line.level else 1)
+    lines = urgent_first(lines_now(session, message.id))
     said = tuple(_worded(line) for line in lines) or tuple(message.body.strip().splitlines())
     return Letter(message.id, message.subject, said, message.created_at)
+
+
+def urgent_first(lines: Sequence[Line]) -> list[Line]:
+    """Lines in the order in which a message says them."""
+    return sorted(lines, key=lambda line: -RISING.index(line.level) if line.level else 1)
 
 
 def _worded(line: Line) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from calendars.notice_layout import quoted
 from calendars.notice_normal import NAME, festivals_in, small_number
-from calendars.statutory import festival_days, is_lunar, new_years_eve
+from calendars.statutory import MAKEUP_REACH, festival_days, is_lunar, new_years_eve
 from calendars.workdays import WEEKDAY_NAMES, weekday_name
 from models.errors import BadInput
 from models.instants import ONE_DAY
@@ -20,11 +20,12 @@ RANGE = re.compile("[至到-]")
 HARMLESS_NOTE = re.compile(r"\((?:[^\d]*)\)")
 SAYS_MORE = re.compile("班|放假|休|除(?!夕)|不|工作|外|取消|[上下中]午|半|仅|限|暂|待|拟|改|或|如|若|另|视")
 """A note that names more than a weekday or a festival might arrange something."""
+EVE = re.compile("(?:农历)?除夕(?:当[日天])?")
 LUNAR = re.compile(
-    "(?P<leap>闰?)(?P<month>[正冬腊一二三四五六七八九十]{1,2})月初?(?P<day>[一二三四五六七八九十廿]{1,3})"
+    "(?:农历)?(?P<leap>闰?)(?P<month>[正冬腊一二三四五六七八九十]{1,2})月初?(?P<day>[一二三四五六七八九十廿]{1,3})"
 )
 LUNAR_MONTHS = {"正": 1, "冬": 11, "腊": 12}
-OF_FESTIVAL = re.compile(f"({NAME})(?:当[日天]|正日)?")
+OF_FESTIVAL = re.compile(f"(?P<name>{NAME})(?P<itself>当[日天]|正日)?")
 LONGEST = 15 * ONE_DAY
 LONGEST_SENTENCE = 1000
 """No sentence of a notice that arranges days had more than 200 characters."""
@@ -127,16 +128,20 @@ def _has_its_weekday(day: dt.date, found: re.Match[str], sentence: str) -> bool:
 
 
 def _check_feast(day: dt.date, note: str, sentence: str) -> None:
-    """A lunar day, 除夕 or a festival beside a date is that of the date; a range in a note is of no one day."""
-    if RANGE.search(note):
-        return
-    wrong = "除夕" in note and day != new_years_eve(day.year)
-    for found in LUNAR.finditer(note):
-        month, number = LUNAR_MONTHS.get(found["month"]) or small_number(found["month"]), small_number(found["day"])
-        if not found["leap"] and month and number:
-            wrong = wrong or not is_lunar(day, month, number)
-    for part in re.split("[、,;()]", note):
-        if OF_FESTIVAL.fullmatch(part):
-            wrong = wrong or (day, *festivals_in(part)) not in festival_days(day.year)
-    if wrong:
+    """A lunar day or 除夕 beside a date is that of the date; a festival is near it, for a note may say of which holiday
+    a day worked is. A range in a note is of no one day."""
+    if not RANGE.search(note) and any(_is_wrong(day, part) for part in re.split("[、,;()]", note)):
         raise BadInput(f"{day}（{weekday_name(day)}）不是括注里的日子{quoted(note)}：{quoted(sentence)}")
+
+
+def _is_wrong(day: dt.date, part: str) -> bool:
+    if EVE.fullmatch(part):
+        return day != new_years_eve(day.year)
+    if lunar := LUNAR.fullmatch(part):
+        month, number = LUNAR_MONTHS.get(lunar["month"]) or small_number(lunar["month"]), small_number(lunar["day"])
+        return bool(not lunar["leap"] and month and number) and not is_lunar(day, month or 0, number or 0)
+    if of_festival := OF_FESTIVAL.fullmatch(part):
+        (name,) = festivals_in(of_festival["name"])
+        own = [one for one, known in festival_days(day.year) if known == name]
+        return day not in own if of_festival["itself"] else all(abs(day - one) > MAKEUP_REACH for one in own)
+    return False

@@ -55,7 +55,7 @@ def layout(text: str) -> Layout:
     first = next((n for n, one in enumerate(body) if _is_item(one)), None)
     items = body[first:] if first is not None else body
     head = body[:first] if first is not None else [one for one in body if ANNOUNCES in one]
-    numbered = next(filter(None, map(NUMBER.search, _places_of_number(found, begin, title, end))), None)
+    numbered = next(filter(None, map(NUMBER.search, _places_of_number(found, begin, title, end, issued))), None)
     return Layout(
         title.group(),
         _year(title.group(), issued),
@@ -71,9 +71,12 @@ def sentences(text: str) -> list[str]:
     return re.findall("[^。;!?]+[。;!?]?", re.sub("《[^《》]{0,200}》", "", text))
 
 
-def _places_of_number(found: Sequence[str], begin: int, title: re.Match[str], end: int) -> tuple[str, ...]:
-    """Where the number of a notice may stand: behind its title, about it, or below the date at its end."""
-    return title.string[title.end() :], "\n".join(found[: begin + 3]), "\n".join(found[end + 1 :])
+def _places_of_number(
+    found: Sequence[str], begin: int, title: re.Match[str], end: int, issued: dt.date
+) -> tuple[str, ...]:
+    """Where the number of a notice may stand: behind its title, about it, or alone below the date at its end."""
+    alone = (one for one in found[end + 1 :] if (number := NUMBER.fullmatch(one)) and number[1] == str(issued.year))
+    return title.string[title.end() :], "\n".join(found[: begin + 3]), "\n".join(alone)
 
 
 def _issued(found: Sequence[str]) -> tuple[int, dt.date]:
@@ -147,7 +150,7 @@ def _year(title: str, issued: dt.date) -> int | None:
     if not years:
         return None
     if len(years) > 1:
-        raise BadInput(f"标题里有不止一个年份：{quoted(title)}，请一年一份导入")
+        raise BadInput(f"标题里有不止一个年份：{quoted(title)}，看不出安排的是哪一年，请在标题里只留那一年")
     (year,) = years
     if year not in (issued.year, issued.year + 1):
         raise BadInput(f"标题中的年份 {year} 与落款日期 {issued} 不符：{quoted(title)}")

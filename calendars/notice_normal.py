@@ -43,7 +43,10 @@ MONTH = re.compile(rf"(?<![\d一二三四五六七八九十]){SMALL}(?=月(?:\d|
 DAY = re.compile(rf"(?<![\d一二三四五六七八九十廿卅第初]){SMALL}(?=[日号](?!令))")
 TOTAL = re.compile(rf"(?<=[共假休息计])(?:{SMALL}|两)(?=天)")
 DAY_CALLED_NUMBER = re.compile(r"(?:(?<=[月至到、,和及与:。;(\n-])|^)(\d{1,2})号", re.MULTILINE)
-LUNAR = re.compile(r"农历(?:闰?[正冬腊一二三四五六七八九十]{1,3}月)?(?:除夕|初?[一二三四五六七八九十廿]{1,3}日?)")
+LUNAR = re.compile(
+    rf"农历(?:[二2][{ZEROS}一二三四五六七八九]{{3}}年)?"
+    r"(?:闰?[正冬腊一二三四五六七八九十]{1,3}月)?(?:除夕|初?[一二三四五六七八九十廿]{1,3}日?)"
+)
 
 FESTIVALS = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
 USUAL = {"新年": "元旦", "清明": "清明节", "端午": "端午节", "中秋": "中秋节", "国庆": "国庆节", "十一": "国庆节"}
@@ -189,7 +192,7 @@ def _is_date(line: str) -> bool:
 
 def _dates(paragraph: str) -> str:
     """Every date in Arabic numerals with 日, but for a lunar one, which has no 日 then."""
-    plain = LUNAR.sub(lambda found: found[0].removesuffix("日"), paragraph)
+    plain = LUNAR.sub(lambda found: re.sub("(?<=^农历).{4}年", "", found[0]).removesuffix("日"), paragraph)
     plain = YEAR.sub(lambda found: "".join(_digit(char) for char in found.group()), plain)
     for pattern in (MONTH, DAY, TOTAL):
         plain = pattern.sub(lambda found: _arabic(found.group()), plain)

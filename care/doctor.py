@@ -251,7 +251,7 @@ def _templates(office: Office) -> list[Finding]:
     if not found:
         return []
     more = f"；另有 {len(found) - 1} 个" if len(found) > 1 else ""
-    return [Finding("模板", False, f"{found[0]}{more}（现用自带的代替）；请改正后运行 duban template check")]
+    return [Finding("模板", False, f"{found[0]}{more}（填不出来的用自带的代替）；请改正后运行 duban template check")]
 
 
 def _mails(office: Office, mail: Callable[[], str | None]) -> Finding:

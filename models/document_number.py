@@ -77,6 +77,8 @@ def _running(tail: str) -> tuple[str, str]:
 def _counted(words: str) -> str:
     """A running number in words: 五, 廿五, 一百零三; as it is where it may be read in two ways (一百二)."""
     plain = words.replace("廿", "二十").replace("卅", "三十")
+    if len(plain) > 1 and plain[-1] in "零〇":
+        return words
     hundreds, hundred, rest = plain.rpartition("百")
     if not hundred:
         return in_digits(plain)

@@ -29,7 +29,7 @@ class Texts:
 
     def subject(self, lines: Sequence[Notification]) -> str:
         """The subject of a message that carries these lines, in one line."""
-        return " ".join(worded(self.own, SUBJECT, known_of_message("", [line.body for line in lines])).split("\n"))
+        return " ".join(worded(self.own, SUBJECT, known_of_message("", [line.body for line in lines])).splitlines())
 
     def message(self, officer_name: str, lines: Sequence[Notification]) -> str:
         """One message for one officer, however many lines it carries."""

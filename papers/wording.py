@@ -5,7 +5,7 @@ hearing: the template that comes with duban takes its place, and `template check
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,13 @@ SHIPPED = Path(__file__).parent / "templates"
 ENDING = ".j2"
 HTML = ".html.j2"
 """What ends so has its values escaped."""
+LARGEST = 100_000
+"""Bytes of a template."""
+LONGEST = {"line.txt.j2": 4_000, "subject.txt.j2": 300}
+"""Characters that may come of a template; of any other LONGEST_PAPER."""
+LONGEST_PAPER, MOST_ROUNDS = 400_000, 10_000
+UNSEEN = ("Cc", "Cs", "Zl", "Zp")
+"""Controls, halves of characters, separators of lines: PostgreSQL takes no NUL, a mail's head no second line."""
 WIDE = ("W", "F")
 """Characters as wide as two Latin ones, in a terminal and in 仿宋 alike."""
 
@@ -27,37 +34,94 @@ def worded(own: Path | None, name: str, known: dict[str, Any]) -> str:
     """A template filled in, the office's own first; without blank space around it."""
     if own and (names := own_names(own)):
         try:
-            if text := environment(own, names).get_template(name).render(known).strip():
-                return text
+            return own_words(own, names, name, known)
         except Exception:  # noqa: BLE001, S110  (whatever an office wrote: its people must hear; `faults` says what it was)
             pass
-    return environment(None, frozenset()).get_template(name).render(known).strip()
+    return environment(None, frozenset(), html=name.endswith(HTML)).get_template(name).render(known).strip()
+
+
+def own_words(own: Path, names: frozenset[str], name: str, known: dict[str, Any]) -> str:
+    """The same with nothing in the place of what fails. Raises whatever Jinja2 does, and Unusable."""
+    template = environment(own, names, html=name.endswith(HTML)).get_template(name)
+    text = template.render(known, range=_counting()).strip()
+    if not text:
+        raise Unusable("填出来是空的")
+    if len(text) > LONGEST.get(name, LONGEST_PAPER):
+        raise Unusable(f"填出来有 {len(text)} 字，太长")
+    if any(unicodedata.category(char) in UNSEEN and char not in "\n\t" for char in text):
+        raise Unusable("填出来有控制字符或不成字的编码")
+    return text
+
+
+class Unusable(ValueError):
+    """What came of a template is no text for people."""
 
 
 def own_names(own: Path) -> frozenset[str]:
-    """The files of an office's folder of templates that are not empty; none where there is no such folder."""
+    """The files of an office's folder of templates that can be used; an empty one is none yet."""
+    return frozenset(path.name for path in templates_in(own) if 0 < size_of(path) <= LARGEST)
+
+
+def templates_in(own: Path) -> list[Path]:
+    """What is called like a template in an office's folder, whatever it is."""
     try:
-        return frozenset(path.name for path in own.iterdir() if path.suffix == ENDING and path.stat().st_size)
+        return sorted(path for path in own.iterdir() if path.suffix == ENDING and path.name[0] != ".")
     except OSError:
-        return frozenset()
+        return []
+
+
+def size_of(path: Path) -> int:
+    """Bytes of a file; 0 for what is none, or cannot be looked at."""
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except OSError:
+        return 0
 
 
 @cache
-def environment(own: Path | None, names: frozenset[str]) -> "Environment":
-    """What fills templates in. `names`: those of the office, so that a file which comes or goes is noticed."""
+def environment(own: Path | None, names: frozenset[str], *, html: bool) -> "Environment":
+    """What fills templates in. `names`: those of the office, so that a file which comes or goes is noticed. `html`:
+    values are escaped, in what is included as well."""
     from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2.exceptions import SecurityError
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    made = ImmutableSandboxedEnvironment(
+    class Careful(ImmutableSandboxedEnvironment):
+        """Numbers are multiplied; a text or a list is not, and nothing is raised to a power: an act is waiting."""
+
+        intercepted_binops = frozenset({"*", "**"})
+
+        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+            numbers = isinstance(left, int | float) and isinstance(right, int | float)
+            if operator == "**" or not numbers:
+                raise SecurityError(f"access to attribute '{operator}'")
+            return super().call_binop(context, operator, left, right)
+
+    made = Careful(
         loader=FileSystemLoader([*([own] if own else []), SHIPPED], encoding="utf-8-sig"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        autoescape=lambda name: bool(name and name.endswith(HTML)),
+        autoescape=html,
     )
     made.globals["row"] = _row
     made.filters["percent"] = percent
     return made
+
+
+def _counting() -> Callable[..., range]:
+    """`range` for one filling in: all of them together go round so often and no oftener."""
+    left = MOST_ROUNDS
+
+    def counted(*words: int) -> range:
+        nonlocal left
+        found = range(*words)
+        left -= len(found)
+        if left < 0:
+            raise Unusable(f"循环多于 {MOST_ROUNDS} 次")
+        return found
+
+    return counted
 
 
 def _row(*cells: object, widths: Sequence[int]) -> str:

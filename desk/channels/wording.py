@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from casework.notify import former_names
 from channels.fitting import fitted
 from channels.outcome import Letter
 from models.errors import NotFound
@@ -10,7 +11,7 @@ from models.ledger import LedgerSession
 from models.letters import MAIL
 from models.near import closest
 from models.policy import Deed
-from models.queries.cases import events_of, get_case
+from models.queries.cases import events_of, get_case, submissions_of
 from models.queries.channels import reach_of
 from models.queries.identity import concerned, permit
 from models.queries.people import officer_in_office
@@ -59,7 +60,7 @@ def tried_on(office: Office, settings: Settings, number: str, officer: str | Non
         permit(session, Deed.READ, *concerned(case))
         event = _event(events_of(session, case.number), seq, case.number)
         person = _reader(session, officer, case, event)
-        line = _line(office, case, session.get_one(Unit, case.unit_id), event, person)
+        line = _line(session, office, case, event, person)
         reach = [(one.channel, one.address) for one in reach_of(session, person.id)]
     shown = _on_each(office, settings, person, line, reach)
     return {"number": case.number, "seq": event.seq, "officer": person.id, "officer_name": person.name, "shown": shown}
@@ -69,9 +70,8 @@ def _event(events: Sequence[Event], seq: int | None, number: str) -> Event:
     """A line of the log, by default the last that somebody was told of."""
     wanted = [one for one in events if (one.seq == seq if seq is not None else one.to)]
     if not wanted:
-        raise NotFound(
-            f"{number} 没有第 {seq} 行记录" if seq else f"{number} 还没有通知过人", code="see-case", case=number
-        )
+        said = "还没有通知过人" if seq is None else f"没有第 {seq} 行记录"
+        raise NotFound(f"{number} {said}", code="see-case", case=number)
     return wanted[-1]
 
 
@@ -83,10 +83,19 @@ def _reader(session: LedgerSession, officer: str | None, case: Case, event: Even
     return officer_in_office(session, found)
 
 
-def _line(office: Office, case: Case, unit: Unit, event: Event, person: Officer) -> Notification:
-    body = office.texts.line(case, unit, event)
-    return Notification(case_number=case.number, seq=event.seq, officer_id=person.id, event=event.event, body=body,
-                        created_at=event.at)  # fmt: skip
+def _line(session: LedgerSession, office: Office, case: Case, event: Event, person: Officer) -> Notification:
+    """The line as it would be written now: what the sender was called before is masked in it too."""
+    submission = submissions_of(session, case.number).get(event.submission_id or "")
+    unit = session.get_one(Unit, case.unit_id)
+    body = office.texts.line(case, unit, event, former_names(submission))
+    return Notification(
+        case_number=case.number,
+        seq=event.seq,
+        officer_id=person.id,
+        event=event.event,
+        body=body,
+        created_at=event.at,
+    )
 
 
 def _on_each(

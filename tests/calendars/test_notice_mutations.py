@@ -104,7 +104,7 @@ def outcome(text: str, truth: Notice) -> str:
         (verbs_swapped, 71, 9),
         (words_for_working, 124, 92),
         (characters_lost, 1481, 1903),
-        (characters_misspelt, 1696, 1688),
+        (characters_misspelt, 1694, 1690),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )

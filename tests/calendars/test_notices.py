@@ -331,6 +331,9 @@ def test_a_note_with_another_day_than_its_dates_is_refused(item: str, said: str)
         ("春节：2月16日（农历除夕、周一）至19日（农历正月初三、周四）放假，共4天。", "02-16 02-17 02-18 02-19"),
         ("端午节：6月19日（农历五月初五日、端午节当日、周五）放假，共1天。", "06-19"),
         ("中秋节：9月25日（农历八月十五、周五）放假，共1天。", "09-25"),
+        ("中秋节：9月25日（农历二〇二六年八月十五，周五）放假，共1天。", "09-25"),
+        ("春节：2月15日（除夕前一天、周日）至19日放假，共5天。", "02-15 02-16 02-17 02-18 02-19"),
+        ("春节：2月16日至19日放假，共4天。2月14日（春节、周六）上班。", "02-16 02-17 02-18 02-19"),
     ],
 )
 def test_a_note_with_the_day_of_its_date_is_read(item: str, off: str) -> None:
@@ -346,6 +349,7 @@ def test_a_title_with_two_years_is_refused() -> None:
 def test_a_number_below_the_date_is_the_notices_number() -> None:
     text = notice(2026, "端午节：6月19日放假，共1天。").replace("国办发明电〔2025〕7号\n", "")
     assert parse_notice(f"{text}国办发明电〔2025〕7号\n", Plain()).number == "国办发明电〔2025〕7号"
+    assert parse_notice(f"{text}相关链接：国办发明电〔2024〕12号\n", Plain()).number is None
 
 
 def test_a_sentence_without_an_end_is_refused_at_once() -> None:

@@ -92,6 +92,16 @@ def test_check_and_doctor_name_the_file_and_the_line(duban: Say, home: Path, cas
     assert bad.code == 1
     assert bad.out.strip() == (f"{home}/templates/message.txt.j2 第 2 行：没有“offcer”这个变量，是不是 officer")
     assert doctors_word(duban("doctor", "--json")) == [
-        f"{bad.out.strip()}（现用自带的代替）；请改正后运行 duban template check"
+        f"{bad.out.strip()}（填不出来的用自带的代替）；请改正后运行 duban template check"
     ]
     assert "市教育局经办人：" in duban("template", "try", case).out
+
+
+def test_try_masks_what_the_sender_was_called_before(duban: Say, case: str) -> None:
+    why = ["--reason", "来件人不是张三，登记有误", "--by", "edu-handler"]
+    assert duban("correct", case, "--citizen", "李大壮", *why).code == 0
+    seq = duban("show", case, "--json").json["events"][-1]["seq"]
+
+    said = duban("template", "try", case, "--line", str(seq), "--officer", "edu-handler").out
+    assert "来件人不是张*" in said
+    assert duban("template", "try", case, "--line", "0").error.startswith(f"{case} 没有第 0 行记录")

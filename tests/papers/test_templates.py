@@ -9,6 +9,7 @@ from channels.mail import Head, composed
 from desk.cases.opening import Opening, open_case
 from models.instants import parse_instant
 from models.queries.people import find_unit
+from models.tables import Notification
 from models.words import EventName, Level
 from office.office import Office
 from papers.template_check import faults, shipped_names
@@ -33,6 +34,14 @@ def written(own: Path, text: str, name: str = LINE) -> Path:
     file = own / name
     file.write_text(text, encoding="utf-8")
     return file
+
+
+def told(body: str) -> Notification:
+    """A line of the outbox."""
+    now = parse_instant("2026-11-23 10:00")
+    return Notification(
+        case_number="c", seq=1, officer_id="edu-handler", event=EventName.OPENED, body=body, created_at=now
+    )
 
 
 SAMPLE = next(iter(samples_of(LINE)))
@@ -68,7 +77,16 @@ BROKEN = {
     "a way out": ("{{ title.__class__.__mro__ }}", 1, "模板里不能用“__class__”"),
     "a file that is not there": ("{% include '/etc/passwd' %}", 1, "没有“/etc/passwd”这个模板可以引用"),
     "nothing": ("{% if false %}x{% endif %}", None, "填出来是空的"),
-    "a loop that never ends": ("{% for n in range(10 ** 9) %}x{% endfor %}", 1, "写法不对（OverflowError"),
+    "a loop that never ends": ("{% for n in range(10 ** 9) %}x{% endfor %}", 1, "模板里不能用“**”"),
+    "more rounds than an act can wait for": (
+        "{% for a in range(99999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}",
+        None,
+        "循环多于 10000 次",
+    ),
+    "a text as long as a book": ("{{ title * 100000 }}", 1, "模板里不能用“*”"),
+    "half a character": ('{{ number }}{{ "\\ud83d" }}', None, "控制字符"),
+    "a NUL": ('{{ number }}{{ "\\x00" }}', None, "控制字符"),
+    "a loop's variable behind the loop": ("{% for l in [1] %}\n{{ l }}\n{% endfor %}\n\n{{ l }}", 5, "没有“l”这个变量"),
     "wrong for one event only": (
         "{% if event == 'voided' %}{{ level_nam }}{% endif %}甲",
         1,
@@ -102,6 +120,55 @@ def test_every_shipped_template_is_right_as_an_office_s_own(own: Path, name: str
     written(own, (SHIPPED / name).read_text(encoding="utf-8"), name)
 
     assert faults(own) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% if level %}{% set x = level %}{% else %}{% set x = '无' %}{% endif %}{{ x }}|{{ number }}",
+        "{{ foo | default('无') }}{{ number }}",
+        "{% if foo is defined %}{{ foo }}{% endif %}{{ number }}",
+    ],
+)
+def test_what_can_be_filled_in_is_no_fault(own: Path, text: str) -> None:
+    written(own, text)
+    assert faults(own) == []
+
+
+def test_a_file_that_another_takes_in_is_no_fault(own: Path) -> None:
+    written(own, "{% macro bold(text) %}〔{{ text }}〕{% endmacro %}", "helpers.txt.j2")
+    written(own, "{% from 'helpers.txt.j2' import bold %}{{ bold(label) }}{{ number }}")
+
+    assert faults(own) == []
+    assert worded(own, LINE, SAMPLE) == "〔登记〕MSG-2026-0001"
+
+
+def test_what_is_no_file_is_named_and_switches_nothing_else_off(own: Path) -> None:
+    written(own, "甲{{ number }}")
+    (own / "subject.txt.j2").symlink_to(own / "gone")
+    (own / "message.html.j2").mkdir()
+    (own / "._line.txt.j2").write_text("mac")
+
+    assert [one.file.name for one in faults(own)] == ["message.html.j2", "subject.txt.j2"]
+    assert worded(own, LINE, SAMPLE) == "甲MSG-2026-0001"
+    assert not Texts(own).has_page
+
+
+def test_a_page_escapes_what_it_takes_in_too(own: Path) -> None:
+    written(own, "{% include 'message.txt.j2' %}", "message.html.j2")
+    written(own, "{{ lines[0] }}", "message.txt.j2")
+
+    assert Texts(own).html("张三", ["<script> a&b"]) == "&lt;script&gt; a&amp;b"
+    assert Texts(own).message("张三", [told("a&b")]) == "a&b\n"
+
+
+@pytest.mark.parametrize("sign", ["\n", "\u2028", "\x0b", "\r"])
+def test_a_subject_is_one_line_whatever_was_pasted_into_it(own: Path, sign: str) -> None:
+    written(own, f"甲{sign}{{{{ count }}}}", "subject.txt.j2")
+    found = Texts(own).subject([told("【提醒】一《二》")])
+
+    composed("a@b.cn", "c@d.cn", Head("id", found, parse_instant("2026-11-23 10:00")), "文")
+    assert len(found.splitlines()) == 1
 
 
 def test_a_file_of_another_name_is_no_template(own: Path) -> None:
