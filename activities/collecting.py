@@ -112,11 +112,12 @@ class Collecting:
 
     def _send(self, session: LedgerSession, officer: Officer, lines: Lines, now: dt.datetime) -> None:
         told = [line for line, _ in lines]
+        bodies = [line.body for line in told]
         message = Message(
             id=uuid.uuid4().hex,
             officer_id=officer.id,
-            subject=self._texts.subject(told),
-            body=self._texts.message(officer.name, told),
+            subject=self._texts.subject(bodies),
+            body=self._texts.message(officer.name, bodies),
             created_at=now,
         )
         highest = max((level for _, level in lines), key=_height)

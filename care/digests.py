@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from activities.collecting import Collecting
@@ -38,9 +39,9 @@ def send_digests(office: Office, home: Path, *, mails: bool) -> int:
     if plan is None or plan.digest_time is None or here.time() < plan.digest_time:
         return 0
     collecting = Collecting(office.ledger, office.now, mails=mails, plan=plan, calendars=office.calendars)
-    sent = 0
+    digests, sent = cache(lambda unit: digest(office, unit)), 0
     for one in _readers(office, today):
-        if found := digest(office, one.unit):
+        if found := digests(one.unit):
             subject = found.subject + (f"（代{one.stands_for.name}）" if one.stands_for else "")
             sent += collecting.post(one.officer, _key(today, one), subject, "\n".join(found.lines))
     with office.ledger.write() as session:
@@ -63,7 +64,7 @@ def _readers(office: Office, today: dt.date) -> list[Reader]:
     found: dict[tuple[str, str | None], Reader] = {}
     for reader, one, unit in sorted(reading, key=lambda row: row[0] != row[1].id):  # the own one first
         stands_for = one if reader != one.id else None
-        found.setdefault((reader, unit), Reader(people.get(reader, one), unit, stands_for))
+        found.setdefault((reader, unit), Reader(people[reader], unit, stands_for))
     return list(found.values())
 
 

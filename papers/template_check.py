@@ -35,7 +35,7 @@ SAID = (
     (r"(?:got|unexpected) '?(.{1,20}?)'?$", "写法不对，在“{0}”附近，请看括号和标点"),
     (r"has no (?:attribute|element) '?(\w+)", "这里没有“{0}”这一项"),
     (r"'(\w+)' is undefined", "没有“{0}”这个变量"),
-    (r"access to attribute '([^']+)'", "模板里不能用“{0}”"),
+    (r"(?:access to attribute|operator) '([^']+)'", "模板里不能用“{0}”"),
     (r"'(.+)' not found in search path", "没有“{0}”这个模板可以引用"),
 )
 """What jinja2 says, for people; what else it says stands behind 写法不对 as it is."""

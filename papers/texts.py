@@ -7,7 +7,7 @@ from typing import Any
 
 from models.figures import Product, period_name
 from models.instants import shown, shown_due
-from models.tables import Case, Event, Notification, Unit
+from models.tables import Case, Event, Unit
 from models.words import EVENT_NAMES, LEVEL_NAMES, EventName
 from papers.wording import own_names, worded
 
@@ -27,13 +27,13 @@ class Texts:
         """
         return worded(self.own, LINE, known_of_line(case, unit, event, former))
 
-    def subject(self, lines: Sequence[Notification]) -> str:
+    def subject(self, lines: Sequence[str]) -> str:
         """The subject of a message that carries these lines, in one line."""
-        return " ".join(worded(self.own, SUBJECT, known_of_message("", [line.body for line in lines])).splitlines())
+        return " ".join(worded(self.own, SUBJECT, known_of_message("", lines)).splitlines())
 
-    def message(self, officer_name: str, lines: Sequence[Notification]) -> str:
+    def message(self, officer_name: str, lines: Sequence[str]) -> str:
         """One message for one officer, however many lines it carries."""
-        return worded(self.own, MESSAGE, known_of_message(officer_name, [line.body for line in lines])) + "\n"
+        return worded(self.own, MESSAGE, known_of_message(officer_name, lines)) + "\n"
 
     @property
     def has_page(self) -> bool:

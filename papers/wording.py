@@ -1,9 +1,10 @@
 """The Jinja2 templates of what people read: those an office wrote for itself before those that come with duban.
 
 An office's own cannot do more than put words together (Jinja2's sandbox), and one that fails never keeps anybody from
-hearing: the template that comes with duban takes its place, and `template check`, doctor and the watchdog say why.
+hearing: the template that comes with duban takes its place, and `template check` and doctor say why.
 """
 
+import logging
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -14,6 +15,8 @@ from models.figures import percent
 
 if TYPE_CHECKING:  # an act that tells nobody needs no templates
     from jinja2 import Environment
+
+log = logging.getLogger(__name__)
 
 SHIPPED = Path(__file__).parent / "templates"
 ENDING = ".j2"
@@ -35,8 +38,8 @@ def worded(own: Path | None, name: str, known: dict[str, Any]) -> str:
     if own and (names := own_names(own)):
         try:
             return own_words(own, names, name, known)
-        except Exception:  # noqa: BLE001, S110  (whatever an office wrote: its people must hear; `faults` says what it was)
-            pass
+        except Exception as error:  # noqa: BLE001  (whatever an office wrote: its people must hear)
+            log.info("template %s of the office fails (%s): the shipped one is used", name, type(error).__name__)
     return environment(None, frozenset(), html=name.endswith(HTML)).get_template(name).render(known).strip()
 
 
@@ -94,7 +97,7 @@ def environment(own: Path | None, names: frozenset[str], *, html: bool) -> "Envi
         def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
             numbers = isinstance(left, int | float) and isinstance(right, int | float)
             if operator == "**" or not numbers:
-                raise SecurityError(f"access to attribute '{operator}'")
+                raise SecurityError(f"operator '{operator}'")
             return super().call_binop(context, operator, left, right)
 
     made = Careful(

@@ -15,7 +15,7 @@ from models.queries.cases import events_of, get_case, submissions_of
 from models.queries.channels import reach_of
 from models.queries.identity import concerned, permit
 from models.queries.people import officer_in_office
-from models.tables import Case, Event, Notification, Officer, Unit
+from models.tables import Case, Event, Officer, Unit
 from office.channels import channels_of
 from office.office import Office
 from office.settings import Settings
@@ -40,8 +40,8 @@ def template_text(settings: Settings, name: str, *, shipped: bool) -> str:
     if found is None:
         meant = closest(name, known)
         raise NotFound(f"没有模板“{name[:40]}”" + (f"，是不是 {meant}？" if meant else ""), code="find-template")
-    own = settings.templates / found
-    return (own if not shipped and own.is_file() else SHIPPED / found).read_text(encoding="utf-8-sig")
+    own = not shipped and found in own_names(settings.templates)
+    return ((settings.templates if own else SHIPPED) / found).read_text(encoding="utf-8-sig")
 
 
 def check_templates(settings: Settings) -> list[Fault]:
@@ -60,7 +60,7 @@ def tried_on(office: Office, settings: Settings, number: str, officer: str | Non
         permit(session, Deed.READ, *concerned(case))
         event = _event(events_of(session, case.number), seq, case.number)
         person = _reader(session, officer, case, event)
-        line = _line(session, office, case, event, person)
+        line = _line(session, office, case, event)
         reach = [(one.channel, one.address) for one in reach_of(session, person.id)]
     shown = _on_each(office, settings, person, line, reach)
     return {"number": case.number, "seq": event.seq, "officer": person.id, "officer_name": person.name, "shown": shown}
@@ -83,36 +83,27 @@ def _reader(session: LedgerSession, officer: str | None, case: Case, event: Even
     return officer_in_office(session, found)
 
 
-def _line(session: LedgerSession, office: Office, case: Case, event: Event, person: Officer) -> Notification:
+def _line(session: LedgerSession, office: Office, case: Case, event: Event) -> str:
     """The line as it would be written now: what the sender was called before is masked in it too."""
     submission = submissions_of(session, case.number).get(event.submission_id or "")
-    unit = session.get_one(Unit, case.unit_id)
-    body = office.texts.line(case, unit, event, former_names(submission))
-    return Notification(
-        case_number=case.number,
-        seq=event.seq,
-        officer_id=person.id,
-        event=event.event,
-        body=body,
-        created_at=event.at,
-    )
+    return office.texts.line(case, session.get_one(Unit, case.unit_id), event, former_names(submission))
 
 
 def _on_each(
-    office: Office, settings: Settings, person: Officer, line: Notification, reach: list[tuple[str, str]]
+    office: Office, settings: Settings, person: Officer, line: str, reach: list[tuple[str, str]]
 ) -> list[dict[str, Any]]:
     subject, body = office.texts.subject([line]), office.texts.message(person.name, [line])
     plan = channels_of(settings.home)
-    letter = Letter(MADE_FOR_SHOW, subject, (line.body,), office.now())
+    letter = Letter(MADE_FOR_SHOW, subject, (line,), office.now())
     found = [{"channel": INBOX, "address": "", "text": f"{subject}\n\n{body}"}]
     if person.email and settings.smtp_host:
-        page = office.texts.html(person.name, [line.body])
+        page = office.texts.html(person.name, [line])
         text = f"{subject}\n\n{body}" + (f"\n{page}\n" if page else "")
         found.append({"channel": MAIL, "address": masked(person.email), "text": text})
     for channel, address in reach:
         if plan and channel in plan.channels:
             most = plan.channels[channel].most_bytes
-            text = fitted(letter, most) if most else f"{subject}\n{line.body}"
+            text = fitted(letter, most) if most else f"{subject}\n{line}"
             found.append({"channel": channel, "address": masked(address), "text": text})
     return found
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from temporalio.exceptions import ApplicationError
 
+from activities.sending import urgent_first
 from calendars.official import official
 from care.mail_watch import tell_of_mail, troubles
 from casework.quiet import quiet_hours, quiet_until
@@ -18,6 +19,7 @@ from desk.people.reaching import set_ways
 from desk.views.inbox import inbox_json
 from models.errors import BadInput
 from models.instants import parse_instant, shown
+from models.queries.channels import Line
 from models.queries.outbox import officers_waiting
 from models.words import Level
 from office.office import Office
@@ -189,6 +191,24 @@ def test_a_channel_that_the_office_gave_up_ends_its_turn(channels: Channels) -> 
     channels.collect()
     (channels.home / "channels.yaml").write_text("channels: {group: {kind: wecom-robot, url: group_url}}")
     assert channels.collect().channels == ("group",)
+
+
+def test_channels_that_the_office_gave_up_are_passed_over_in_one_go(channels: Channels) -> None:
+    channels.reach("edu-handler", "wecom=zhang.wei", "group=zhang.wei", "hook=zw")
+    opened(channels.office)
+    channels.collect()
+    (channels.home / "channels.yaml").write_text("channels: {hook: {kind: webhook, url: hook_url, sign: sign}}\n")
+
+    found = channels.collect()
+
+    assert found.channels == ("hook",)
+    assert channels.states() == [{"wecom": "refused", "group": "refused", "hook": "pending"}]
+
+
+def test_a_message_says_the_most_urgent_first_on_every_way_it_leaves() -> None:
+    lines = [Line("甲", None, False), Line("乙", Level.REMIND, False), Line("丙", Level.RED_CARD, False)]
+
+    assert [line.body for line in urgent_first(lines)] == ["丙", "乙", "甲"]
 
 
 NIGHT = "20:00-08:00"

@@ -44,6 +44,8 @@ def test_show_gives_what_is_in_force_and_what_was_shipped(duban: Say, home: Path
     assert "可用" in shipped
     assert duban("template", "show", "line").out == SHORT
     assert duban("template", "show", "line.txt.j2", "--shipped").out == shipped
+    own(home, "")  # what a shell makes of it before the command that is to fill it has begun
+    assert duban("template", "show", "line").out == shipped
     assert duban("template", "show", "lime.txt.j2").error == (
         "没有模板“lime.txt.j2”，是不是 line.txt.j2？（duban template list）"
     )

@@ -9,7 +9,6 @@ from channels.mail import Head, composed
 from desk.cases.opening import Opening, open_case
 from models.instants import parse_instant
 from models.queries.people import find_unit
-from models.tables import Notification
 from models.words import EventName, Level
 from office.office import Office
 from papers.template_check import faults, shipped_names
@@ -34,14 +33,6 @@ def written(own: Path, text: str, name: str = LINE) -> Path:
     file = own / name
     file.write_text(text, encoding="utf-8")
     return file
-
-
-def told(body: str) -> Notification:
-    """A line of the outbox."""
-    now = parse_instant("2026-11-23 10:00")
-    return Notification(
-        case_number="c", seq=1, officer_id="edu-handler", event=EventName.OPENED, body=body, created_at=now
-    )
 
 
 SAMPLE = next(iter(samples_of(LINE)))
@@ -159,13 +150,13 @@ def test_a_page_escapes_what_it_takes_in_too(own: Path) -> None:
     written(own, "{{ lines[0] }}", "message.txt.j2")
 
     assert Texts(own).html("张三", ["<script> a&b"]) == "&lt;script&gt; a&amp;b"
-    assert Texts(own).message("张三", [told("a&b")]) == "a&b\n"
+    assert Texts(own).message("张三", ["a&b"]) == "a&b\n"
 
 
 @pytest.mark.parametrize("sign", ["\n", "\u2028", "\x0b", "\r"])
 def test_a_subject_is_one_line_whatever_was_pasted_into_it(own: Path, sign: str) -> None:
     written(own, f"甲{sign}{{{{ count }}}}", "subject.txt.j2")
-    found = Texts(own).subject([told("【提醒】一《二》")])
+    found = Texts(own).subject(["【提醒】一《二》"])
 
     composed("a@b.cn", "c@d.cn", Head("id", found, parse_instant("2026-11-23 10:00")), "文")
     assert len(found.splitlines()) == 1
