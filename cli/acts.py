@@ -23,6 +23,7 @@ from cli.options import (
     Unanswered,
     Unit,
     date_option,
+    fields_given,
     instant_option,
     text_or_file,
 )
@@ -99,7 +100,7 @@ def open_command(
         citizen=citizen,
         phone=phone,
         actor=by,
-        given=given or (),
+        given=fields_given(given),
         parent=parent,
         units=units or (),
     )
@@ -154,7 +155,7 @@ def close(
     here = session(context)
     content = text_or_file(reply, reply_file, "答复内容") or ""
     answer = Reply(content, date, unit, unanswered, Past(on, evidence))
-    made = close_with(here.office, number, answer, given or [], Asking(by, request))
+    made = close_with(here.office, number, answer, fields_given(given), Asking(by, request))
     done(here, made, "逾期办结" if closed_late(made.case) else "按时办结", json)
 
 

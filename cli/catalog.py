@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from catalog.loader import BUNDLED, Catalog, load
-from cli.csv_output import write_csv
 from cli.options import SHOWN_AT_ONCE, Json, Limit
 from cli.output import as_json, say, table
 from cli.rows import Csv, listed, only_one
@@ -17,6 +16,7 @@ from models.obligation import Obligation
 from models.steps import Rung, Step
 from models.words import LEVEL_NAMES, ROLE_NAMES
 from office.office import Office
+from papers.csv_output import write_csv
 
 if TYPE_CHECKING:
     from desk.views.coverage import Carried

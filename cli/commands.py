@@ -23,9 +23,13 @@ class Entry(NamedTuple):
 
 COMMANDS: dict[str, Entry] = {
     "init": Entry("cli.setup:init", "建立（或升级）数据目录和台账；--sample jingdezhen 载入景德镇的单位和岗位样例。"),
-    "up": Entry("cli.setup:up", "启动一台机器上的全部服务（Temporal、台账、工作进程），Ctrl-C 停止。"),
+    "up": Entry("cli.setup:up", "启动一台机器上的全部服务（Temporal、台账、工作进程、网页），Ctrl-C 停止。"),
     "worker": Entry(
         "cli.setup:worker_command", "只运行工作进程：连接 TEMPORAL_* 所指的服务和 DUBAN_DATABASE_URL 所指的台账。"
+    ),
+    "web": Entry(
+        "cli.web:web_command",
+        "只运行网页：连接台账（DUBAN_DATABASE_URL 或数据目录），可同时运行几个，放在反向代理之后。",
     ),
     "doctor": Entry("cli.setup:doctor", "体检：各部分是否在运行，台账与流程是否一致。有问题时退出码为 1。"),
     "backup": Entry(
@@ -129,6 +133,7 @@ COMMANDS: dict[str, Entry] = {
     "template": Entry("cli.templates:app", "通知和文书的用语：列出、查看、检查、试填本单位的模板。"),
     "channel": Entry("cli.channels:app", "通知渠道：企业微信、钉钉、飞书、短信、邮件等的状况和测试。"),
     "policy": Entry("cli.policy:policy_command", "权限表：各角色能办什么，及于本单位还是全部；绑定本机用户以后生效。"),
+    "token": Entry("cli.tokens:app", "接口令牌：别的系统凭它调用接口（/api/v1）。"),
     "key": Entry("cli.keys:app", "加密存储：姓名、电话、来信、答复等在台账和附件中加密保存。"),
     "retention": Entry(
         "cli.retention:retention_command",

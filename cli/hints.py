@@ -111,6 +111,7 @@ HINTS: dict[Code, str] = {
     "see-policy": "{reason}，可用 duban policy 查看",
     "see-proposals": "{reason}，可用 duban proposals 查看",
     "see-takeover": "{reason}，可用 duban takeover status 查看",
+    "see-tokens": "{reason}，可用 duban token list 查看",
     "set-reach": "{reason}；请用 duban officer reach {officer} 渠道=地址 设定",
     "settle-co-handlers": "{reason}；请先催办，或用 --unanswered 写明怎么办（如：电话确认无意见）",
     "start-worker": "{reason}；请启动 duban up 或 duban worker",

@@ -19,6 +19,7 @@ from cli.options import (
     Set,
     Unit,
     date_option,
+    fields_given,
     instant_option,
     text_or_file,
 )
@@ -67,7 +68,7 @@ def correct(
         content=text_or_file(content, content_file, "内容"),
         reply=text_or_file(reply, reply_file, "答复内容"),
         replied_on=date,
-        given=tuple(given or ()),
+        given=fields_given(given),
         step=step,
         old=old,
     )

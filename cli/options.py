@@ -1,7 +1,7 @@
 """Arguments and options that several commands share."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -126,6 +126,18 @@ HappenedOn = Annotated[
 Evidence = Annotated[
     str | None, typer.Option("--evidence", metavar="佐证", help="补录的佐证：回执、文号、原登记簿的页次等")
 ]
+
+
+def fields_given(given: Sequence[str] | None) -> tuple[str, ...]:
+    """What `--set` says, with a file's text where it names one: only who sits here may have its files read.
+
+    Raises BadInput for a file that cannot be read.
+    """
+    words = []
+    for word in given or ():
+        name, _, value = word.partition("=")
+        words.append(f"{name}={read_text(Path(value[1:]), name)}" if value.startswith("@") else word)
+    return tuple(words)
 
 
 def text_or_file(text: str | None, file: Path | None, what: str) -> str | None:

@@ -9,9 +9,9 @@ from typing import Annotated, TextIO
 
 import typer
 
-from cli.csv_output import write_csv
 from cli.output import say, table
 from models.errors import BadInput
+from papers.csv_output import write_csv
 
 Csv = Annotated[bool, typer.Option("--csv", help="输出 CSV（含 BOM，Excel 可直接打开）")]
 

@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
-from cli.csv_output import write_csv
 from cli.options import By, Json, Number, date_option
 from cli.output import as_json, say, table
 from cli.session import session
 from desk.registers.selection import PublicReply, deselect_reply, public_json, public_replies, select_reply
 from models.errors import BadInput
 from models.instants import iso, shown
+from papers.csv_output import write_csv
 
 app = typer.Typer(help="留言选登：选入、撤下、导出。", no_args_is_help=True)
 

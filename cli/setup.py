@@ -72,14 +72,26 @@ def init(
     say(here.out, "下一步：duban up")
 
 
-def up(context: typer.Context, port: Port = None, ui_port: UiPort = None) -> None:
-    """启动一台机器上的全部服务（Temporal、台账、工作进程），Ctrl-C 停止。"""
-    from engine.supervisor import Supervisor
+WebPort = Annotated[
+    int | None, typer.Option("--web-port", metavar="端口", min=1, max=65535, help="网页端口；默认 7240，被占则另选")
+]
+
+
+def up(
+    context: typer.Context,
+    port: Port = None,
+    ui_port: UiPort = None,
+    web_port: WebPort = None,
+    no_web: Annotated[bool, typer.Option("--no-web", help="不开网页")] = False,
+) -> None:
+    """启动一台机器上的全部服务（Temporal、台账、工作进程、网页），Ctrl-C 停止。"""
+    from engine.supervisor import Ports, Supervisor
     from migrations.upgrade import upgrade
 
     here = session(context)
     make_home(here.settings)
-    supervisor = Supervisor(here.settings, port, ui_port, lambda line: _say_now(context, line))
+    ports = Ports(port, ui_port, web_port, board=not no_web)
+    supervisor = Supervisor(here.settings, ports, lambda line: _say_now(context, line))
     office = build_office(here.settings, here.now)  # a broken catalog stops here, before anything is started
 
     def migrate() -> None:

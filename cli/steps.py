@@ -18,6 +18,7 @@ from cli.options import (
     Set,
     Unanswered,
     date_option,
+    fields_given,
     text_or_file,
 )
 from cli.output import say
@@ -44,7 +45,7 @@ def step(
 
     here = session(context)
     past = Past(on, evidence)
-    made = take_step(here.office, number, name, given or [], Asking(by, request), past, unanswered)
+    made = take_step(here.office, number, name, fields_given(given), Asking(by, request), past, unanswered)
     case = made.case
     taken = case.definition.step(name)
     done(here, made, f"已办“{taken.name if taken else name}”", json)

@@ -6,6 +6,7 @@ from sqlmodel import SQLModel
 import models.attachments
 import models.registers
 import models.seals
+import models.signing_in
 import models.standing
 import models.tables  # noqa: F401  (these define all tables)
 

@@ -23,16 +23,21 @@ class Surface(StrEnum):
     """The worker, a rehearsal, another program's call: nobody sits there."""
     COMMAND = "cli"
     """A command line; the operating system says who."""
+    WEB = "web"
+    """The board; a password says who."""
+    API = "api"
+    """Another system's call; a token says for whom."""
 
 
 @dataclass(frozen=True)
 class Actor:
     """Who sits at a surface.
 
-    origin: the operating system's user, None where nobody sits there. officer: whom that user is bound to (an
-    officer's id). stands_for: the ids of those he stands in for today. administers: the user set the office up, and
-    may bind others. required: the office has bound somebody, so that nobody else may act. grants: what that person may
-    do; None where nobody is known, and the office has bound nobody. separated: the three administrators are apart.
+    origin: the operating system's user, the address of a browser, the name of a token; None where nobody sits there.
+    officer: whom that is (an officer's id). stands_for: the ids of those he stands in for today. administers: the user
+    set the office up, and may bind others. required: the office has bound somebody, so that nobody else may act.
+    grants: what that person may do; None where nobody is known, and the office has bound nobody. separated: the three
+    administrators are apart.
     """
 
     surface: Surface = Surface.PROGRAM

@@ -36,6 +36,9 @@ class AuditKind(StrEnum):
     REVEALED = "revealed"
     CHANGED = "changed"
     ERASED = "erased"
+    SIGNED_IN = "signed_in"
+    SIGNED_OUT = "signed_out"
+    SIGN_IN_FAILED = "sign_in_failed"
 
 
 AUDIT_NAMES = {
@@ -44,6 +47,9 @@ AUDIT_NAMES = {
     AuditKind.REVEALED: "查看个人信息",
     AuditKind.CHANGED: "变更",
     AuditKind.ERASED: "抹去",
+    AuditKind.SIGNED_IN: "登录",
+    AuditKind.SIGNED_OUT: "退出",
+    AuditKind.SIGN_IN_FAILED: "登录失败",
 }
 
 

@@ -28,6 +28,7 @@ Code = Literal[
     "see-policy",
     "see-proposals",
     "see-takeover",
+    "see-tokens",
     # what is still to be given
     "add-account",
     "apply-for-account",

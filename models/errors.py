@@ -39,6 +39,10 @@ class Forbidden(Refused):
     """Who sits there may not do this, or not in that name: what is refused so is put on the audit record."""
 
 
+class Changed(Refused):
+    """The case is not as whoever asks saw it: somebody, or its clock, was quicker."""
+
+
 class BadInput(DubanError):
     """What was typed or read from a file is not usable as it stands."""
 

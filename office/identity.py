@@ -1,4 +1,4 @@
-"""Who sits at this machine: the operating system says it, the office knows whose user that is."""
+"""Who sits at a surface: the operating system, a password or a token says it; the office knows what that one may."""
 
 import datetime as dt
 import os
@@ -11,6 +11,7 @@ from models.ledger import Ledger
 from models.policy import Deed, Grant, Rules, grants
 from models.queries.identity import bindings
 from models.queries.people import acts_for
+from models.tables import Officer
 from models.words import Role
 
 
@@ -52,6 +53,24 @@ def identify(ledger: Ledger, user: str, now: dt.datetime, rules: Rules, *, separ
         administers=administers,
         required=required,
         grants=_grants(rules, roles, separated=separated, binds=administers) if required else None,
+        separated=separated,
+    )
+
+
+def seated(
+    ledger: Ledger, officer_id: str, surface: Surface, origin: str, now: dt.datetime, rules: Rules, *, separated: bool
+) -> Actor:
+    """Who somebody is whose password or token was right, and what he may do; nobody else's name is ever his."""
+    with ledger.read() as session:
+        people: list[Officer] = acts_for(session, officer_id, local_date(now))
+    roles = [(one.role, one.unit_id) for one in people]
+    return Actor(
+        surface,
+        origin,
+        officer_id,
+        frozenset(one.id for one in people) - {officer_id},
+        required=True,
+        grants=_grants(rules, roles, separated=separated, binds=False),
         separated=separated,
     )
 

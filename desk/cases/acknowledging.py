@@ -2,7 +2,7 @@
 
 from casework.acknowledging import sign
 from casework.acting import conclude
-from desk.cases.performing import NOBODY, Asking
+from desk.cases.performing import NOBODY, Asking, as_seen
 from models.errors import BadInput, Refused
 from models.policy import Deed
 from models.queries.cases import hold_case
@@ -21,6 +21,7 @@ def acknowledge(office: Office, number: str, asking: Asking = NOBODY) -> int:
             raise BadInput("签收须由本人", code="name-actor")
         case = hold_case(turn.session, number)
         permit(turn.session, Deed.READ, *concerned(case))
+        as_seen(case, asking)
         signed = sign(turn, case, officer)
         if not signed:
             raise Refused(f"{case.number} 没有待{officer.name}签收的通知", code="see-case", case=case.number)

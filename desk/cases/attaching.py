@@ -6,7 +6,7 @@ from casework.turn import Turn
 from desk.audit.noting import exported
 from desk.cases.performing import NOBODY, Asking, Done, Prepared, perform
 from desk.files.intake import TEXT, required_text
-from desk.files.office_files import MOST, office_file, shown_size
+from desk.files.office_files import MOST, office_content, office_file, shown_size
 from desk.files.store import digest, hand_out, keep, read
 from models.attachments import Attachment
 from models.errors import NotFound, NotReady, Refused
@@ -32,8 +32,18 @@ def attach_file(office: Office, number: str, file: Path, asking: Asking = NOBODY
 
     Raises BadInput for what an office does not hand around, Refused where it is attached already.
     """
-    folder = _folder(office)
+    _folder(office)
     name, content = office_file(file)
+    return _attach(office, number, name, content, asking)
+
+
+def attach_content(office: Office, number: str, called: str, content: bytes, asking: Asking = NOBODY) -> Done:
+    """The same for what came by a form: `called` as its sender's machine names it."""
+    return _attach(office, number, office_content(called, content), content, asking)
+
+
+def _attach(office: Office, number: str, name: str, content: bytes, asking: Asking) -> Done:
+    folder = _folder(office)
     with office.ledger.read() as session:
         get_case(session, number)  # a slip in the number leaves no file behind
     sha256 = keep(folder, content, office.ledger.keys)
@@ -64,7 +74,16 @@ def attach_file(office: Office, number: str, file: Path, asking: Asking = NOBODY
 
 
 def extract_file(office: Office, number: str, place: int, target: Path | None) -> tuple[Attachment, Path]:
-    """Write an attachment back, held against its hash; into a folder under its own name. Nothing is overwritten.
+    """Write an attachment back; into a folder under its own name. Nothing is overwritten. Raises as `take_out`."""
+    found, content = take_out(office, number, place)
+    path = target or Path()
+    path = path / found.name if path.is_dir() else path
+    hand_out(content, path)
+    return found, path
+
+
+def take_out(office: Office, number: str, place: int) -> tuple[Attachment, bytes]:
+    """An attachment and what is in it, held against its hash; that it is handed out is noted.
 
     Raises NotFound where there is none, NotReady where the file kept is missing or another one.
     """
@@ -79,10 +98,7 @@ def extract_file(office: Office, number: str, place: int, target: Path | None) -
         what = "不在数据目录中" if content is None else "已被改动，与登记时的内容不符"
         raise NotReady(f"{case.number} 的附件 {place}（{found.name}）{what}，请从备份恢复")
     exported(office, "attachment", f"{case.number} {place}")
-    path = target or Path()
-    path = path / found.name if path.is_dir() else path
-    hand_out(content, path)
-    return found, path
+    return found, content
 
 
 def broken_attachments(office: Office) -> tuple[int, list[str]]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from casework.turn import Turn
 from desk.cases.co_handling import settled_with
-from desk.cases.fields import read_files
 from desk.cases.past_facts import NOT_PAST, Past, past_words
 from desk.cases.performing import NOBODY, Asking, Done, Prepared, perform
 from desk.cases.stepping import closing_step, prepare_step
@@ -40,7 +39,7 @@ class Reply:
 def close_with(office: Office, number: str, reply: Reply, given: Sequence[str] = (), asking: Asking = NOBODY) -> Done:
     """Close a case: by its reply, or by the step of its procedure that closes it, with what that step asks for."""
 
-    words = read_files(given)
+    words = tuple(given)
 
     def prepare(turn: Turn, case: Case) -> Prepared:
         if not case.definition.replies:
@@ -51,7 +50,7 @@ def close_with(office: Office, number: str, reply: Reply, given: Sequence[str] =
             raise BadInput(f"{case.definition.name}以答复办结", code="give-reply")
         return _reply(turn, case, reply, asking.actor)
 
-    return perform(office, number, ("close", number, reply, tuple(words)), prepare, asking, ends=lambda case: True)
+    return perform(office, number, ("close", number, reply, words), prepare, asking, ends=lambda case: True)
 
 
 def close_case(office: Office, number: str, reply: Reply, asking: Asking = NOBODY) -> Done:

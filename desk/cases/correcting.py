@@ -7,7 +7,6 @@ from typing import Any
 
 from casework.turn import Turn
 from desk.cases.corrections import Change, changes_of
-from desk.cases.fields import read_files
 from desk.cases.performing import NOBODY, Asking, Done, Prepared, perform
 from desk.files.intake import TITLE, text
 from models.errors import BadInput, Refused
@@ -57,7 +56,7 @@ def correct_case(office: Office, number: str, wanted: Correction, reason: str, a
     """
     if wanted.empty:
         raise BadInput("没有指明更正什么", code="name-correction")
-    words, why = tuple(read_files(wanted.given)), _reason(reason, "更正")
+    words, why = tuple(wanted.given), _reason(reason, "更正")
 
     def prepare(turn: Turn, case: Case) -> Prepared:
         officer = _named(turn, asking, "更正")

@@ -2,12 +2,10 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from calendars.official import FIRST_YEAR, LAST_YEAR
 from desk.files.intake import TEXT, TITLE, text
-from desk.files.text_files import read_text
 from models.document_number import FIELD as DOCUMENT_NUMBER
 from models.document_number import canonical_number
 from models.errors import BadInput
@@ -20,15 +18,6 @@ from models.steps import FieldRule, holds
 
 FLAGS = {"yes": "yes", "no": "no", "是": "yes", "否": "no", "true": "yes", "false": "no"}
 LONG = ("file", "list", "element")
-
-
-def read_files(given: Sequence[str]) -> list[str]:
-    """`name=@file` words with the file's text in its place; read before the ledger is held. Raises BadInput."""
-    words = []
-    for word in given:
-        name, _, value = word.partition("=")
-        words.append(f"{name}={read_text(Path(value[1:]), name)}" if value.startswith("@") else word)
-    return words
 
 
 def read_fields(

@@ -10,7 +10,7 @@ from casework.campaigns import register_campaign
 from casework.gates import too_far
 from casework.registering import Registration
 from casework.turn import Turn
-from desk.cases.fields import read_fields, read_files, require
+from desk.cases.fields import read_fields, require
 from desk.cases.performing import Done, answer, done_before, kept_case, remember_request, request_id, settled
 from desk.files.intake import TEXT, TITLE, past_instant, recent, required_text, text
 from models.cycle import Period
@@ -64,7 +64,7 @@ def open_case(office: Office, opening: Opening, request: str | None = None) -> D
     Raises NotFound, BadInput or Refused before anything is written, UnknownOutcome where the database never answered.
     """
     asked = request_id(office, request)
-    opening = replace(opening, given=tuple(read_files(opening.given)))
+    opening = replace(opening, given=tuple(opening.given))
 
     def once(turn: Turn) -> Done:
         known = done_before(turn.session, asked, None, opening) if request else None

@@ -14,18 +14,17 @@ from casework.acting import carry_out
 from casework.replanning import keep_up
 from casework.turn import Turn
 from casework.walking import overtake
+from desk.time_kept import unkept
 from desk.views.case_json import Frame, frame_of
-from models.errors import DubanError, NotReady, Refused, UnknownOutcome
+from models.errors import Changed, DubanError, NotReady, Refused, UnknownOutcome
 from models.ledger import LedgerSession
 from models.policy import Deed
 from models.queries.cases import children_of, get_case, hold_case, keyed_event
-from models.queries.heartbeat import FRESH
 from models.queries.identity import acting_id, concerned, permit
 from models.queries.retention import KEY as ERASED_KEY
 from models.standing import Request
 from models.tables import Case, Officer
 from models.words import STATE_NAMES, Act
-from office.clock import TOLERATED
 from office.office import Office
 
 SETTLED_WITHIN = 10.0
@@ -46,10 +45,14 @@ class Done:
 
 @dataclass(frozen=True)
 class Asking:
-    """Who asks for an act, and under which request id: the same again changes nothing."""
+    """Who asks for an act, and under which request id: the same again changes nothing.
+
+    `revision`: of the case as whoever asks saw it; where it has another one by then, the act is refused.
+    """
 
     actor: str | None = None
     request: str | None = None
+    revision: int | None = None
 
 
 NOBODY = Asking()
@@ -82,6 +85,7 @@ def perform(
         case = hold_case(session, number)
         if not (asking.request and done_before(session, request, case.number, asked)):
             permit(session, deed, *(concerned(case) if deed is Deed.CONTRIBUTE else (case.unit_id,)))
+            as_seen(case, asking)
             if case.state.ended and not after_end:
                 raise ended(case)
             if case.state.ended and keyed_event(session, case.number, ERASED_KEY):
@@ -149,17 +153,13 @@ def answer(turn: Turn, case: Case, children: tuple[Case, ...] = ()) -> Done:
     names = {one.unit_id: turn.unit(one.unit_id).name for one in (case, *children)}
     handlers = {one: turn.session.get_one(Officer, one).name for one in [case.officer_id] if one}
     frame = Frame(turn.now, turn.calendar, names, handlers)
-    return Done(case, frame, nobody_walks(turn), children)
+    return Done(case, frame, unkept(turn.now, turn.last_beat, turn.worker_alive), children)
 
 
-def nobody_walks(turn: Turn) -> NotReady | None:
-    """The warning where no worker has left its heartbeat for a while."""
-    quiet_for = turn.now - turn.last_beat if turn.last_beat is not None else None
-    if quiet_for is not None and quiet_for < FRESH:
-        return None
-    if quiet_for is not None and quiet_for < FRESH + TOLERATED and turn.worker_alive and turn.worker_alive():
-        return None  # this machine's clock is fast, within what is tolerated
-    return NotReady("工作进程没有运行，提醒和升级暂停，台账照常", code="start-worker")
+def as_seen(case: Case, asking: Asking) -> None:
+    """Raises Changed where the case was changed since whoever asks looked at it."""
+    if asking.revision is not None and asking.revision != case.revision:
+        raise Changed(f"{case.number} 已有新的变化，没有办理；请重新查看后再办")
 
 
 def ended(case: Case) -> Refused:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from casework.turn import Turn
 from desk.cases.co_handling import settled_with
-from desk.cases.fields import read_fields, read_files
+from desk.cases.fields import read_fields
 from desk.cases.past_facts import NOT_PAST, Past, dated, past_words
 from desk.cases.performing import NOBODY, Asking, Done, Prepared, perform
 from models.errors import BadInput, NotFound, Refused
@@ -32,11 +32,11 @@ def take_step(
     `unanswered`: what a step that closes does about co-handling units that have not answered. Raises NotFound for an
     unknown step, BadInput for what is filled in wrongly, Refused where a gate is shut.
     """
-    words = read_files(given)
+    words = tuple(given)
     return perform(
         office,
         number,
-        ("step", number, word, tuple(words), *([past] if past.on else []), *([unanswered] if unanswered else [])),
+        ("step", number, word, words, *([past] if past.on else []), *([unanswered] if unanswered else [])),
         lambda turn, case: prepare_step(turn, case, word, words, asking.actor, past, unanswered),
         asking,
         ends=lambda case: _find(case, word).clock == "closes",

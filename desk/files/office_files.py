@@ -43,16 +43,32 @@ KINDS: dict[str, Callable[[bytes], bool]] = {
 
 def office_file(file: Path) -> tuple[str, bytes]:
     """The name and the content of a file to attach. Raises BadInput for what an office does not hand around."""
-    name = _name(file)
-    fits = KINDS.get(Path(name).suffix.lower())
-    if fits is None:
+    name = _fitting_name(file.name)
+    return name, _fitting(name, read_file(file, LARGEST))
+
+
+def office_content(called: str, content: bytes) -> str:
+    """The name of a file that came by a form, once it is one that an office hands around. Raises BadInput."""
+    name = _fitting_name(called.replace("\\", "/").rpartition("/")[2])
+    if len(content) > LARGEST:
+        raise BadInput(f"“{name}”超过 {LARGEST // 1_000_000} MB，请压缩或拆分后重试")
+    _fitting(name, content)
+    return name
+
+
+def _fitting_name(called: str) -> str:
+    name = _name(called)
+    if Path(name).suffix.lower() not in KINDS:
         raise BadInput(f"“{name}”不是可附的文件，可附 {'、'.join(suffix[1:] for suffix in KINDS)}")
-    content = read_file(file, LARGEST)
+    return name
+
+
+def _fitting(name: str, content: bytes) -> bytes:
     if not content:
         raise BadInput(f"“{name}”是空文件，请检查后重试")
-    if not fits(content):
+    if not KINDS[Path(name).suffix.lower()](content):
         raise BadInput(f"“{name}”的内容与后缀 {Path(name).suffix} 不符，请用原程序另存后重试")
-    return name, content
+    return content
 
 
 def shown_size(size: int) -> str:
@@ -60,9 +76,9 @@ def shown_size(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(1, round(size / 1000))} KB"
 
 
-def _name(file: Path) -> str:
+def _name(called: str) -> str:
     """The name without its folder, with nothing in it that another system would take for something else."""
-    name = unicodedata.normalize("NFC", required_text(file.name, "文件名", TITLE))
+    name = unicodedata.normalize("NFC", required_text(called, "文件名", TITLE))
     wrong = next((char for char in name if char in FORBIDDEN), None)
     if wrong:
         raise BadInput(f"文件名中有“{wrong}”，请改名后重试")

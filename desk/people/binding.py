@@ -33,7 +33,7 @@ def bind_officer(office: Office, officer: str, user: str) -> Binding:
     """From now on what this user does is this officer's doing. Raises Refused for who may not bind people."""
     name = required_text(user, "本机用户名", TITLE)
     with office.write() as session:
-        by = _administrator(session)
+        by = who_binds(session)
         person = officer_in_office(session, officer)
         found = session.get(Binding, name) or Binding(os_user=name, at=office.now())
         if found.officer_id == person.id:
@@ -50,7 +50,7 @@ def unbind(office: Office, user: str) -> Binding:
     """This user is nobody any more. Raises NotFound; Refused for who may not, and for the last who could bind others
     again."""
     with office.write() as session:
-        by, found = _administrator(session), find_binding(session, user.strip())
+        by, found = who_binds(session), find_binding(session, user.strip())
         was, others = found.officer_id, [one for one in bindings(session) if one.os_user != found.os_user]
         if any(one.officer_id for one in others) and not any(_may_bind(session, one) for one in others):
             raise Refused(f"{found.os_user} 是最后一个能绑定人员的本机用户，不能解除；请先绑定另一名管理员")
@@ -71,8 +71,11 @@ def binding_json(one: Binding) -> dict[str, Any]:
     return {"user": one.os_user, "officer": one.officer_id, "administers": one.administers, "at": iso(one.at)}
 
 
-def _administrator(session: LedgerSession) -> str | None:
-    """Who binds: whoever set the office up, or an administrator; anybody where nobody is bound yet. Raises Refused."""
+def who_binds(session: LedgerSession) -> str | None:
+    """Who binds people and gives them passwords: whoever set the office up, or an administrator.
+
+    Anybody where nobody is bound yet. Raises Refused.
+    """
     permit(session, Deed.BIND)
     sits = actor_of(session)
     if sits.administers or not bindings(session):

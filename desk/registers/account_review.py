@@ -12,8 +12,8 @@ from typing import Any
 
 from desk.cases.fields import known_to
 from desk.cases.opening import Opening, register_within
-from desk.cases.performing import nobody_walks
 from desk.registers.accounts import account_json
+from desk.time_kept import unkept
 from models.errors import BadInput, NotReady
 from models.instants import local_date
 from models.queries.accounts import accounts
@@ -107,7 +107,7 @@ def open_closures(office: Office, actor: str | None) -> Opened:
                 account.closing_case = case.number
                 session.add(account)
                 opened.append(case)
-        warning = nobody_walks(turn) if opened else None
+        warning = unkept(turn.now, turn.last_beat, turn.worker_alive) if opened else None
     return Opened(opened, warning)
 
 

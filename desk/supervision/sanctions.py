@@ -15,7 +15,7 @@ from casework.replanning import keep_up
 from casework.turn import Turn
 from casework.walking import overtake
 from casework.writing import write_line
-from desk.cases.performing import Asking, done_before, remember_request, request_id, settled
+from desk.cases.performing import Asking, as_seen, done_before, remember_request, request_id, settled
 from desk.files.intake import TITLE, required_text
 from desk.supervision.applications import Terms, decide_application
 from desk.views.proposals import Proposal, proposals_of
@@ -136,6 +136,7 @@ def _upon(
         case = hold_case(turn.session, number)
         permit(turn.session, deed, case.unit_id)
         if not (asking.request and done_before(turn.session, request, case.number, asked)):
+            as_seen(case, asking)
             keep_up(turn, case)
             overtake(turn, case, ends=False)
             do(turn, case)

@@ -146,12 +146,17 @@ def frame_now(office: Office) -> Frame:
 
 def show_json(office: Office, number: str, *, reveal: bool = False) -> dict[str, Any]:
     """A case with everything that is on record about it."""
+    return shown_with_revision(office, number, reveal=reveal)[0]
+
+
+def shown_with_revision(office: Office, number: str, *, reveal: bool = False) -> tuple[dict[str, Any], int]:
+    """The same, and the revision it had."""
     case, events, submissions, days = show_case(office, number, reveal=reveal)
     frame = frame_now(office)
     reply = next(
         (one for one in submissions.values() if is_reply(one) and not one.undone and _named(one, events)), None
     )
-    return {
+    told = {
         **case_json(case, frame),
         "clause": case.definition.clause,
         "basis": case.definition.basis,
@@ -169,6 +174,7 @@ def show_json(office: Office, number: str, *, reveal: bool = False) -> dict[str,
         **beside_json(office, case, submissions.values()),
         "letters": letters_json(office, case.number),
     }
+    return told, case.revision
 
 
 def _child_json(one: Case) -> dict[str, Any]:

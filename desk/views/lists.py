@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from desk.views.case_json import exported_json, frame_of
 from desk.views.near import unknown
+from desk.views.windows import falling_due, so_late
 from models.errors import BadInput
 from models.instants import at, end_of, local_date
 from models.ledger import LedgerSession
@@ -47,6 +48,7 @@ class Page(Generic[Row]):
 class Asked:
     """The filters as a person types them; `due_within`: due by the N-th working day from today.
 
+    `due`: later today or this week; `late`: overdue by so many working days (`windows.py`).
     `since`, `until`: registered on these days or between. `parent`: the units' cases of a campaign, ended ones too.
     """
 
@@ -55,6 +57,8 @@ class Asked:
     kind: str | None = None
     officer: str | None = None
     due_within: int | None = None
+    due: str | None = None
+    late: str | None = None
     provisional: bool = False
     state: str | None = None
     since: dt.date | None = None
@@ -108,7 +112,9 @@ def wanted_cases(office: Office, session: LedgerSession, asked: Asked) -> Wanted
         opened_before=end_of(asked.until) if asked.until else None,
         parent=get_case(session, asked.parent).number if asked.parent else None,
     )
-    return _in_state(_sorted(found, asked.sort), asked.state, office.now())
+    found = _in_state(_sorted(found, asked.sort), asked.state, office.now())
+    found = falling_due(found, asked.due, office.now()) if asked.due else found
+    return so_late(found, asked.late, office.calendars(session), office.now()) if asked.late else found
 
 
 STATES = {word: state for state, name in STATE_NAMES.items() for word in (state.value, name)}

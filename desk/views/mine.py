@@ -73,6 +73,14 @@ def mine(office: Office, word: str | None) -> Mine:
     )
 
 
+def waiting_for(office: Office) -> list[Awaits]:
+    """What waits for a role of whoever sits there; nothing where nobody is known."""
+    with office.ledger.read() as session:
+        officer = acting(session, None)
+        people = acts_for(session, officer.id, local_date(office.now())) if officer else []
+    return [one for one in waiting_anywhere(office) if _for_one_of(people, one)] if officer else []
+
+
 def mine_json(office: Office, found: Mine) -> dict[str, Any]:
     """The same as `--json` prints it."""
     with office.ledger.read() as session:

@@ -108,6 +108,13 @@ def proposals_page(office: Office, limit: int, after: str | None = None, *, unde
     return ProposalPage(rows, total, too_long, f"{rows[-1].number}#{rows[-1].seq}" if more else None)
 
 
+def count_waiting(office: Office) -> int:
+    """How many proposals wait for a decision, of those that whoever asks may see."""
+    with office.ledger.read() as session:
+        seen, since = units_seen(session), _waited_since(office.calendars(session), local_date(office.now()))
+        return count_undecided(session, since)[0] if seen is None else count_of_units(session, seen, since)[1]
+
+
 def export_proposals(
     office: Office, limit: int | None = None, after: str | None = None, *, undecided: bool = True
 ) -> Iterator[dict[str, Any]]:

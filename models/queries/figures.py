@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
-from sqlalchemy import JSON, ColumnElement, Float, bindparam, case, cast, func, type_coerce
+from sqlalchemy import JSON, ColumnElement, Float, bindparam, case, cast, func, text, type_coerce
 from sqlmodel import Session, col
 
 from models.clock import Clock, Pause
@@ -87,6 +87,25 @@ class OpenAtEnd(NamedTuple):
 def ended_figures(session: Session, span: Span) -> list[EndedFigures]:
     """What ended in a period, by unit."""
     return list(map(EndedFigures._make, _asked(session, _ended, span).all()))
+
+
+class WeekFigures(NamedTuple):
+    """A unit's cases whose clock ended in one of several spans: the place of the span, how many, of them on time."""
+
+    unit_id: str
+    place: int
+    ended: int
+    on_time: int
+
+
+def ended_by_week(session: Session, ends: Sequence[dt.datetime]) -> list[WeekFigures]:
+    """What ended from one instant to the next, by unit; nothing of what was withdrawn."""
+    ended, given = col(Case.ended_at), {f"end_{n}": one for n, one in enumerate(ends)}
+    place = case(*((ended < bindparam(f"end_{n}"), n - 1) for n in range(1, len(ends) - 1)), else_=len(ends) - 2)
+    query = columns(Case.unit_id, place.label("place"), func.count(), how_many(ended < col(Case.due_at)))
+    query = query.where(*_ended_in()).group_by(col(Case.unit_id), text("place"))
+    rows = session.connection().execute(query, given | {"since": ends[0], "until": ends[-1]})
+    return list(map(WeekFigures._make, rows.all()))
 
 
 def uncounted_cases(session: Session, span: Span, unit_id: str) -> list[Uncounted]:

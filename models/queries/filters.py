@@ -22,7 +22,8 @@ class Wanted:
     """Which cases a list is about; every field narrows it.
 
     ended: those closed and withdrawn too. units: each of them, so that two different ones find nothing; among: of any
-    of them. handled_by: an officer, and the unit whose cases have no handler yet. due_by: due at or before an instant.
+    of them. handled_by: an officer, and the unit whose cases have no handler yet. due_by: due at or before an instant;
+    due_after: after one.
     running: only while the clock runs, not paused. quiet: being taken over. duty: only what can become overdue. state:
     as it stands. opened: registered from an instant on; opened_before: before one. parent: what belongs to this case.
     order: by which column, `backwards` the last first.
@@ -33,6 +34,7 @@ class Wanted:
     among: tuple[str, ...] = ()
     obligation: str | None = None
     handled_by: tuple[str, str | None] | None = None
+    due_after: dt.datetime | None = None
     due_by: dt.datetime | None = None
     provisional: bool = False
     running: bool = False
@@ -63,7 +65,7 @@ ORDERS: dict[Order, tuple[str, ...]] = {
 QUIET = text("quiet")
 """In the words of its index."""
 ANY_INSTANT = dt.datetime.min.replace(tzinfo=dt.UTC)
-SINGLE = ("obligation", "due_by", "opened", "opened_before", "parent")
+SINGLE = ("obligation", "due_after", "due_by", "opened", "opened_before", "parent")
 """Filters of one value, by the name under which it is bound."""
 
 
@@ -75,6 +77,7 @@ def shape_of(wanted: Wanted) -> Wanted:
         among=("",) * bool(wanted.among),
         obligation="-" if wanted.obligation else None,
         handled_by=("", None) if wanted.handled_by else None,
+        due_after=ANY_INSTANT if wanted.due_after else None,
         due_by=ANY_INSTANT if wanted.due_by else None,
         opened=ANY_INSTANT if wanted.opened else None,
         opened_before=ANY_INSTANT if wanted.opened_before else None,
@@ -102,6 +105,7 @@ def conditions(shape: Wanted) -> list[Any]:
         found.append((col(Case.officer_id) == bindparam("officer")) | nobodys)
     single: dict[str, Callable[[Any], Any]] = {
         "obligation": lambda value: col(Case.obligation) == value,
+        "due_after": lambda value: col(Case.due_at) > value,
         "due_by": lambda value: col(Case.due_at) <= value,
         "opened": lambda value: col(Case.opened_at) >= value,
         "opened_before": lambda value: col(Case.opened_at) < value,

@@ -127,7 +127,7 @@ def count_of_units(session: Session, units: Collection[str], since: dt.datetime)
     query = query.select_from(Event).join(Case, col(Case.number) == Event.case_number)
     query = query.where(IS_PROPOSAL, col(Case.unit_id).in_(sorted(units)))
     ever, waiting, too_long = session.connection().execute(query).one()
-    return ever, waiting, too_long
+    return ever, waiting or 0, too_long or 0  # a sum of nothing is none
 
 
 def place_of_proposal(session: Session, number: str, seq: int) -> PageEnd | None:

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from cli.csv_output import stays_text, write_csv
+from papers.csv_output import stays_text, write_csv
 
 
 @pytest.mark.parametrize(

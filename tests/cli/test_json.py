@@ -1,5 +1,6 @@
 """Every answer for programs has the keys that docs/json.md promises, and no key that it does not name."""
 
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -119,6 +120,10 @@ SCRIPT: list[tuple[str, list[str]]] = [
     ("officer absences", []),
     ("officer bind", ["edu-lead", "nobody-here"]),
     ("officer bindings", []),
+    ("officer password", ["edu-handler"]),
+    ("token make", ["网站", "--officer", "edu-handler"]),
+    ("token list", []),
+    ("token revoke", ["网站"]),
     ("officer unbind", ["nobody-here"]),
     ("officer reach", ["edu-lead", "hook=el", "mail=el@example.cn"]),
     ("template list", []),
@@ -285,6 +290,7 @@ def files(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hook: Non
         found[name] = str(path)
     monkeypatch.setenv("DUBAN_DATA_KEY", str(tmp_path / "key"))
     make_key(tmp_path / "new-key")
+    monkeypatch.setattr("sys.stdin", io.StringIO("Yanshou-2026\n"))
     return found | {
         "KEY": str(tmp_path / "key"),
         "NEWKEY": str(tmp_path / "new-key"),

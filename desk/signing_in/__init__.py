@@ -1,0 +1,1 @@
+"""Coming in by a browser or as another system: passwords, sessions, tokens."""

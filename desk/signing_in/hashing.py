@@ -1,0 +1,30 @@
+"""Passwords as Argon2 keeps them; at most two at once, because each takes memory and time on purpose."""
+
+import threading
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+
+AT_ONCE = threading.Semaphore(2)
+HASHER = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
+
+
+def hashed(password: str) -> str:
+    """What is kept of a password."""
+    with AT_ONCE:
+        return HASHER.hash(password)
+
+
+def matches(kept: str | None, password: str) -> bool:
+    """Whether this is the password; where nobody has one it takes as long to say no."""
+    with AT_ONCE:
+        try:
+            return HASHER.verify(kept or _nobodys(), password) and kept is not None
+        except (Argon2Error, InvalidHashError):
+            return False
+
+
+@cache
+def _nobodys() -> str:
+    return HASHER.hash("nobody has this password")

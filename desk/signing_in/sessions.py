@@ -1,0 +1,142 @@
+"""Signing in at a browser, what that lets somebody be, and how it ends. The ledger decides; a cookie proves nothing."""
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desk.signing_in.hashing import matches
+from desk.signing_in.passwords import must_change
+from models.actor import Actor, Surface, actor_of
+from models.audit import AuditKind, note
+from models.errors import NotFound, Refused
+from models.ledger import LedgerSession
+from models.policy import Rules
+from models.queries.signing_in import (
+    failures_since,
+    forget_failures,
+    forget_sessions,
+    live_sessions,
+    officers_called,
+    passwords_of,
+)
+from models.signing_in import SignInFailure, WebSession
+from models.tables import Officer
+from office.identity import seated
+from office.office import Office
+
+IDLE, ABSOLUTE = dt.timedelta(minutes=15), dt.timedelta(hours=8)
+"""A session ends after so long without an act or a look, and at the latest after that (等保三级测评的惯例)."""
+SEEN_EVERY = dt.timedelta(seconds=30)
+"""How exactly the ledger knows when somebody was last there: to write at each look would cost more than the look."""
+LOCKED_FOR = dt.timedelta(minutes=10)
+MOST_PER_ACCOUNT, MOST_PER_ADDRESS = 5, 30
+KEPT = dt.timedelta(days=30)
+WRONG = "人员编号或口令不对；连续输错 5 次，十分钟内不能登录"
+"""The same for an unknown name, a wrong password and a locked account."""
+TOKEN_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Somebody who is signed in: who, until when at the latest, and whether he has to choose a new password first."""
+
+    id: str
+    officer: Officer
+    actor: Actor
+    ends_at: dt.datetime
+    must_change: str
+
+
+def sign_in(office: Office, name: str, password: str, address: str) -> str:
+    """The secret that a browser keeps from now on. Raises Refused, always in the same words.
+
+    Counted in the ledger, per account and per address, so that a restart or another process forgets nothing.
+    """
+    now, account = office.now(), _digest(name.strip().casefold())
+    with office.ledger.read() as session:
+        locked = _locked(session, account, address, now)
+        officer = officers_called(session, name.strip())
+        kept = next((one.hash for one in passwords_of(session, officer.id, 1)), None) if officer else None
+    right = not locked and matches(kept, password)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    with office.seen_by(Actor(Surface.WEB, address)).ledger.write() as session:
+        let_in = officer is not None and right and not _locked(session, account, address, now)
+        if not locked:
+            _keep(session, officer, account, address, now, token if let_in else None)
+    if not let_in:
+        raise Refused(WRONG)
+    return token
+
+
+def _keep(
+    session: LedgerSession, officer: Officer | None, account: str, address: str, now: dt.datetime, token: str | None
+) -> None:
+    """A session, or a failure; each on the audit record, under the officer whom it was about."""
+    about = officer.id if officer else ""
+    if token is None:
+        session.add(SignInFailure(account=account, address=address, at=now))
+        forget_failures(session, now - LOCKED_FOR)
+        note(session, AuditKind.SIGN_IN_FAILED, "sign-in", now, subject=about)
+        return
+    forget_failures(session, now - LOCKED_FOR, account)
+    forget_sessions(session, now - KEPT)
+    session.add(WebSession(id=_digest(token), officer_id=about, began_at=now, seen_at=now, address=address))
+    note(session, AuditKind.SIGNED_IN, "sign-in", now, subject=about)
+
+
+def seat_of(office: Office, token: str, address: str, rules: Rules, *, separated: bool, looks: bool) -> Seat | None:
+    """Who keeps this secret, if that still holds; `looks`: somebody is there, and it is not the page that asks anew."""
+    now = office.now()
+    with office.ledger.read() as session:
+        found = session.get(WebSession, _digest(token))
+        officer = session.get(Officer, found.officer_id) if found else None
+        if found is None or officer is None or officer.left_on or ran_out(found, now):
+            return None
+        why = must_change(session, officer.id, now)
+    if looks and now - found.seen_at > SEEN_EVERY:
+        with office.ledger.write() as session:
+            again = session.get_one(WebSession, found.id)
+            again.seen_at = now
+            session.add(again)
+    actor = seated(office.ledger, officer.id, Surface.WEB, address, now, rules, separated=separated)
+    idle_from = now if looks else found.seen_at
+    return Seat(found.id, officer, actor, min(idle_from + IDLE, found.began_at + ABSOLUTE), why)
+
+
+def ran_out(one: WebSession, now: dt.datetime) -> bool:
+    """Whether a session holds no more."""
+    return one.ended_at is not None or now - one.seen_at > IDLE or now - one.began_at > ABSOLUTE
+
+
+def sign_out(office: Office, session_id: str) -> None:
+    """End a session of one's own: whoever kept a copy of the cookie is nobody. Raises NotFound for another's."""
+    with office.ledger.write() as session:
+        found = session.get(WebSession, session_id)
+        if found is None or found.officer_id != actor_of(session).officer:
+            raise NotFound("没有这个登录")
+        if found.ended_at is None:
+            found.ended_at = office.now()
+            session.add(found)
+            note(session, AuditKind.SIGNED_OUT, "sign-out", office.now(), subject=found.officer_id)
+
+
+def own_sessions(office: Office) -> Sequence[WebSession]:
+    """Where whoever asks is signed in now, the latest first."""
+    now = office.now()
+    with office.ledger.read() as session:
+        mine = live_sessions(session, actor_of(session).officer or "")
+        return [one for one in mine if not ran_out(one, now)]
+
+
+def _locked(session: LedgerSession, account: str, address: str, now: dt.datetime) -> bool:
+    since = now - LOCKED_FOR
+    return (
+        failures_since(session, since, account=account) >= MOST_PER_ACCOUNT
+        or failures_since(session, since, address=address) >= MOST_PER_ADDRESS
+    )
+
+
+def _digest(word: str) -> str:
+    return hashlib.sha256(word.encode()).hexdigest()

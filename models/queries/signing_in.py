@@ -1,0 +1,64 @@
+"""Passwords, sessions, failures and tokens as they lie in the ledger."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import delete, func
+from sqlmodel import Session, col, select
+
+from models.errors import NotFound
+from models.signing_in import ApiToken, Password, SignInFailure, WebSession
+from models.tables import Officer
+
+
+def passwords_of(session: Session, officer_id: str, most: int) -> Sequence[Password]:
+    """An officer's latest passwords, the one that counts first."""
+    query = select(Password).where(Password.officer_id == officer_id).order_by(col(Password.id).desc())
+    return session.exec(query.limit(most)).all()
+
+
+def officers_called(session: Session, word: str) -> Officer | None:
+    """The officer in office with this id, or the only one with this name; None where nobody or several are meant."""
+    found = session.get(Officer, word)
+    if found is None:
+        query = select(Officer).where(Officer.name == word, col(Officer.left_on).is_(None)).limit(2)
+        named = session.exec(query).all()
+        found = named[0] if len(named) == 1 else None
+    return found if found and found.left_on is None else None
+
+
+def failures_since(session: Session, since: dt.datetime, *, account: str = "", address: str = "") -> int:
+    """How often a sign-in failed of late: in this account, or from this address."""
+    query = select(func.count()).select_from(SignInFailure).where(SignInFailure.at >= since)
+    query = query.where(SignInFailure.account == account) if account else query.where(SignInFailure.address == address)
+    return session.exec(query).one()
+
+
+def forget_failures(session: Session, before: dt.datetime, account: str = "") -> None:
+    """Take away what counts no more: older ones, and those of an account that was let in."""
+    old = col(SignInFailure.at) < before
+    session.execute(delete(SignInFailure).where(old | (col(SignInFailure.account) == account) if account else old))
+
+
+def live_sessions(session: Session, officer_id: str) -> Sequence[WebSession]:
+    """Where an officer is signed in, the latest first; some of these may have run out."""
+    query = select(WebSession).where(WebSession.officer_id == officer_id, col(WebSession.ended_at).is_(None))
+    return session.exec(query.order_by(col(WebSession.began_at).desc())).all()
+
+
+def forget_sessions(session: Session, before: dt.datetime) -> None:
+    """Take away sessions that began long ago; the audit record tells of them."""
+    session.execute(delete(WebSession).where(col(WebSession.began_at) < before))
+
+
+def tokens(session: Session) -> Sequence[ApiToken]:
+    """Every token there ever was, by name."""
+    return session.exec(select(ApiToken).order_by(col(ApiToken.name))).all()
+
+
+def find_token(session: Session, name: str) -> ApiToken:
+    """A token by its name. Raises NotFound."""
+    found = session.exec(select(ApiToken).where(ApiToken.name == name)).first()
+    if found is None:
+        raise NotFound(f"没有名为“{name[:40]}”的令牌", code="see-tokens")
+    return found

@@ -1,0 +1,76 @@
+"""The board of the sample office, and people who may sign in to it."""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desk.signing_in.hashing import hashed
+from models.signing_in import Password
+from models.words import Role
+from office.settings import load_settings
+from tests.helpers import Clock, command
+from tests.page_reader import NEW, PASSWORD, Browser
+from web.app import make_app
+from web.served import Served, serve_office
+
+WHO = {
+    Role.HANDLER: "edu-handler",
+    Role.UNIT_LEAD: "edu-lead",
+    Role.SUPERVISOR: "supervisor",
+    Role.APPROVER: "approver",
+    Role.ADMINISTRATOR: "administrator",
+    Role.AUDITOR: "auditor",
+}
+"""One officer of each role; the sample has no auditor."""
+
+
+@cache
+def hash_of_password() -> str:
+    """To hash takes long on purpose."""
+    return hashed(PASSWORD)
+
+
+@pytest.fixture
+def served(home: Path, clock: Clock, tmp_path: Path) -> Iterator[Served]:
+    """The office as the board serves it; each role has its officer, and each of these a password from somebody else."""
+    people = tmp_path / "people.csv"
+    rows = ("id,name,role,unit,email", "auditor,审计甲,auditor,,", "edu-second,教育乙,handler,edu,")
+    people.write_text("\n".join(rows), encoding="utf-8")
+    assert command(["officer", "import", str(people)], home=home, now=clock).code == 0
+    made = serve_office(load_settings(home), clock)
+    with made.office.ledger.write() as session:
+        for officer in (*WHO.values(), "tax-handler", "edu-second"):
+            session.add(Password(officer_id=officer, hash=hash_of_password(), at=clock(), own=False))
+    yield made
+    made.office.ledger.close()
+
+
+@pytest.fixture
+def app(served: Served) -> Any:
+    """The board."""
+    return make_app(served)
+
+
+@pytest.fixture
+def browser(app: Any) -> Browser:
+    """Somebody at a browser, not signed in."""
+    return Browser(app)
+
+
+@pytest.fixture
+def as_role(app: Any) -> Callable[[Role], Browser]:
+    """Somebody of a role, signed in."""
+
+    before: set[Role] = set()
+
+    def signed_in(role: Role) -> Browser:
+        browser = Browser(app)
+        browser.sign_in(WHO[role], NEW if role in before else PASSWORD)
+        before.add(role)
+        assert browser.status == 200, browser.page.text
+        return browser
+
+    return signed_in

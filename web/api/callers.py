@@ -1,0 +1,90 @@
+"""Who calls: the token, what it is good for, how often it may, and under which request id."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Request
+from fastapi.responses import JSONResponse, Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from desk.cases.performing import Asking
+from desk.signing_in.tokens import caller
+from models.errors import BadInput, Forbidden
+from models.signing_in import TokenScope
+from office.office import Office
+from web.seats import served_by
+from web.statuses import TooOften, Unauthorised
+
+LIMITER = MovingWindowRateLimiter(MemoryStorage())
+CALLS = parse("600/minute")
+"""What one token may ask of one process; a board's own pages do not count."""
+LONGEST_ID = 100
+SAME_AGAIN = "The same key again gives the same answer and changes nothing"
+AS_SEEN = "The ETag of the case as it was seen; 412 where it has changed"
+bearer = HTTPBearer(auto_error=False, description="`duban token make`")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Another system, acting for an officer."""
+
+    office: Office
+    scope: TokenScope
+
+    @property
+    def officer(self) -> str:
+        """The id of the officer."""
+        return self.office.ledger.actor.officer or ""
+
+
+def calling(request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> Caller:
+    """Who calls. Raises Unauthorised, TooOften."""
+    served = served_by(request)
+    token = given.credentials if given else ""
+    found = caller(served.office, token, served.rules, separated=served.separated) if token else None
+    if found is None:
+        raise Unauthorised("没有令牌，或令牌不对、已作废、已到期")
+    if not LIMITER.hit(CALLS, hashlib.sha256(token.encode()).hexdigest()):
+        raise TooOften("太频繁，请一分钟后再试")
+    return Caller(*found)
+
+
+def acting(caller: Annotated[Caller, Depends(calling)]) -> Caller:
+    """Who calls to have something done. Raises Forbidden for a token that only reads."""
+    if caller.scope is not TokenScope.ACT:
+        raise Forbidden("令牌只读，不能办理")
+    return caller
+
+
+def asking(
+    caller: Annotated[Caller, Depends(acting)],
+    idempotency_key: Annotated[str | None, Header(max_length=LONGEST_ID, description=SAME_AGAIN)] = None,
+    if_match: Annotated[str | None, Header(description=AS_SEEN)] = None,
+) -> Asking:
+    """In whose name, under which request id, and of which revision. Raises BadInput for an ETag that is none."""
+    revision = None
+    if if_match is not None:
+        first = if_match.strip().removeprefix("W/").strip('"').partition("-")[0]
+        if not first.isdecimal():
+            raise BadInput("If-Match 应为查看办件时得到的 ETag")
+        revision = int(first)
+    return Asking(caller.officer, idempotency_key, revision)
+
+
+def with_etag(request: Request, body: Any, revision: int) -> Response:
+    """A case with its ETag: its revision, and what of it hangs on the hour. Nothing where the caller has that."""
+    digest = hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
+    etag = f'"{revision}-{digest}"'
+    if request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers={"ETag": etag})
+    return JSONResponse(body, headers={"ETag": etag})
+
+
+Calling = Annotated[Caller, Depends(calling)]
+Acting = Annotated[Caller, Depends(acting)]
+Asked = Annotated[Asking, Depends(asking)]

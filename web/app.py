@@ -1,0 +1,83 @@
+"""The board put together: pages, the API, what stands before them, and what they say when something goes wrong."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import anyio.to_thread
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from web import faults
+from web.api import acts, questions
+from web.api.schemas import Problem
+from web.guarding import LARGEST, Guard
+from web.pages import case, deciding, first, lists, looking, opening, records, sign_in
+from web.rendering import STATIC
+from web.served import Served
+
+API = "/api/v1"
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    "default": {"model": Problem, "description": "What went wrong, as application/problem+json"}
+}
+THREADS = 12
+"""Requests at work at once: no more than the ledger has connections."""
+PAGES: tuple[APIRouter, ...] = (
+    sign_in.router,
+    first.router,
+    lists.router,
+    case.router,
+    opening.router,
+    deciding.router,
+    looking.router,
+    records.router,
+)
+
+
+class Assets(StaticFiles):
+    """Scripts and styles: their address has their content in it, so that a browser may keep them."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """One of them."""
+        answer = await super().get_response(path, scope)
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return answer
+
+
+def make_app(served: Served, base: str = "") -> Guard:
+    """The board of an office. `base`: the path under which a proxy shows it."""
+    app = _app()
+    app.state.served = served
+    return Guard(app, base)
+
+
+def describe() -> dict[str, Any]:
+    """The API's own description (OpenAPI), which hangs on no office."""
+    return _app().openapi()
+
+
+def _app() -> FastAPI:
+    app = FastAPI(
+        title="duban 督办",
+        version="1",
+        docs_url=None,  # its page would load scripts of others
+        redoc_url=None,
+        openapi_url=f"{API}/openapi.json",
+        lifespan=_bounded,
+        max_body_size=LARGEST,
+    )
+    for router in PAGES:
+        app.include_router(router, include_in_schema=False)
+    for router in (questions.router, acts.router):
+        app.include_router(router, prefix=API, responses=PROBLEMS)
+    app.mount("/static", Assets(directory=STATIC))
+    faults.add_to(app)
+    return app
+
+
+@asynccontextmanager
+async def _bounded(app: FastAPI) -> AsyncIterator[None]:
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    yield

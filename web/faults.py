@@ -1,0 +1,104 @@
+"""What goes wrong, as a page says it or as the API does (problem+json, RFC 9457): in one line, never with a trace."""
+
+import logging
+from pathlib import Path
+from traceback import extract_tb
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from models.errors import DubanError
+from web.forms import Form
+from web.hints import hinted
+from web.pages.sign_in import sign_in_form
+from web.rendering import page
+from web.seats import MustChange, SignedOut, Sitting, seated
+from web.statuses import code_of, status_of
+
+log = logging.getLogger("duban.web")
+TITLES = {
+    400: "请求不对",
+    401: "未登录",
+    403: "不能这样做",
+    404: "没有找到",
+    405: "不能这样做",
+    409: "没有办成",
+    412: "已有变化",
+    413: "太大",
+    422: "填写有误",
+    429: "太频繁",
+    500: "出错了",
+    503: "暂时不可用",
+    504: "没有回音",
+}
+HTTP_CODES = {404: "not-found", 405: "not-allowed", 413: "too-large", 422: "bad-input"}
+SAID = {413: "太大，最多 20 MB", 404: "没有这个页面", 405: "这个地址不能这样访问"}
+
+
+def is_api(request: Request) -> bool:
+    """Whether another system asks, not a person."""
+    path = request.url.path.removeprefix(request.scope.get("root_path", ""))
+    return path.startswith("/api/")
+
+
+def problem(request: Request, status: int, detail: str, code: str = "", **more: object) -> Response:
+    """What went wrong, for another system: `code` is stable, `detail` a line for people."""
+    body = {"type": "about:blank", "title": TITLES.get(status, ""), "status": status, "detail": detail, "code": code}
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+    return JSONResponse({**body, **more}, status, headers, media_type="application/problem+json")
+
+
+def answer(request: Request, status: int, said: str, code: str = "", **more: object) -> Response:
+    """A fault as whoever asks can read it."""
+    if is_api(request):
+        return problem(request, status, said, code, **more)
+    sitting = _who(request)
+    return page(request, "fault.html", sitting, status=status, title=TITLES.get(status, "出错了"), said=said)
+
+
+def add_to(app: FastAPI) -> None:
+    """Have the board answer so."""
+
+    @app.exception_handler(SignedOut)
+    def signed_out(request: Request, error: SignedOut) -> Response:
+        if request.method == "POST":
+            form = getattr(request.state, "form", Form())
+            return sign_in_form(
+                request, said=f"{error.reason}；登录后接着提交，填写的内容还在", status=401, carried=form
+            )
+        if request.headers.get("hx-request"):
+            return Response(status_code=401, headers={"HX-Refresh": "true"})
+        return sign_in_form(request, said="" if error.code else error.reason, status=401)
+
+    @app.exception_handler(MustChange)
+    def must_change(request: Request, error: MustChange) -> Response:
+        return RedirectResponse(request.scope.get("root_path", "") + "/password", 303)
+
+    @app.exception_handler(DubanError)
+    def refused(request: Request, error: DubanError) -> Response:
+        return answer(request, status_of(error), hinted(error), code_of(error))
+
+    @app.exception_handler(HTTPException)
+    def other(request: Request, error: HTTPException) -> Response:
+        said = SAID.get(error.status_code, str(error.detail))
+        return answer(request, error.status_code, said, HTTP_CODES.get(error.status_code, "refused"))
+
+    @app.exception_handler(RequestValidationError)
+    def unreadable(request: Request, error: RequestValidationError) -> Response:
+        where = ["/".join(map(str, one["loc"])) for one in error.errors()]
+        return answer(request, 422, f"无法识别：{'、'.join(where[:5])}", "bad-input", fields=where)
+
+    @app.exception_handler(Exception)
+    def fault(request: Request, error: Exception) -> Response:
+        where = [f"{Path(one.filename).name}:{one.lineno}" for one in extract_tb(error.__traceback__)[-6:]]
+        log.error("unexpected %s at %s", type(error).__name__, " ".join(where))  # its words may hold what is personal
+        return answer(request, 500, "程序出错，没有完成；请稍后重试，仍不行请告诉管理员查看日志", "fault")
+
+
+def _who(request: Request) -> Sitting | None:
+    try:
+        return seated(request)
+    except DubanError:
+        return None

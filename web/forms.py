@@ -1,0 +1,66 @@
+"""What a form sent: words by name, and files; read under limits before anything is done with it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from fastapi import Request
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+
+from models.errors import BadInput
+
+MOST_FIELDS, MOST_FILES = 300, 20
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it came: the name its sender gave it, and what is in it."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Form:
+    """The words of a form; of a name that was sent several times all of them."""
+
+    words: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    files: Mapping[str, Upload] = field(default_factory=dict)
+
+    def get(self, name: str) -> str:
+        """A word, trimmed of nothing; empty where the form had none."""
+        return next(iter(self.words.get(name, ())), "")
+
+    def said(self, name: str) -> str | None:
+        """A word, or None where nothing was typed."""
+        return self.get(name).strip() or None
+
+    def all(self, name: str) -> list[str]:
+        """Every word of this name that is not empty."""
+        return [one for one in self.words.get(name, ()) if one.strip()]
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """What a person typed, to be shown again where something was wrong with it."""
+        return {name: self.get(name) for name in self.words if name != "csrf"}
+
+
+async def sent(request: Request) -> Form:
+    """The form of a request. Raises BadInput for one that is none or has too many fields."""
+    try:
+        found = await request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES)
+    except (MultiPartException, HTTPException, ValueError):
+        raise BadInput("表单无法读取，请返回后重试") from None
+    words: dict[str, list[str]] = {}
+    files: dict[str, Upload] = {}
+    for name, value in found.multi_items():
+        if isinstance(value, UploadFile):
+            if value.filename:
+                files[name] = Upload(value.filename, await value.read())
+        else:
+            words.setdefault(name, []).append(value.replace("\r\n", "\n"))
+    if sum(map(len, words.values())) > MOST_FIELDS:
+        raise BadInput("表单的填报项太多，请返回后重试")
+    request.state.form = Form(words, files)
+    return Form(words, files)

@@ -1,0 +1,68 @@
+"""What stands before every request: under which path the board lies, and what its answers say to a browser."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+Scope = dict[str, Any]
+Receive = Callable[[], Any]
+Send = Callable[[Any], Any]
+LARGEST = 25 << 20
+"""Bytes of a request: an attachment of 20 MB, and what a form wraps around it."""
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class Guard:
+    """Wraps the board. `base`: the path under which a proxy shows it, whether or not the proxy takes it away."""
+
+    def __init__(self, app: Any, base: str = "") -> None:
+        self.app, self.base = app, base
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if self.base:
+            path = scope["path"]
+            inside = path == self.base or path.startswith(self.base + "/")
+            scope = {**scope, "root_path": self.base, "path": path if inside else self.base + path}
+        length = dict(scope["headers"]).get(b"content-length", b"")
+        if length.isdigit() and int(length) > LARGEST:  # the rest is the framework's, in its own words
+            await _too_large(scope)(scope, receive, _with_headers(send))
+            return
+        with suppress(Exception):  # answered and logged by then; the server would log its words as well
+            await self.app(scope, receive, _with_headers(send))
+
+
+def _too_large(scope: Scope) -> Response:
+    said = "太大，最多 20 MB；请压缩或拆分后重试"
+    if "/api/" in scope["path"]:
+        body = {"type": "about:blank", "title": "太大", "status": 413, "detail": said, "code": "too-large"}
+        return JSONResponse(body, 413, media_type="application/problem+json")
+    return PlainTextResponse(said, 413)
+
+
+def _with_headers(send: Send) -> Send:
+    async def sending(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+            headers.setdefault("Cache-Control", "no-store")
+        await send(message)
+
+    return sending

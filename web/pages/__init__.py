@@ -1,0 +1,1 @@
+"""Pages for people: each route asks the desk, and shows what it says."""

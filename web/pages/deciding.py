@@ -1,0 +1,92 @@
+"""What waits for a decision, with its ground and the unit's record; and what concerns whoever sits there."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from desk.cases.performing import Asking
+from desk.supervision.applications import Terms
+from desk.supervision.sanctions import decide
+from desk.views.board import names_of_officers, names_of_units
+from desk.views.mine import mine
+from desk.views.proposals import proposals_page
+from desk.views.reports import ranking
+from models.errors import DubanError, Refused
+from models.policy import Deed
+from models.words import EVENT_NAMES
+from papers.personal import without_personal
+from web.acts.asks import Given
+from web.hints import hinted
+from web.pages.case import new_id
+from web.rendering import page
+from web.seats import Seated, Sent, Sitting, Submitting
+from web.statuses import status_of
+
+router = APIRouter()
+AT_ONCE = 50
+
+
+@router.get("/proposals")
+def proposals_shown(request: Request, sitting: Seated, after: str = "", all: int = 0, done: str = "") -> Response:  # noqa: A002
+    """What waits, in the order of time; with `all` what was decided too."""
+    return _proposals(request, sitting, after=after, undecided=not all, done=done)
+
+
+@router.post("/proposals/{number}/{seq}")
+def decision_sent(request: Request, number: str, seq: int, sitting: Submitting, form: Sent) -> Response:
+    """Approve or reject; where it is refused the page comes back with the reason at its row."""
+    given = Given(form.typed, sitting.office.now())
+    try:
+        verdict = form.get("verdict")
+        if verdict not in ("approve", "reject"):
+            raise Refused("请选择批准或不批准")
+        terms = Terms(given.date("notified"), given.text("unit"), given.text("officer"))
+        asking = Asking(sitting.seat.officer.id, form.said("request"))
+        what, reason = form.said("what"), given.words_of("reason")
+        decide(sitting.office, number, what, reason, asking, terms if verdict == "approve" else None)
+    except DubanError as refused:
+        said = {f"{number}#{seq}": hinted(refused)}
+        return _proposals(request, sitting, refused=said, typed=form.typed, status=status_of(refused))
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/proposals?done=1", 303)
+
+
+@router.get("/mine")
+def mine_page(request: Request, sitting: Seated) -> Response:
+    """What concerns whoever sits there."""
+    context = {"mine": mine(sitting.office, sitting.seat.officer.id), **_names(sitting)}
+    return page(request, "mine.html", sitting, **context)
+
+
+def _proposals(
+    request: Request,
+    sitting: Sitting,
+    *,
+    after: str = "",
+    undecided: bool = True,
+    done: str = "",
+    refused: dict[str, str] | None = None,
+    typed: dict[str, str] | None = None,
+    status: int = 200,
+) -> Response:
+    found = proposals_page(sitting.office, AT_ONCE, after or None, undecided=undecided)
+    records = {}
+    if found.rows and sitting.may(Deed.FIGURES):
+        records = {one.figures.unit: one for one in ranking(sitting.office)[1]}
+    context: dict[str, Any] = {
+        "found": found,
+        "undecided": undecided,
+        "records": records,
+        "event_names": EVENT_NAMES,
+        "plain": without_personal,
+        "done": "决定已生效，并已告知单位" if done else "",
+        "refused": refused or {},
+        "typed": typed or {},
+        "request_id": new_id(),
+        **_names(sitting),
+    }
+    return page(request, "proposals.html", sitting, status=status, **context)
+
+
+def _names(sitting: Sitting) -> dict[str, Any]:
+    return {"units": names_of_units(sitting.office), "people": names_of_officers(sitting.office)}

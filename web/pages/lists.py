@@ -1,0 +1,120 @@
+"""Lists of cases: filters in the address, the number, a page of it, and the same list as a file."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response, StreamingResponse
+
+from desk.audit.noting import exported
+from desk.views.board import names_of_officers, names_of_units
+from desk.views.case_json import is_overdue
+from desk.views.finding import find_cases
+from desk.views.lists import Asked, all_listed, list_cases
+from desk.views.windows import DUE, LATE_NAMES
+from models.errors import DubanError
+from models.instants import local_date
+from models.queries.lists import Listed
+from models.words import STATE_NAMES, State
+from office.office import Office
+from papers.csv_output import in_pieces
+from web.asked import asked_of, words_of
+from web.hints import hinted
+from web.rendering import fragment, page
+from web.seats import Seated, Sent, Sitting, Submitting, Watching
+
+router = APIRouter()
+AT_ONCE, AT_MOST = 50, 100
+SORTS = {"": "到期先后", "-due": "到期后先", "-opened": "新登记的在前", "number": "编号"}
+STATES = {"": "在办（全部）", "overdue": "逾期", **{one.value: STATE_NAMES[one] for one in State}}
+HEADS = ("编号", "标题", "事项", "单位", "经办人", "到期", "暂定", "状态", "登记", "办结", "所属")
+
+
+@router.get("/cases")
+def list_page(request: Request, sitting: Seated) -> Response:
+    """The cases that the filters leave."""
+    return page(request, "list.html", sitting, status=200, **_shown(sitting, request.query_params))
+
+
+@router.get("/cases/part")
+def list_fragment(request: Request, sitting: Watching) -> Response:
+    """The same list alone; nothing where nothing changed."""
+    return fragment(request, "list-part.html", sitting, **_shown(sitting, request.query_params))
+
+
+@router.get("/cases.csv")
+def list_csv(request: Request, sitting: Seated) -> Response:
+    """The whole list as a file, which is put on record."""
+    asked = asked_of(request.query_params, sitting.office.now())
+    found = all_listed(sitting.office, asked)
+    exported(sitting.office, "list", "&".join(f"{name}={word}" for name, word in words_of(asked).items())[:200])
+    headers = {"Content-Disposition": "attachment; filename=cases.csv"}
+    return StreamingResponse(
+        in_pieces(HEADS, _cells(sitting.office, found)), media_type="text/csv; charset=utf-8", headers=headers
+    )
+
+
+@router.post("/find")
+def found_page(request: Request, sitting: Submitting, form: Sent) -> Response:
+    """Cases by words. A form that is sent, so that a name or a phone number stands in no address and no log."""
+    words, said = form.get("words").strip(), ""
+    try:
+        found = find_cases(sitting.office, words, AT_MOST)
+    except DubanError as wrong:
+        found, said = [], hinted(wrong)
+    units = names_of_units(sitting.office)
+    return page(request, "find.html", sitting, found=found, words=words, said=said, units=units)
+
+
+def _shown(sitting: Sitting, words: Mapping[str, str]) -> dict[str, Any]:
+    """What the page shows; where a filter cannot be read, the reason and an empty list."""
+    office, said = sitting.office, ""
+    asked, rows, total, following = Asked(), [], 0, None
+    try:
+        asked = asked_of(words, office.now())
+        found = list_cases(office, asked, AT_ONCE, words.get("after") or None)
+        rows, total, following = found.rows, found.total, found.next
+    except DubanError as wrong:
+        said = hinted(wrong)
+    return {
+        "said": said,
+        "rows": rows,
+        "total": total,
+        "next": following,
+        "after": words.get("after", ""),
+        "asked": words_of(asked) if not said else dict(words),
+        "units": names_of_units(office),
+        "people": names_of_officers(office),
+        "kinds": {one.id: one.name for one in office.catalog.obligations.values()},
+        "states": STATES,
+        "dues": DUE,
+        "lates": LATE_NAMES,
+        "sorts": SORTS,
+        "state_of": lambda case: state_name(office, case),
+        "late": lambda case: is_overdue(case, office.now()),
+    }
+
+
+def state_name(office: Office, case: Any) -> str:
+    """The state as people read it: overdue is derived."""
+    if case.quiet:
+        return "接管中"
+    return "逾期" if is_overdue(case, office.now()) else STATE_NAMES[State(case.state)]
+
+
+def _cells(office: Office, found: Iterable[Listed]) -> Iterator[list[object]]:
+    units, people = names_of_units(office), names_of_officers(office)
+    for case in found:
+        yield [
+            case.number,
+            case.title,
+            case.kind_name,
+            units.get(case.unit_id, case.unit_id),
+            people.get(case.officer_id or "", ""),
+            case.due_date,
+            "暂定" if case.provisional else "",
+            state_name(office, case),
+            local_date(case.opened_at),
+            local_date(case.closed_at) if case.closed_at else "",
+            case.parent or "",
+        ]

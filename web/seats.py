@@ -1,0 +1,156 @@
+"""Who sits at a browser: the cookie, the session behind it, and that a form comes from a page of this board."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+from fastapi.responses import Response
+
+from desk.signing_in.sessions import Seat, seat_of
+from models.errors import DubanError, Forbidden
+from models.policy import Deed
+from models.words import ROLE_NAMES
+from office.office import Office
+from web.forms import Form, sent
+from web.served import Served
+
+LARGE = "duban-size"
+"""The cookie of the larger letters; it says nothing else."""
+
+
+class SignedOut(DubanError):
+    """Nobody is signed in here, or not any more."""
+
+
+class MustChange(DubanError):
+    """Who is signed in chooses a new password before anything else."""
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """Somebody at a page: his office, what he may do, and the token that his forms carry."""
+
+    seat: Seat
+    office: Office
+    token: str
+    served: Served
+
+    @cached_property
+    def csrf(self) -> str:
+        """What only a page of his own session knows."""
+        return csrf_of(self.token)
+
+    @property
+    def name(self) -> str:
+        """As the head of a page calls him."""
+        return f"{self.seat.officer.name}（{ROLE_NAMES[self.seat.officer.role]}）"
+
+    def may(self, deed: str, *units: str) -> bool:
+        """Whether a page offers this: the desk judges again."""
+        grant = (self.seat.actor.grants or {}).get(Deed(deed))
+        return grant is not None and (
+            grant.reaches(frozenset(units)) if units else grant.everything or bool(grant.units)
+        )
+
+
+def served_by(request: Request) -> Served:
+    """What this process serves."""
+    found: Served = request.app.state.served
+    return found
+
+
+def address_of(request: Request) -> str:
+    """From where: the proxy's word only where the proxy is trusted."""
+    return request.client.host if request.client else "?"
+
+
+def cookie_name(request: Request) -> str:
+    """Bound to this host where the way is encrypted; over plain HTTP a browser would not take that name."""
+    return "__Host-duban" if request.url.scheme == "https" else "duban"
+
+
+def csrf_of(token: str) -> str:
+    """What forms carry for whoever keeps this secret."""
+    return hmac.new(token.encode(), b"form", hashlib.sha256).hexdigest()
+
+
+def seated(request: Request) -> Sitting:
+    """Who is there. Raises SignedOut, and MustChange for who has to choose a password first."""
+    return _seated(request, looks=True)
+
+
+def watching(request: Request) -> Sitting:
+    """Who is there, for a page that asks anew by itself: that keeps no session alive."""
+    return _seated(request, looks=False)
+
+
+def changing(request: Request) -> Sitting:
+    """Who is there, though he may have to choose a password first."""
+    return _seated(request, looks=True, anyhow=True)
+
+
+def _seated(request: Request, *, looks: bool, anyhow: bool = False) -> Sitting:
+    token, served = request.cookies.get(cookie_name(request), ""), served_by(request)
+    seat = None
+    if token:
+        seat = seat_of(served.office, token, address_of(request), served.rules, separated=served.separated, looks=looks)
+    if seat is None:
+        raise SignedOut("请先登录" if not token else "登录已过期，请重新登录")
+    if seat.must_change and not anyhow:
+        raise MustChange(seat.must_change)
+    return Sitting(seat, served.office.seen_by(seat.actor), token, served)
+
+
+def same_origin(request: Request) -> None:
+    """Raises Forbidden for a form that another site sent. A browser of the target age names the origin of each POST."""
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host", ""):
+        raise Forbidden("表单不是从本网站发出的，没有改动")
+
+
+def submitting(
+    request: Request, form: Annotated[Form, Depends(sent)], sitting: Annotated[Sitting, Depends(seated)]
+) -> Sitting:
+    """Who sends a form from a page of his own session. Raises Forbidden for another's, or one of another site.
+
+    The form is read first: where the session has run out it is carried along to the sign-in, and nothing is lost.
+    """
+    return _trusted(request, sitting, form)
+
+
+def submitting_anyhow(
+    request: Request, form: Annotated[Form, Depends(sent)], sitting: Annotated[Sitting, Depends(changing)]
+) -> Sitting:
+    """The same, though he may have to choose a password first."""
+    return _trusted(request, sitting, form)
+
+
+def _trusted(request: Request, sitting: Sitting, form: Form) -> Sitting:
+    same_origin(request)
+    if not hmac.compare_digest(form.get("csrf").encode(), sitting.csrf.encode()):
+        raise Forbidden("页面已过期，没有改动；请返回后刷新重试")
+    return sitting
+
+
+def keep_cookie(request: Request, response: Response, token: str) -> None:
+    """Have the browser keep a session's secret, out of the reach of scripts and other sites, until it is closed."""
+    response.set_cookie(
+        cookie_name(request), token, httponly=True, samesite="lax", secure=request.url.scheme == "https", path="/"
+    )
+
+
+def drop_cookie(request: Request, response: Response) -> None:
+    """Have the browser forget it."""
+    response.delete_cookie(cookie_name(request), path="/")
+
+
+Seated = Annotated[Sitting, Depends(seated)]
+Watching = Annotated[Sitting, Depends(watching)]
+Changing = Annotated[Sitting, Depends(changing)]
+Submitting = Annotated[Sitting, Depends(submitting)]
+SubmittingAnyhow = Annotated[Sitting, Depends(submitting_anyhow)]
+Sent = Annotated[Form, Depends(sent)]
