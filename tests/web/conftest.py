@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from desk.signing_in.hashing import hashed
 from models.signing_in import Password
 from models.words import Role
 from office.settings import load_settings
 from tests.helpers import Clock, command
-from tests.page_reader import NEW, PASSWORD, Browser
+from tests.page_reader import PASSWORD, Browser
 from web.app import make_app
 from web.served import Served, serve_office
 
@@ -61,15 +62,16 @@ def browser(app: Any) -> Browser:
 
 
 @pytest.fixture
-def as_role(app: Any) -> Callable[[Role], Browser]:
-    """Somebody of a role, signed in."""
-
-    before: set[Role] = set()
+def as_role(app: Any, served: Served) -> Callable[[Role], Browser]:
+    """Somebody of a role, signed in with a password that he chose himself before."""
+    with served.office.ledger.write() as session:
+        for one in session.exec(select(Password)).all():
+            one.own = True
+            session.add(one)
 
     def signed_in(role: Role) -> Browser:
         browser = Browser(app)
-        browser.sign_in(WHO[role], NEW if role in before else PASSWORD)
-        before.add(role)
+        browser.sign_in(WHO[role])
         assert browser.status == 200, browser.page.text
         return browser
 
