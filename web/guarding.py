@@ -1,15 +1,11 @@
 """What stands before every request: under which path the board lies, and what its answers say to a browser."""
 
-from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-Scope = dict[str, Any]
-Receive = Callable[[], Any]
-Send = Callable[[Any], Any]
 LARGEST = 25 << 20
 """Bytes of a request: an attachment of 20 MB, and what a form wraps around it."""
 CSP = (
@@ -28,7 +24,7 @@ HEADERS = {
 class Guard:
     """Wraps the board. `base`: the path under which a proxy shows it, whether or not the proxy takes it away."""
 
-    def __init__(self, app: Any, base: str = "") -> None:
+    def __init__(self, app: ASGIApp, base: str = "") -> None:
         self.app, self.base = app, base
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -57,7 +53,7 @@ def _too_large(scope: Scope) -> Response:
 
 
 def _with_headers(send: Send) -> Send:
-    async def sending(message: Any) -> None:
+    async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():

@@ -3,15 +3,18 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
 
 from desk.views.front import Trends, trends_now
+from desk.views.reports import Ranked, ranking
 from migrations.newest import refuse_newer
 from models.policy import Rules
 from office.office import Office, build_office
 from office.policy import rules_of, separated
 from office.settings import Settings
 
-FRESH = dt.timedelta(minutes=1)
+TRENDS_FOR, RECORDS_FOR = dt.timedelta(minutes=1), dt.timedelta(minutes=10)
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class Served:
 
     office: Office
     settings: Settings
-    _trends: list[tuple[dt.datetime, Trends]] = field(default_factory=list)
+    _kept: dict[str, tuple[dt.datetime, Any]] = field(default_factory=dict)
 
     @property
     def rules(self) -> Rules:
@@ -33,11 +36,21 @@ class Served:
         return separated(self.settings.home)
 
     def trends(self) -> Trends:
-        """The weeks behind us by unit, worked out at most once a minute: nothing of today hangs on them."""
-        known = next(iter(self._trends), None)
-        if known is None or not dt.timedelta(0) <= self.office.now() - known[0] < FRESH:
-            self._trends[:] = [(self.office.now(), trends_now(self.office))]
-        return self._trends[0][1]
+        """The weeks behind us by unit: nothing of today hangs on them."""
+        return self._for("trends", TRENDS_FOR, lambda: trends_now(self.office))
+
+    def records(self) -> dict[str, Ranked]:
+        """Every unit's record of twelve months, by unit."""
+        return self._for("records", RECORDS_FOR, lambda: {one.figures.unit: one for one in ranking(self.office)[1]})
+
+    def _for(self, name: str, long: dt.timedelta, make: Callable[[], Made]) -> Made:
+        """What takes long and changes slowly, made anew once it is so old. Whoever asks first makes it."""
+        now = self.office.now()
+        at, kept = self._kept.get(name, (None, None))
+        if at is None or not dt.timedelta(0) <= now - at < long:
+            kept = make()
+            self._kept[name] = (now, kept)
+        return cast(Made, kept)
 
 
 def serve_office(settings: Settings, now: Callable[[], dt.datetime]) -> Served:

@@ -20,6 +20,7 @@ from models.queries.sanctions import (
     count_of_units,
     count_proposals,
     count_undecided,
+    count_waiting_ones,
     page_of_proposals,
     place_of_proposal,
     proposals,
@@ -111,8 +112,8 @@ def proposals_page(office: Office, limit: int, after: str | None = None, *, unde
 def count_waiting(office: Office) -> int:
     """How many proposals wait for a decision, of those that whoever asks may see."""
     with office.ledger.read() as session:
-        seen, since = units_seen(session), _waited_since(office.calendars(session), local_date(office.now()))
-        return count_undecided(session, since)[0] if seen is None else count_of_units(session, seen, since)[1]
+        seen = units_seen(session)
+        return count_waiting_ones(session) if seen is None else count_of_units(session, seen, office.now())[1]
 
 
 def export_proposals(

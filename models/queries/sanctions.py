@@ -121,6 +121,12 @@ def count_undecided(session: Session, since: dt.datetime) -> tuple[int, int]:
     return made - decided, made - decided - fresh
 
 
+def count_waiting_ones(session: Session) -> int:
+    """How many proposals wait for a decision: each decision is on one of them."""
+    made, decided = (session.connection().execute(_how_many(one)).scalar_one() for one in (IS_PROPOSAL, IS_DECISION))
+    return int(made - decided)
+
+
 def count_of_units(session: Session, units: Collection[str], since: dt.datetime) -> tuple[int, int, int]:
     """The same of these units' cases: how many there ever were, wait, and wait since before an instant."""
     query = columns(func.count(), how_many(_waits()), how_many(_waits() & (col(Event.at) < since)))

@@ -31,6 +31,7 @@ PAGES = {
     "/proposals": Deed.READ,
     "/coverage": Deed.READ,
     "/reports": Deed.FIGURES,
+    "/ranking": Deed.FIGURES,
     "/calendar": None,
     "/calendar?year=2027": None,
     "/notifications": None,

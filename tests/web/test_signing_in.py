@@ -282,7 +282,7 @@ def test_own_sessions_are_those_that_still_hold(served: Served, clock: Clock) ->
 
 def test_on_an_encrypted_way_the_cookie_is_bound_to_the_host(served: Served) -> None:
     browser = Browser(make_app(served))
-    browser.client = TestClient(make_app(served), base_url="https://board", client=("10.1.1.1", 5))  # type: ignore[arg-type]
+    browser.client = TestClient(make_app(served), base_url="https://board", client=("10.1.1.1", 5))
     browser.sign_in(ONE)
 
     said = next(one for one in browser.client.cookies.jar if one.name.startswith("__Host-"))

@@ -11,7 +11,6 @@ from desk.supervision.sanctions import decide
 from desk.views.board import names_of_officers, names_of_units
 from desk.views.mine import mine
 from desk.views.proposals import proposals_page
-from desk.views.reports import ranking
 from models.errors import DubanError, Refused
 from models.policy import Deed
 from models.words import EVENT_NAMES
@@ -70,9 +69,8 @@ def _proposals(
     status: int = 200,
 ) -> Response:
     found = proposals_page(sitting.office, AT_ONCE, after or None, undecided=undecided)
-    records = {}
-    if found.rows and sitting.may(Deed.FIGURES):
-        records = {one.figures.unit: one for one in ranking(sitting.office)[1]}
+    known = sitting.served.records() if found.rows else {}
+    records = {unit: one for unit, one in known.items() if sitting.may(Deed.FIGURES, unit)}
     context: dict[str, Any] = {
         "found": found,
         "undecided": undecided,

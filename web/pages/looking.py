@@ -74,6 +74,13 @@ def reports_page(request: Request, sitting: Seated, period: str = "", since: str
     return page(request, "reports.html", sitting, **context)
 
 
+@router.get("/ranking")
+def ranking_page(request: Request, sitting: Seated) -> Response:
+    """The units by their record of twelve months."""
+    period, places = ranking(sitting.office)
+    return page(request, "ranking.html", sitting, period=period, places=places, percent=percent)
+
+
 @router.get("/notifications")
 def notifications_page(request: Request, sitting: Seated, whose: str = "") -> Response:
     """Messages and whether they arrived: one's own, or everybody's for who may read every case."""
