@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long test-days lint fmt bench lock clean histories calendar-backtest sbom licences
+.PHONY: help demo test test-long test-days browser lint fmt bench lock clean histories calendar-backtest sbom licences
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -34,6 +34,9 @@ demo: $(VENV)/.run ## Rehearse the bundled scenario: timeline, overdue board, no
 
 test: $(VENV)/.dev ## Run the tests of every rule, list, command and room (four minutes; starts PostgreSQL and Temporal)
 	$(BIN)/python -m pytest -n 3 -m "not long"
+
+browser: ## Install Debian's Chromium and a Chinese font, with which `make test` looks at the board (root)
+	apt-get install -y -q --no-install-recommends chromium fonts-noto-cjk
 
 test-long: $(VENV)/.dev ## Run what takes longer: kills, whole days, a year in skipped time, ledgers of every schema
 	$(BIN)/python -m pytest -n 3 -m long

@@ -33,7 +33,8 @@ class Foreseen:
 def foreseen(
     office: Office, kind: str, received_at: dt.datetime | None, unit: str | None, given: Sequence[str]
 ) -> Foreseen | None:
-    """When it would be due by what was typed so far; None for what comes round, whose date its period sets.
+    """When it would be due by what was typed so far; None for what comes round, whose date its period sets, and while
+    the date that the limit rests on is not typed yet.
 
     Raises NotFound, BadInput or Refused where that cannot be told.
     """
@@ -43,6 +44,8 @@ def foreseen(
     with office.ledger.read() as session:
         calendar, owes = office.calendars(session), find_unit(session, unit) if unit else Unit(id="", name="")
         facts = read_fields(session, obligation.opens_with, given, local_date(now))
+    if obligation.limit.field and not facts.get(obligation.limit.field):
+        return None
     received = past_instant(received_at, "收到时间", now)
     origin = Origin(received, facts, obligation.limit.resolved(facts), closing_time(owes))
     clock, progress = beginning(obligation, origin)

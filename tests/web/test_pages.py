@@ -16,6 +16,7 @@ from tests.helpers import Clock, Say
 from tests.page_reader import Browser, broken_labels
 from tests.web.conftest import WHO
 from web.app import PAGES as ROUTERS
+from web.served import Served
 
 As = Callable[[Role], Browser]
 PAGES = {
@@ -65,6 +66,14 @@ def test_every_page_for_every_role(as_role: As, role: Role) -> None:
         refused = deed is Deed.AUDIT and scope(role, Deed.AUDIT) is Scope.NONE
         assert browser.status == (403 if refused else 200), (path, browser.page.text)
         assert list(broken_labels(browser.page)) == [], path
+
+
+def test_every_obligation_can_be_opened_at_its_form(as_role: As, served: Served) -> None:
+    boss = as_role(Role.SUPERVISOR)
+    for kind in served.office.catalog.obligations:
+        boss.go(f"/open/{kind}")
+        assert (boss.status, list(broken_labels(boss.page))) == (200, []), kind
+        assert boss.page.form(f"/open/{kind}").fields["request"]
 
 
 @pytest.mark.parametrize("role", list(WHO))
