@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, metadata
+from importlib.metadata import PackageNotFoundError, distribution, metadata
 from pathlib import Path
 from typing import Any
 
@@ -60,8 +60,14 @@ def licence_of(package: str) -> str | None:
         return None
     classified = [one.rpartition(" :: ")[2] for one in said.get_all("Classifier") or [] if one.startswith("License ::")]
     expression, plain = ((said.get_all(name) or [""])[0] for name in ("License-Expression", "License"))
-    whole = (expression, "; ".join(classified), plain.partition("\n")[0])
+    whole = (expression, "; ".join(classified), plain.partition("\n")[0], *_of_its_file(package))
     return next((one.strip() for one in whole if one.strip()), "")
+
+
+def _of_its_file(package: str) -> Iterator[str]:
+    """The first line of the licence that a package brings, where its metadata says nothing."""
+    for name in metadata(package).get_all("License-File") or []:
+        yield (distribution(package).read_text(f"licenses/{name}") or "").strip().partition("\n")[0]
 
 
 def bill(found: list[Package], version: str) -> dict[str, Any]:
