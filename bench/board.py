@@ -27,7 +27,8 @@ from desk.cases.closing import Reply, close_case
 from desk.cases.opening import Opening, open_case
 from desk.signing_in.hashing import hashed
 from desk.signing_in.sessions import sign_in
-from desk.views.lists import Asked, list_cases
+from desk.views.asked import Asked
+from desk.views.lists import list_cases
 from engine.server import free_port
 from models.instants import parse_instant
 from models.ledger import Ledger

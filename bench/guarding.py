@@ -15,7 +15,8 @@ from desk.cases.closing import Reply, close_case
 from desk.cases.opening import Opening, open_case
 from desk.keys.sealing_all import make_key, seal_all
 from desk.people.binding import bind_officer
-from desk.views.lists import Asked, list_cases
+from desk.views.asked import Asked
+from desk.views.lists import list_cases
 from models import chain
 from office.identity import identify
 from office.office import Office

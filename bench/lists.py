@@ -23,8 +23,9 @@ from sqlalchemy import create_engine, event, text
 from bench.fill import NOW, fill, office_at
 from bench.rows import row
 from calendars.cycles import named_period
+from desk.views.asked import Asked
 from desk.views.coverage import coverage
-from desk.views.lists import Asked, export_cases, list_cases, overdue_board
+from desk.views.lists import export_cases, list_cases, overdue_board
 from desk.views.proposals import proposals_page
 from desk.views.reports import stats
 from models.ledger import Ledger

@@ -59,6 +59,10 @@ COMMANDS: dict[str, Entry] = {
     "deactivate": Entry("cli.activating:deactivate", "停用周期事项：不再登记新的一期，已登记的照办。"),
     "show": Entry("cli.show:show", "一件办件的经过、下一步，以及到期日逐日怎么数出来的；--full 一字不略。"),
     "list": Entry("cli.lists:list_command", "列出在办办件，先到期的在前；可按单位、人员、状态、登记日期等筛选和排序。"),
+    "export": Entry(
+        "cli.export:export_command",
+        "导出台账为 Excel：筛选同 duban list，另附本月统计和图；记录在案，能看到什么就导出什么。",
+    ),
     "mine": Entry(
         "cli.mine:mine_command",
         "我的：经办的（新到、两日内到期的注明）、等我办的、待我决定的、我提出的；--by 指明是谁。",

@@ -14,8 +14,9 @@ from cli.session import Session, session
 from cli.streams import write_bytes
 from cli.views import rest, state_word
 from desk.audit.noting import exported
+from desk.views.asked import Asked
 from desk.views.board import names_of_officers, names_of_units
-from desk.views.lists import Asked, all_listed, export_cases, list_cases
+from desk.views.lists import all_listed, export_cases, list_cases
 from desk.views.near import unknown
 from models.errors import BadInput
 from models.instants import local_date

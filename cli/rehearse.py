@@ -12,8 +12,8 @@ from cli.output import as_json_line, say, table
 from cli.session import Session, session
 from cli.standing import print_groups
 from cli.views import print_board, print_messages
+from desk.views.asked import Asked
 from desk.views.board import names_of_officers
-from desk.views.lists import Asked
 from models.words import EVENT_NAMES, LEVEL_NAMES, EventName, Level
 from rehearsal.scenario import Scenario, load_scenario, scenario_path
 

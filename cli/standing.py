@@ -11,8 +11,8 @@ from cli.options import SHOWN_AT_ONCE
 from cli.output import as_json_list, say, table
 from cli.rows import rows
 from cli.session import Session
+from desk.views.asked import Asked
 from desk.views.board import names_of_officers, names_of_units
-from desk.views.lists import Asked
 from desk.views.near import unknown
 from desk.views.standing_still import paused_json, paused_too_long
 from desk.views.waiting import waiting_json, waiting_now

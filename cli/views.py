@@ -11,10 +11,11 @@ from cli.rows import Csv, is_terminal, only_one, rows
 from cli.session import Session, session
 from cli.standing import GroupOption, export_group, note_groups, print_groups
 from desk.audit.noting import exported
+from desk.views.asked import Asked
 from desk.views.board import frame_now, names_of_officers
 from desk.views.case_json import is_overdue, working_days_late
 from desk.views.inbox import export_inbox, inbox_json, inbox_size
-from desk.views.lists import Asked, Board, Page, export_overdue, overdue_board
+from desk.views.lists import Board, Page, export_overdue, overdue_board
 from models.instants import shown
 from models.queries.lists import Exported, Listed
 from models.tables import Case

@@ -27,7 +27,8 @@ from casework.periods import rounds
 from catalog.loader import Catalog
 from desk.people.roster import save_officers, save_units
 from desk.people.samples import load_sample
-from desk.views.lists import Asked, Board, overdue_board
+from desk.views.asked import Asked
+from desk.views.lists import Board, overdue_board
 from engine.programs import find_program
 from migrations.upgrade import upgrade
 from models.errors import BadInput, NotReady

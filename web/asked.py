@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from desk.views.lists import Asked
+from desk.views.asked import Asked
 from models.errors import BadInput
 from models.instants import local_date, parse_date
 

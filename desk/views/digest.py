@@ -4,8 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from calendars.cycles import named_period
+from desk.views.asked import Asked
 from desk.views.board import names_of_units
-from desk.views.lists import Asked, overdue_board
+from desk.views.lists import overdue_board
 from desk.views.reports import stats
 from models.figures import percent
 from models.instants import ONE_DAY, local_date

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from desk.views.lists import Asked, wanted_cases
+from desk.views.asked import Asked, wanted_cases
 from desk.views.proposals import count_waiting
 from desk.views.windows import LATE, LATE_NAMES
 from models.instants import at, local_date

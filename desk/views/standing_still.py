@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casework.silence import standing_since
-from desk.views.lists import Asked, wanted_cases
+from desk.views.asked import Asked, wanted_cases
 from models.instants import local_date
 from models.queries.cases import paused_cases
 from models.tables import Case

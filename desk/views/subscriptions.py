@@ -12,7 +12,7 @@ from icalendar import Alarm, Calendar, Event
 
 from calendars.clocks import due_date
 from calendars.official import DayFact, OfficialCalendar, official
-from desk.views.lists import Asked, wanted_cases
+from desk.views.asked import Asked, wanted_cases
 from models.errors import BadInput
 from models.ledger import LedgerSession
 from models.progress import Term

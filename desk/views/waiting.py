@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casework.waiting import OF_UNIT
-from desk.views.lists import Asked, wanted_cases
+from desk.views.asked import Asked, wanted_cases
 from models.instants import local_date
 from models.ledger import LedgerSession
 from models.queries.filters import Wanted

@@ -8,8 +8,9 @@ import pytest
 
 from care.digests import send_digests
 from desk.people.absences import name_deputy
+from desk.views.asked import Asked
 from desk.views.inbox import inbox_json
-from desk.views.lists import Asked, overdue_board
+from desk.views.lists import overdue_board
 from office.office import Office
 from tests.channels.lines import opened
 from tests.channels.office_with import Channels, with_channels

@@ -120,6 +120,7 @@ SCRIPT: list[tuple[str, list[str]]] = [
     ("officer absences", []),
     ("officer bind", ["edu-lead", "nobody-here"]),
     ("officer bindings", []),
+    ("export", ["XLSX"]),
     ("officer password", ["edu-handler"]),
     ("token make", ["网站", "--officer", "edu-handler"]),
     ("token list", []),
@@ -298,6 +299,7 @@ def files(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hook: Non
         "BACKUP": str(tmp_path / "backup.db"),
         "AUDIT": str(tmp_path / "audit"),
         "EXTRACTED": str(tmp_path / "x.txt"),
+        "XLSX": str(tmp_path / "register.xlsx"),
     }
 
 

@@ -20,7 +20,7 @@ from desk.registers.account_review import IDLE_DAYS, Ground, closures, open_clos
 from desk.registers.accounts import NewAccount, add_account, close_account, import_accounts, list_accounts, note_post
 from desk.registers.documents import NewDocument, add_document, change_effect, list_documents
 from desk.registers.selection import deselect_reply, public_json, public_replies, select_reply
-from desk.views.lists import Asked
+from desk.views.asked import Asked
 from desk.views.subscriptions import deadlines
 from models.errors import BadInput, DubanError, NotFound, Refused
 from models.instants import parse_instant

@@ -21,7 +21,7 @@ from desk.calendar.changes import (
 )
 from desk.calendar.impact import replan_by_hand, replan_status
 from desk.cases.opening import Opening, open_case
-from desk.views.lists import Asked
+from desk.views.asked import Asked
 from desk.views.subscriptions import deadlines, office_calendar
 from models.errors import BadInput, NotFound, Refused
 from models.instants import parse_instant

@@ -24,8 +24,9 @@ from desk.cases.timing import pause_case, resume_case
 from desk.people.renaming import rename_unit
 from desk.supervision.applications import Terms
 from desk.supervision.sanctions import decide, propose
+from desk.views.asked import Asked
 from desk.views.board import show_case
-from desk.views.lists import Asked, list_cases
+from desk.views.lists import list_cases
 from models.errors import DubanError, Refused, UnknownOutcome
 from models.instants import parse_instant
 from models.queries.cases import get_case

@@ -11,7 +11,8 @@ from pathlib import Path
 from desk.takeover.finishing import finish, preview
 from desk.takeover.importing import import_register
 from desk.takeover.mode import begin_takeover, standing
-from desk.views.lists import Asked, overdue_board
+from desk.views.asked import Asked
+from desk.views.lists import overdue_board
 from models.instants import parse_instant, shown
 from models.queries.cases import cases, silent, timeline
 from models.queries.outbox import waiting

@@ -14,7 +14,7 @@ from calendars.official import official
 from casework.ledger_calendar import LedgerCalendar
 from desk.calendar.changes import make, propose_local, propose_revocation
 from desk.cases.opening import Opening, open_case
-from desk.views.lists import Asked
+from desk.views.asked import Asked
 from desk.views.subscriptions import deadlines, office_calendar
 from models.errors import BadInput
 from models.instants import parse_instant

@@ -9,8 +9,9 @@ import pytest
 
 from cli.main import dispatch
 from cli.session import Session
+from desk.views.asked import Asked
 from desk.views.case_json import is_overdue
-from desk.views.lists import Asked, all_listed, export_cases, list_cases
+from desk.views.lists import all_listed, export_cases, list_cases
 from models.errors import BadInput, NotFound
 from models.instants import local_date
 from models.ledger import Ledger

@@ -11,10 +11,11 @@ import pytest
 
 from calendars.cycles import named_period
 from cli.output import as_json, as_json_list
+from desk.views.asked import Asked
 from desk.views.board import frame_now
 from desk.views.case_json import case_json, closed_late, is_overdue
 from desk.views.coverage import coverage
-from desk.views.lists import Asked, Page, all_listed, export_cases, export_overdue, list_cases, overdue_board
+from desk.views.lists import Page, all_listed, export_cases, export_overdue, list_cases, overdue_board
 from desk.views.proposals import export_proposals, list_proposals, proposals_page
 from desk.views.reports import stats
 from models.errors import NotFound

@@ -9,11 +9,12 @@ from fastapi.responses import Response
 from desk.audit.noting import audit_json, audit_log, exported
 from desk.people.listing import everybody
 from desk.people.roster import officer_json, unit_json
+from desk.views.asked import Asked
 from desk.views.board import shown_with_revision
 from desk.views.coverage import coverage, coverage_json
 from desk.views.finding import find_cases, found_json
 from desk.views.inbox import inbox_json
-from desk.views.lists import Asked, export_cases, export_overdue, list_cases, overdue_board
+from desk.views.lists import export_cases, export_overdue, list_cases, overdue_board
 from desk.views.mine import mine, mine_json
 from desk.views.proposals import proposal_json, proposals_page
 from desk.views.reports import period_asked, ranking, ranking_json, stats

@@ -1,16 +1,21 @@
 """Lists of cases: filters in the address, the number, a page of it, and the same list as a file."""
 
+import shutil
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi import APIRouter, BackgroundTasks, Request
+from fastapi.responses import FileResponse, Response, StreamingResponse
 
 from desk.audit.noting import exported
+from desk.views.asked import Asked
 from desk.views.board import names_of_officers, names_of_units
 from desk.views.case_json import is_overdue
 from desk.views.finding import find_cases
-from desk.views.lists import Asked, all_listed, list_cases
+from desk.views.lists import all_listed, list_cases
+from desk.views.register_file import export_register
 from desk.views.windows import DUE, LATE_NAMES
 from models.errors import DubanError
 from models.instants import local_date
@@ -25,6 +30,7 @@ from web.seats import Seated, Sent, Sitting, Submitting, Watching
 
 router = APIRouter()
 AT_ONCE, AT_MOST = 50, 100
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SORTS = {"": "到期先后", "-due": "到期后先", "-opened": "新登记的在前", "number": "编号"}
 STATES = {"": "在办（全部）", "overdue": "逾期", **{one.value: STATE_NAMES[one] for one in State}}
 HEADS = ("编号", "标题", "事项", "单位", "经办人", "到期", "暂定", "状态", "登记", "办结", "所属")
@@ -52,6 +58,22 @@ def list_csv(request: Request, sitting: Seated) -> Response:
     return StreamingResponse(
         in_pieces(HEADS, _cells(sitting.office, found)), media_type="text/csv; charset=utf-8", headers=headers
     )
+
+
+@router.get("/cases.xlsx")
+def list_xlsx(request: Request, sitting: Seated, background: BackgroundTasks, split: int = 0) -> Response:
+    """The whole list as Excel, with the figures of the month; put on record."""
+    asked = asked_of(request.query_params, sitting.office.now())
+    folder = Path(tempfile.mkdtemp(prefix="duban-xlsx-"))
+    background.add_task(shutil.rmtree, folder, ignore_errors=True)
+    target = folder / "register.xlsx"
+    try:
+        export_register(sitting.office, asked, target, split=bool(split))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    today = local_date(sitting.office.now())
+    return FileResponse(target, media_type=XLSX, filename=f"台账-{today}.xlsx", background=background)
 
 
 @router.post("/find")

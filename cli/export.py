@@ -1,0 +1,72 @@
+"""`duban export`: the register as Excel."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.lists import Parent, Sort, State
+from cli.options import DueWithin, Json, Kind, OfficerOption, Unit, date_option
+from cli.output import as_json, say
+from cli.session import Session, session
+from desk.views.asked import Asked
+from models.errors import BadInput
+
+
+def export_command(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="文件.xlsx", help="写到哪里；已有的不覆盖")],
+    unit: Unit = None,
+    officer: OfficerOption = None,
+    kind: Kind = None,
+    state: State = None,
+    since: Annotated[dt.date | None, date_option("--since", "--from", help="登记于这一天或以后")] = None,
+    until: Annotated[dt.date | None, date_option("--until", "--to", help="登记于这一天或以前")] = None,
+    due_within: DueWithin = None,
+    provisional: Annotated[bool, typer.Option("--provisional", help="只要到期日暂定的")] = False,
+    parent: Parent = None,
+    all_cases: Annotated[bool, typer.Option("--all", help="连同已办结和撤回的")] = False,
+    sort: Sort = None,
+    split: Annotated[bool, typer.Option("--split", help="每个事项一张表；不写则一张总表")] = False,
+    json: Json = False,
+) -> None:
+    """导出台账为 Excel：筛选同 duban list，另附本月统计和图；记录在案，能看到什么就导出什么。"""
+    here = session(context)
+    if file.suffix.lower() != ".xlsx":
+        raise BadInput(f"{file.name} 应以 .xlsx 结尾")
+    if file.exists():
+        raise BadInput(f"{file} 已经存在，没有覆盖；请换一个名字")
+    asked = Asked(
+        ended=all_cases,
+        unit=unit,
+        kind=kind,
+        officer=officer,
+        due_within=due_within,
+        provisional=provisional,
+        state=state,
+        since=since,
+        until=until,
+        parent=parent,
+        sort=sort,
+    )
+    count = _written(here, asked, file, split=split)
+    if json:
+        as_json(here.out, {"file": str(file), "cases": count})
+        return
+    say(here.out, f"已导出 {count} 件到 {file}")
+
+
+def _written(here: Session, asked: Asked, file: Path, *, split: bool) -> int:
+    """Write the file under another name first: what is half written is nobody's register."""
+    from desk.views.register_file import export_register
+
+    draft = file.with_name(f".{file.name}.part")
+    try:
+        count = export_register(here.office, asked, draft, split=split)
+        draft.replace(file)
+    except OSError as error:
+        raise BadInput(f"写不了 {file}（{error.strerror}），请换一个地方") from None
+    finally:
+        draft.unlink(missing_ok=True)
+    return count
