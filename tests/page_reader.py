@@ -69,7 +69,7 @@ class Page(HTMLParser):
             self._field(self._form, tag, given)
         if tag == "option" and self._form is not None and self._select:
             self._form.choices[self._select].append(given.get("value", ""))
-            if "selected" in given:
+            if "selected" in given or len(self._form.choices[self._select]) == 1:  # the first, where none is chosen
                 self._form.fields[self._select] = given.get("value", "")
 
     def _field(self, form: PageForm, tag: str, given: dict[str, str]) -> None:

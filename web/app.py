@@ -14,7 +14,7 @@ from web import faults
 from web.api import acts, questions
 from web.api.schemas import Problem
 from web.guarding import LARGEST, Guard
-from web.pages import case, deciding, first, lists, looking, opening, records, sign_in
+from web.pages import calendar, case, deciding, first, lists, looking, opening, records, sign_in
 from web.rendering import STATIC
 from web.served import Served
 
@@ -32,6 +32,7 @@ PAGES: tuple[APIRouter, ...] = (
     opening.router,
     deciding.router,
     looking.router,
+    calendar.router,
     records.router,
 )
 

@@ -16,8 +16,13 @@ def read_text(file: Path, what: str) -> str:
     """
     name = "标准输入" if str(file) == "-" else str(file)
     raw = bounded_file(file, what) if str(file) != "-" else _input(what)
+    return text_of(name, raw, what)
+
+
+def text_of(name: str, raw: bytes, what: str) -> str:
+    """The text of a file that is in memory already, such as one that came by a form. Raises BadInput."""
     refuse_others(raw, name, word=True)
-    if raw.startswith(ZIP) or file.suffix.lower() == ".docx":
+    if raw.startswith(ZIP) or name.lower().endswith(".docx"):
         return check_text(_docx(name, raw), name, what)
     return decoded(raw, name)
 

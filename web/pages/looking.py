@@ -1,23 +1,17 @@
 """Pages that only show: the duties, the calendar of a year, figures, messages."""
 
-import datetime as dt
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from desk.calendar.changes import history
-from desk.views.board import names_of_officers
 from desk.views.coverage import STANDING_NAMES, coverage
 from desk.views.inbox import inbox_json, inbox_size
 from desk.views.reports import period_asked, ranking, stats
-from models.changes import CHANGE_NAMES
-from models.errors import BadInput, DubanError
+from models.errors import DubanError
 from models.figures import percent
-from models.instants import local_date
 from web.acts.asks import Given
 from web.hints import hinted
-from web.months import month_of
 from web.rendering import page
 from web.seats import Seated
 
@@ -30,28 +24,6 @@ def coverage_page(request: Request, sitting: Seated) -> Response:
     """The duties of the source document, the obligation that carries each, and how its cases stand."""
     rows = coverage(sitting.office, sitting.office.catalog.duties, sitting.office.catalog.obligations.values())
     return page(request, "coverage.html", sitting, rows=rows, names=STANDING_NAMES)
-
-
-@router.get("/calendar")
-def calendar_page(request: Request, sitting: Seated, year: str = "") -> Response:
-    """A year month by month, and the versions of the calendar. Raises BadInput for a year that cannot be counted."""
-    calendar, today = sitting.office.calendar, local_date(sitting.office.now())
-    if year and not (year.isdecimal() and len(year) == len("2026")):
-        raise BadInput("年份应为四位数字")
-    chosen = int(year or today.year)
-    months = [month_of(dt.date(chosen, month, 1), calendar, {}, today) for month in range(1, 13)]
-    library, changes = history(sitting.office)
-    context: dict[str, Any] = {
-        "year": chosen,
-        "months": months,
-        "announced": calendar.announced(chosen),
-        "version": calendar.version,
-        "library": library,
-        "changes": changes,
-        "kinds": CHANGE_NAMES,
-        "people": names_of_officers(sitting.office),
-    }
-    return page(request, "calendar.html", sitting, **context)
 
 
 @router.get("/reports")
