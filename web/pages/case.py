@@ -148,6 +148,8 @@ def _case(
         **_forms(sitting, case, letters),
         **_names(office),
     }
+    offered = {one.id for one, *_ in context["steps"]} | {one.id for one, _ in context["acts"]} | {"attach"}
+    context["gone"] = [why for form, why in (refused or {}).items() if form not in offered]
     words = {"event_names": EVENT_NAMES, "level_names": LEVEL_NAMES, "shown_size": shown_size}
     said = {"done": done, "refused": refused or {}, "typed": typed or {}, "revealed": reveal, "request_id": new_id()}
     return page(request, "case.html", sitting, status=status, **context, **words, **said)
