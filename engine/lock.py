@@ -51,7 +51,7 @@ class FolderLock:
             left: dict[str, Any] = json.loads((self._home / "engine.json").read_text())
         except (OSError, ValueError):
             return
-        for pid in left.get("pids", []):
+        for pid in filter(None, [*left.get("pids", []), left.get("web_pid")]):
             if str(self._home) in _environment_and_command(int(pid)):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(int(pid), signal.SIGKILL)

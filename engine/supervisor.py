@@ -174,9 +174,9 @@ class Supervisor:
 
     def _write_address(self) -> None:
         """Tell the command line where the server is, and a successor which processes were ours."""
-        pids = [child.pid for child in (self._server_child, self._worker_child, self._web_child) if child.pid]
-        server = self._server
-        state = {"address": server.address, "namespace": NAMESPACE, "ui": server.ui, "web": self._web, "pids": pids}
+        pids = [child.pid for child in (self._server_child, self._worker_child) if child.pid]
+        engine = {"address": self._server.address, "namespace": NAMESPACE, "ui": self._server.ui, "pids": pids}
+        state = {**engine, "web": self._web, "web_pid": self._web_child.pid}
         draft = self._settings.engine_file.with_suffix(".new")
         draft.write_text(json.dumps(state) + "\n")
         draft.replace(self._settings.engine_file)

@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
 from desk.cases.opening import Opening, open_case
@@ -92,6 +93,25 @@ def test_killed_parts_are_restarted_and_a_killed_whole_leaves_no_orphan(up: Up) 
     assert up.duban("close", number, "--reply", "好").returncode == 0
     wait_for(lambda: up.duban("doctor").returncode == 0)
     assert events(up, number) == ["opened", "paused", "resumed", "replied", "closed"]
+
+
+def test_the_board_is_served_beside_the_rest_and_comes_back_when_killed(up: Up) -> None:
+    def answers() -> bool:
+        try:
+            return httpx2.get(up.engine["web"]).status_code == 401
+        except httpx2.TransportError:
+            return False
+
+    wait_for(answers)
+    assert up.engine["web"] in up.printed
+    pid = up.engine["web_pid"]
+    os.kill(pid, signal.SIGKILL)
+    wait_for(lambda: up.engine["web_pid"] not in (None, pid))
+    wait_for(answers)
+
+    pid = up.engine["web_pid"]
+    up.kill(signal.SIGKILL)
+    wait_for(lambda: not alive(pid), 10)
 
 
 def test_cases_opened_while_everything_is_down_are_taken_over_and_late_rungs_fire_once(up: Up) -> None:
