@@ -14,7 +14,7 @@ from web.forms import Form
 from web.hints import hinted
 from web.pages.sign_in import sign_in_form
 from web.rendering import page
-from web.seats import MustChange, SignedOut, Sitting, seated
+from web.seats import MustChange, SignedOut, Sitting, is_own, seated
 from web.statuses import code_of, status_of
 
 log = logging.getLogger("duban.web")
@@ -64,7 +64,7 @@ def add_to(app: FastAPI) -> None:
     @app.exception_handler(SignedOut)
     def signed_out(request: Request, error: SignedOut) -> Response:
         if request.method == "POST":
-            form = getattr(request.state, "form", Form())
+            form = getattr(request.state, "form", Form()) if is_own(request) else Form()  # never another site's words
             return sign_in_form(
                 request, said=f"{error.reason}；登录后接着提交，填写的内容还在", status=401, carried=form
             )

@@ -228,6 +228,16 @@ def test_a_form_that_came_too_late_is_carried_along_and_nothing_typed_is_lost(br
     assert "“爆”了 <b>" in browser.page.text
 
 
+def test_another_sites_form_is_not_carried_along(browser: Browser) -> None:
+    """Its cookie is not sent with it, so that whoever is signed in seems not to be."""
+    sent = browser.client.post(
+        "/cases/ZX-2026-0001/acts/close", data={"reply": "伪造的答复"}, headers={"Origin": "https://evil.example"}
+    )
+
+    assert sent.status_code == 401
+    assert "伪造的答复" not in sent.text
+
+
 @pytest.mark.parametrize(
     "back", ["//evil.example/", "https://evil.example/", "/\\evil.example", "/a\r\nSet-Cookie: x=1"]
 )
