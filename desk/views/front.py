@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 
 from desk.views.asked import Asked, wanted_cases
 from desk.views.proposals import count_waiting
-from desk.views.windows import LATE, LATE_NAMES
+from desk.views.windows import LATE, LATE_NAMES, falling_due
 from models.instants import at, local_date
 from models.ledger import LedgerSession
 from models.policy import Deed
 from models.queries.figures import Span, ended_by_week, ended_figures
 from models.queries.identity import units_seen
-from models.queries.lists import UnitStanding, count_cases, due_by_day, standing_by_unit
+from models.queries.lists import UnitStanding, count_cases, standing_by_unit
 from models.queries.people import unit_names
 from office.office import Office
 
@@ -79,11 +79,14 @@ def front(office: Office, trends: Trends) -> Front:
 
 
 def due_in_month(office: Office, first: dt.date, last: dt.date) -> dict[dt.date, int]:
-    """How many running cases are due on each day of a span, by what the one who asks may see."""
+    """How many running cases are due on each day of a span, each number that of the list of its day.
+
+    A count a day reads an index alone; one question grouped by day took three times as long at a million cases.
+    """
+    days = [dt.date.fromordinal(day) for day in range(first.toordinal(), last.toordinal() + 1)]
     with office.ledger.read() as session:
-        wanted = wanted_cases(office, session, Asked())
-        span = replace(wanted, running=True, duty=True, due_after=at(first), due_by=at(last + dt.timedelta(days=1)))
-        return due_by_day(session, span)
+        live = wanted_cases(office, session, Asked())
+        return {day: count_cases(session, falling_due(live, day.isoformat(), office.now())) for day in days}
 
 
 def _tile(office: Office, session: LedgerSession, name: str, asked: Asked) -> Tile:

@@ -116,11 +116,6 @@ def standing_by_unit(session: Session, wanted: Wanted, now: dt.datetime) -> list
     return sorted(rows, key=lambda one: (one.first_due, one.unit_id))
 
 
-def due_by_day(session: Session, wanted: Wanted) -> dict[dt.date, int]:
-    """How many cases of a list are due on each day."""
-    return dict(_asked(session, _by_day, wanted).all())
-
-
 def place_of(session: Session, number: str) -> tuple[str, PageEnd]:
     """A case's unit, and its place in the order of a list. Raises NotFound."""
     found = session.connection().execute(_place(), {"number": number_typed(number)}).first()
@@ -174,11 +169,6 @@ def _standing(shape: Wanted) -> Any:
     paused = col(Case.state) == State.PAUSED
     query = columns(Case.unit_id, func.min(Case.due_at), func.count(), how_many(late), how_many(paused))
     return query.where(*conditions(shape)).group_by(col(Case.unit_id))
-
-
-@cache
-def _by_day(shape: Wanted) -> Any:
-    return columns(Case.due_date, func.count()).where(*conditions(shape)).group_by(col(Case.due_date))
 
 
 @cache
