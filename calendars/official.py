@@ -104,7 +104,7 @@ class OfficialCalendar:
 
     def day(self, day: dt.date) -> DayFact:
         """One day with its reason."""
-        _refuse_outside(day)
+        refuse_outside(day)
         fact = self.expected.day(day)
         return DayFact(day, fact.workday, fact.reason, not self.settled(day))
 
@@ -119,14 +119,14 @@ class OfficialCalendar:
 
     def add(self, start: dt.date, n: int) -> dt.date:
         """The n-th working day strictly after `start`; before it for a negative n."""
-        _refuse_outside(start)
+        refuse_outside(start)
         if abs(n) > 25_000:
             raise BadInput(f"天数 {n} 过大，请写 25000 以内的工作日数")
         return self.expected.add(start, n)
 
     def count(self, since: dt.date, until: dt.date) -> int:
         """Working days after `since` up to and including `until`; negative when `until` comes first."""
-        _refuse_outside(since, until)
+        refuse_outside(since, until)
         return self.expected.count(since, until)
 
     def deadline(self, start: dt.date, n: int) -> Deadline:
@@ -187,7 +187,8 @@ def with_changes(base: OfficialCalendar, changes: Sequence[Change]) -> OfficialC
     return OfficialCalendar(rest, makeup, version, years)
 
 
-def _refuse_outside(*days: dt.date) -> None:
+def refuse_outside(*days: dt.date) -> None:
+    """Raises BadInput for a day outside the years that can be counted."""
     for day in days:
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise BadInput(f"{day} 不在可计算的年份内（{FIRST_YEAR}—{LAST_YEAR}），请检查日期")

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from models.errors import DubanError
 from web.forms import Form
 from web.hints import hinted
-from web.pages.sign_in import sign_in_form
+from web.pages.sign_in import may_be_carried, sign_in_form
 from web.rendering import page
 from web.seats import MustChange, SignedOut, Sitting, is_own, seated
 from web.statuses import code_of, status_of
@@ -63,11 +63,10 @@ def add_to(app: FastAPI) -> None:
 
     @app.exception_handler(SignedOut)
     def signed_out(request: Request, error: SignedOut) -> Response:
-        if request.method == "POST":
-            form = getattr(request.state, "form", Form()) if is_own(request) else Form()  # never another site's words
-            return sign_in_form(
-                request, said=f"{error.reason}；登录后接着提交，填写的内容还在", status=401, carried=form
-            )
+        if request.method == "POST" and is_own(request) and may_be_carried(request):
+            form: Form = getattr(request.state, "form", Form())
+            said = f"{error.reason}；登录后接着提交，填写的内容还在"
+            return sign_in_form(request, said=said, status=401, carried=form)
         if request.headers.get("hx-request"):
             return Response(status_code=401, headers={"HX-Refresh": "true"})
         return sign_in_form(request, said="" if error.code else error.reason, status=401)

@@ -114,7 +114,10 @@ def same_origin(request: Request) -> None:
 def is_own(request: Request) -> bool:
     """Whether a form was sent by a page of this board, as far as the browser says."""
     origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
+    try:
+        return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
+    except ValueError:  # no address at all
+        return False
 
 
 def submitting(

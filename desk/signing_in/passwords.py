@@ -26,11 +26,11 @@ VALID = dt.timedelta(days=90)
 WHAT = "登录口令"
 
 
-def set_password(office: Office, word: str, password: str) -> Officer:
+def set_password(office: Office, word: str, password: str, *, keep: str = "") -> Officer:
     """Give an officer a password; where it is not his own doing, he changes it when he first signs in.
 
-    Ends his sessions, but not the one at which he does it himself. Raises Refused for who may not, BadInput for a
-    password that is too simple or was one of his latest.
+    Ends his sessions but for the one to `keep`, at which he does it himself. Raises Refused for who may not, BadInput
+    for a password that is too simple or was one of his latest.
     """
     with office.ledger.read() as session:
         officer = officer_in_office(session, word)
@@ -47,21 +47,21 @@ def set_password(office: Office, word: str, password: str) -> Officer:
         session.add(Password(officer_id=officer.id, hash=kept, at=office.now(), own=own))
         new = "已改" if before else "已设"
         note_change(session, Register.PEOPLE, officer.id, WHAT, at=office.now(), actor=by, old=NOTHING, new=new)
-        if not own:
-            for one in live_sessions(session, officer.id):
+        for one in live_sessions(session, officer.id):
+            if one.id != keep:
                 one.ended_at = office.now()
                 session.add(one)
     return officer
 
 
-def change_password(office: Office, old: str, new: str) -> None:
+def change_password(office: Office, old: str, new: str, *, keep: str = "") -> None:
     """Whoever is signed in changes his own. Raises Refused where the old one is wrong, BadInput as above."""
     with office.ledger.read() as session:
         me = actor_of(session).officer or ""
         kept = next((one.hash for one in passwords_of(session, me, 1)), None)
     if not matches(kept, old):
         raise Refused("原口令不对，没有改动")
-    set_password(office, me, new)
+    set_password(office, me, new, keep=keep)
 
 
 def must_change(session: LedgerSession, officer_id: str, now: dt.datetime) -> str:

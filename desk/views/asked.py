@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 
+from calendars.official import refuse_outside
 from desk.views.near import unknown
 from desk.views.windows import falling_due, so_late
 from models.errors import BadInput
@@ -50,6 +51,7 @@ def wanted_cases(office: Office, session: LedgerSession, asked: Asked) -> Wanted
     """
     if asked.since and asked.until and asked.until < asked.since:
         raise BadInput(f"截止日 {asked.until} 早于起始日 {asked.since}，一件也不会有，请核对")
+    refuse_outside(*(day for day in (asked.since, asked.until) if day))
     units = [find_unit(session, asked.unit).id] if asked.unit else []
     seen = units_seen(session)
     handled_by = None

@@ -80,7 +80,10 @@ def all_exported(office: Office, asked: Asked) -> Iterator[Exported]:
 def all_listed(
     office: Office, asked: Asked, *, running: bool = False, limit: int | None = None, after: str | None = None
 ) -> Iterator[Listed]:
-    """The same list as it is shown, read page by page to its end; `running`: without those paused."""
+    """The same list as it is shown, read page by page to its end; `running`: without those paused.
+
+    Raises at once where the filters are wrong, not when somebody begins to read.
+    """
     with office.ledger.read() as session:
         wanted = wanted_cases(office, session, asked)
         wanted = replace(wanted, running=running or wanted.running)
@@ -90,7 +93,7 @@ def all_listed(
         with office.ledger.read() as session:
             return page_of_cases(session, wanted, last or place, most)
 
-    yield from islice(by_pages(page), limit)
+    return islice(by_pages(page), limit)
 
 
 def overdue_board(office: Office, asked: Asked, limit: int, after: str | None = None) -> Board:

@@ -9,9 +9,11 @@ from typing import Any
 
 from calendars.official import OfficialCalendar
 from casework.grounds import plainly_gone
+from models.actor import actor_of
 from models.errors import NotFound
 from models.instants import at, iso, local_date
 from models.ledger import LedgerSession
+from models.queries.cases import cases_by_number
 from models.queries.identity import units_seen
 from models.queries.lists import by_pages
 from models.queries.sanctions import (
@@ -28,6 +30,7 @@ from models.queries.sanctions import (
 )
 from models.words import EventName, Level
 from office.office import Office
+from papers.personal import without_personal
 
 DECIDED_WITHIN = 5
 """Working days after which an undecided proposal is itself reported; an own choice, no text gives a number."""
@@ -104,7 +107,7 @@ def proposals_page(office: Office, limit: int, after: str | None = None, *, unde
             ever, waiting, too_long = count_of_units(session, seen, since)
             total = waiting if undecided else ever
         waited = _waited(calendar, now)
-        rows = [_seen(one, waited, now) for one in found[:limit]]
+        rows = [_seen(one, waited, now) for one in _masked(session, found[:limit])]
     more = len(found) > limit
     return ProposalPage(rows, total, too_long, f"{rows[-1].number}#{rows[-1].seq}" if more else None)
 
@@ -168,11 +171,20 @@ def _all(
     def page(after: PageEnd | None, limit: int) -> list[Proposed]:
         with office.ledger.read() as session:
             seen = units_seen(session)
-            return page_of_proposals(session, after or place, limit, undecided=undecided, units=seen)
+            return _masked(session, page_of_proposals(session, after or place, limit, undecided=undecided, units=seen))
 
     waited = _waited(calendar, now)
     for one in by_pages(page):
         yield _seen(one, waited, now)
+
+
+def _masked(session: LedgerSession, found: list[Proposed]) -> list[Proposed]:
+    """Reasons without what is personal in them, once the office knows its people: a list hides what a case hides."""
+    if not actor_of(session).required or not found:
+        return found
+    cases = cases_by_number(session, {one.number for one in found})
+    names = {number: [case.citizen] if case.citizen else [] for number, case in cases.items()}
+    return [one._replace(detail=without_personal(one.detail, *names.get(one.number, ()))) for one in found]
 
 
 def _waited(calendar: OfficialCalendar, now: dt.datetime) -> Callable[[dt.datetime], int]:

@@ -10,6 +10,7 @@ from typing import Any
 import pendulum
 
 from calendars.cycles import named_period, period_of
+from calendars.official import refuse_outside
 from models.cycle import Period
 from models.errors import BadInput, Refused
 from models.figures import Product, UnitFigures
@@ -62,7 +63,10 @@ def period_asked(office: Office, name: str | None, since: dt.date | None, until:
     if name and (since or until):
         raise BadInput("报告期与起止日期只能用一种，请去掉其一", code="one-of-period-and-span")
     if name:
-        return named_period(name)
+        found = named_period(name)
+        refuse_outside(found.first, found.last)
+        return found
+    refuse_outside(*(day for day in (since, until) if day))
     if since is None:
         if until:
             raise BadInput("只有截止日期，没有起始日期", code="give-start")

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from calendars.official import OfficialCalendar
+from calendars.official import OfficialCalendar, refuse_outside
 from desk.views.near import unknown
 from models.errors import BadInput
 from models.instants import at, end_of, local_date, parse_date
@@ -27,6 +27,7 @@ def falling_due(wanted: Wanted, word: str, now: dt.datetime) -> Wanted:
     known = {typed: key for key, name in DUE.items() for typed in (key, name)}
     if ISO_DAY.fullmatch(word):
         day = parse_date(word)
+        refuse_outside(day)
         return _within(wanted, at(day), end_of(day))
     if word not in known:
         raise BadInput(unknown("到期", word, [*DUE.values(), "2026-09-24"], list(known)))

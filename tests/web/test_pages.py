@@ -233,6 +233,7 @@ def test_a_text_that_names_a_file_stays_a_text(as_role: As, duban: Say) -> None:
         {"csrf": "é"},
         {"origin": "https://evil.example"},
         {"origin": "null"},
+        {"origin": "http://["},
         {"origin": "http://board.evil.example"},
     ],
     ids=str,
@@ -312,6 +313,11 @@ def test_each_number_of_the_first_page_is_that_of_its_list(as_role: As, clock: C
         "/cases?sort=nothing",
         "/cases?after=ZX-1999-0001",
         "/cases?since=2026-11-23&until=2026-11-01",
+        "/cases?until=9999-12-31",
+        "/cases?due=9999-12-31",
+        "/cases?since=0001-01-01",
+        "/reports?since=0001-01-01&until=9999-12-31",
+        "/reports?period=9999",
         "/reports?period=2026-13",
     ],
 )
@@ -331,6 +337,9 @@ def test_a_filter_that_cannot_be_read_is_told_in_a_line(as_role: As, address: st
         ("/open/nothing", 404),
         ("/calendar?year=99999", 422),
         ("/calendar?year=1800", 422),
+        ("/calendar?year=0000", 422),
+        ("/cases.csv?late=zzz", 422),
+        ("/cases.xlsx?unit=nobody", 404),
         ("/nothing", 404),
         ("/static/../app.py", 404),
         ("/static/%2e%2e/app.py", 404),
@@ -419,3 +428,23 @@ def test_a_case_that_turns_overdue_is_on_the_next_look(as_role: As, clock: Clock
     assert "0 已逾期" in boss.go("/first").text
     clock.now += dt.timedelta(minutes=1)
     assert "1 ▲ 已逾期" in boss.go("/first").text
+
+
+def test_a_campaign_that_is_refused_keeps_the_units_that_were_chosen(as_role: As) -> None:
+    boss = as_role(Role.SUPERVISOR)
+    boss.go("/open/written-inspection")
+    boss.send("/open/written-inspection", {"for": "edu", "received": "2099-01-01T09:00"})
+
+    assert boss.status == 409
+    assert boss.page.form("/open/written-inspection").fields["for"] == "edu"
+
+
+def test_reasons_of_proposals_hide_who_wrote(as_role: As) -> None:
+    clerk, approver = as_role(Role.HANDLER), as_role(Role.APPROVER)
+    opened(clerk, "governor-message", citizen="王小明")
+    clerk.send("/acts/extend", {"days": "3", "reason": "王小明 13812345678 要求再查", "approver": "approver"})
+    approver.go("/proposals")
+
+    assert "要求再查" in approver.page.text
+    assert "王小明" not in approver.page.html
+    assert "13812345678" not in approver.page.html

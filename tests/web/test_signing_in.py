@@ -297,3 +297,25 @@ def test_on_an_encrypted_way_the_cookie_is_bound_to_the_host(served: Served) -> 
 
     said = next(one for one in browser.client.cookies.jar if one.name.startswith("__Host-"))
     assert (said.secure, said.path) == (True, "/")
+
+
+def test_ones_own_new_password_ends_the_sessions_elsewhere(app: Any, browser: Browser) -> None:
+    browser.sign_in(ONE)
+    elsewhere = Browser(app, "10.2.2.2")
+    elsewhere.sign_in(ONE, NEW)
+    browser.go("/password")
+    browser.send("/password", {"old": NEW, "new": "Zaihuan-2026", "again": "Zaihuan-2026"})
+
+    assert browser.go("/cases").headings[0] == "办件"
+    assert elsewhere.go("/cases").headings[0] == "登录"
+
+
+def test_a_password_is_never_carried_along(browser: Browser, clock: Clock) -> None:
+    browser.sign_in(ONE)
+    browser.go("/password")
+    clock.now += 20 * MINUTE
+    browser.send("/password", {"old": NEW, "new": "Zaihuan-2026", "again": "Zaihuan-2026"})
+
+    assert browser.status == 401
+    assert "Zaihuan-2026" not in browser.page.html
+    assert browser.page.form("/sign-in").fields["back"] == "/"

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from calendars.notices import parse_notice
+from calendars.official import FIRST_YEAR, LAST_YEAR
 from desk.calendar.changes import Proposal, history, make, propose_local, propose_notice, propose_revocation
 from desk.files.limits import LARGEST_WORD
 from desk.files.text_files import text_of
@@ -35,6 +36,8 @@ def calendar_page(request: Request, sitting: Seated, year: str = "", done: str =
     if year and not (year.isdecimal() and len(year) == len("2026")):
         raise BadInput("年份应为四位数字")
     chosen = int(year or today.year)
+    if not FIRST_YEAR <= chosen < LAST_YEAR:
+        raise BadInput(f"只能查看 {FIRST_YEAR} 至 {LAST_YEAR - 1} 年")
     months = [month_of(dt.date(chosen, month, 1), calendar, {}, today) for month in range(1, 13)]
     library, changes = history(sitting.office)
     context: dict[str, Any] = {

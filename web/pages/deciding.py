@@ -14,7 +14,6 @@ from desk.views.proposals import proposals_page
 from models.errors import DubanError, Refused
 from models.policy import Deed
 from models.words import EVENT_NAMES
-from papers.personal import without_personal
 from web.acts.asks import Given
 from web.hints import hinted
 from web.pages.case import new_id
@@ -76,7 +75,6 @@ def _proposals(
         "undecided": undecided,
         "records": records,
         "event_names": EVENT_NAMES,
-        "plain": without_personal,
         "done": "决定已生效，并已告知单位" if done else "",
         "refused": refused or {},
         "typed": typed or {},

@@ -1,5 +1,6 @@
 """Registering a case: which obligation, what it asks for, and when it would be due."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -48,13 +49,14 @@ def due_fragment(request: Request, kind: str, sitting: Watching) -> Response:
 def opening_sent(request: Request, kind: str, sitting: Submitting, form: Sent) -> Response:
     """Register it; where it is refused the form comes back with the reason and all that was typed."""
     if form.get("look"):
-        return _form(request, sitting, kind, form.typed)
+        return _form(request, sitting, kind, form.typed, chosen=form.all("for"))
     given = Given(form.typed, sitting.office.now())
     try:
         opening = _opening(sitting, kind, given, form.all("for"))
         made = open_case(sitting.office, opening, form.said("request"))
     except DubanError as refused:
-        return _form(request, sitting, kind, form.typed, said=hinted(refused), status=status_of(refused))
+        said, status = hinted(refused), status_of(refused)
+        return _form(request, sitting, kind, form.typed, chosen=form.all("for"), said=said, status=status)
     return RedirectResponse(f"{request.scope.get('root_path', '')}/cases/{made.case.number}?done=open", 303)
 
 
@@ -79,7 +81,14 @@ def _opening(sitting: Sitting, kind: str, given: Given, units: list[str]) -> Ope
 
 
 def _form(
-    request: Request, sitting: Sitting, kind: str, typed: dict[str, str], *, said: str = "", status: int = 200
+    request: Request,
+    sitting: Sitting,
+    kind: str,
+    typed: dict[str, str],
+    *,
+    chosen: Sequence[str] = (),
+    said: str = "",
+    status: int = 200,
 ) -> Response:
     obligation = sitting.office.catalog.get(kind)
     context: dict[str, Any] = {
@@ -92,6 +101,7 @@ def _form(
         "request_id": typed.get("request") or new_id(),
         "campaign": obligation.children is not None,
         "all_units": names_of_units(sitting.office),
+        "chosen": chosen,
     }
     return page(request, "open-form.html", sitting, status=status, **context)
 

@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import re
 import secrets
 
 from fastapi import APIRouter, Request
@@ -32,6 +33,7 @@ router = APIRouter()
 BEFORE = "duban-before"
 """The cookie that ties the sign-in form to the browser to which it was given."""
 YEAR = 365 * 24 * 3600
+WORK = re.compile(r"/(cases/[^/]+/(acts|steps)/|open/|proposals/|calendar/change$)")
 
 
 @router.get("/sign-in")
@@ -40,10 +42,18 @@ def sign_in_page(request: Request) -> Response:
     return sign_in_form(request)
 
 
+def may_be_carried(request: Request) -> bool:
+    """Whether a form that came too late is worth carrying along: somebody's work, and never a password."""
+    path = request.url.path.removeprefix(request.scope.get("root_path", ""))
+    return WORK.match(path) is not None
+
+
 def sign_in_form(request: Request, *, said: str = "", status: int = 200, carried: Form | None = None) -> Response:
     """The sign-in form. `carried`: a form that came too late, which is sent again afterwards: nothing typed is lost."""
     before = request.cookies.get(BEFORE) or secrets.token_urlsafe(16)
     back = request.url.path.removeprefix(request.scope.get("root_path", ""))
+    if request.method == "POST" and carried is None and not back.startswith("/sign-in"):
+        back = "/"  # what was sent there is no page
     if back.startswith("/sign-in"):
         back = request.query_params.get("back", "/") if carried is None else carried.get("back") or "/"
     kept = _kept(carried) if carried else ""
@@ -96,7 +106,7 @@ def password_sent(request: Request, sitting: SubmittingAnyhow, form: Sent) -> Re
     try:
         if form.get("new") != form.get("again"):
             raise BadInput("两次输入的新口令不一致")
-        change_password(sitting.office, form.get("old"), form.get("new"))
+        change_password(sitting.office, form.get("old"), form.get("new"), keep=sitting.seat.id)
     except DubanError as refused:
         why = sitting.seat.must_change
         return page(request, "password.html", sitting, status=422, said=hinted(refused), why=why, done=False)
