@@ -97,6 +97,7 @@ def _seated(request: Request, *, looks: bool, anyhow: bool = False) -> Sitting:
     token, served = request.cookies.get(cookie_name(request), ""), served_by(request)
     seat = None
     if token:
+        served.watch_keys()
         seat = seat_of(served.office, token, address_of(request), served.rules, separated=served.separated, looks=looks)
     if seat is None:
         raise SignedOut("请先登录" if not token else "登录已过期，请重新登录")

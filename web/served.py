@@ -35,6 +35,11 @@ class Served:
         """Whether the three administrators are apart."""
         return separated(self.settings.home)
 
+    def watch_keys(self) -> None:
+        """Have a ledger that was sealed since take what it takes only sealed. Raises NotReady without its key."""
+        if self.office.ledger.keys is None:
+            self.office.ledger.unlock(needed=True)
+
     def trends(self) -> Trends:
         """The weeks behind us by unit: nothing of today hangs on them."""
         return self._for("trends", TRENDS_FOR, lambda: trends_now(self.office))

@@ -45,7 +45,8 @@ def attach_content(office: Office, number: str, called: str, content: bytes, ask
 def _attach(office: Office, number: str, name: str, content: bytes, asking: Asking) -> Done:
     folder = _folder(office)
     with office.ledger.read() as session:
-        get_case(session, number)  # a slip in the number leaves no file behind
+        case = get_case(session, number)  # neither a slip in the number nor who may not leaves a file behind
+        permit(session, Deed.WORK, case.unit_id)
     sha256 = keep(folder, content, office.ledger.keys)
 
     def prepare(turn: Turn, case: Case) -> Prepared:

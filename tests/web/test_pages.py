@@ -5,6 +5,7 @@ import datetime as dt
 import random
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from models.policy import ROLES as COLUMNS
 from models.policy import TABLE, Deed, Scope
 from models.words import Role
-from tests.helpers import Clock, Say
+from tests.helpers import Clock, Say, command
 from tests.page_reader import Browser, broken_labels
 from tests.web.conftest import WHO
 from web.app import PAGES as ROUTERS
@@ -448,3 +449,29 @@ def test_reasons_of_proposals_hide_who_wrote(as_role: As) -> None:
     assert "要求再查" in approver.page.text
     assert "王小明" not in approver.page.html
     assert "13812345678" not in approver.page.html
+
+
+def test_who_may_not_attach_leaves_no_file_behind(as_role: As, home: Path) -> None:
+    number = opened(as_role(Role.SUPERVISOR), unit="tax")
+    clerk = as_role(Role.HANDLER)
+    token = clerk.go("/mine").form("/sign-out").fields["csrf"]
+    sent = clerk.client.post(f"/cases/{number}/attachments", data={"csrf": token}, files={"file": ("x.txt", b"mine")})
+
+    assert sent.status_code == 403
+    assert [path for path in (home / "attachments").rglob("*") if path.is_file()] == []
+
+
+def test_a_ledger_that_is_sealed_meanwhile_takes_nothing_in_plain(
+    as_role: As, home: Path, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk = as_role(Role.HANDLER)
+    number = opened(clerk, citizen="王小明")
+    key = tmp_path / "key"
+    assert command(["key", "make", str(key)], home=home, now=clock).code == 0
+    monkeypatch.setenv("DUBAN_DATA_KEY", str(key))
+    assert command(["key", "apply"], home=home, now=clock).code == 0
+
+    clerk.go(f"/cases/{number}")
+
+    assert clerk.status == 503
+    assert "DUBAN_DATA_KEY" in clerk.page.text
