@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from cli.output import say
 from cli.session import session
 
 Port = Annotated[int, typer.Option("--port", metavar="端口", min=1, max=65535, help="端口")]
@@ -24,4 +25,6 @@ def web_command(
     here = session(context)
     if base and not (base.startswith("/") and not base.endswith("/")):
         raise typer.BadParameter("应以 / 开头、不以 / 结尾，例如 /duban", param_hint="--base")
+    say(here.out, f"网页：http://{host}:{port}{base}/　按 Ctrl-C 停止（口令由 duban officer password 设）")
+    here.out.flush()
     serve(here.settings, here.now, host=host, port=port, base=base, proxies=proxy or ())

@@ -63,7 +63,8 @@ def seated(
     """Who somebody is whose password or token was right, and what he may do; nobody else's name is ever his."""
     with ledger.read() as session:
         people: list[Officer] = acts_for(session, officer_id, local_date(now))
-    roles = [(one.role, one.unit_id) for one in people]
+    apart = (Role.ADMINISTRATOR, Role.AUDITOR) if separated else ()  # nobody is two of these by standing in
+    roles = [(one.role, one.unit_id) for one in people if one.id == officer_id or one.role not in apart]
     return Actor(
         surface,
         origin,

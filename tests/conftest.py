@@ -39,7 +39,13 @@ LONG = {
     *("audit/test_sealing.py", "cli/test_hostile_files.py", "ledger/test_foreign_log.py", "ledger/test_ledger_file.py"),
     *("procedures/test_cycles_run.py", "procedures/test_documents.py", "procedures/test_expired_and_pending.py"),
     *("procedures/test_inspections.py", "procedures/test_nothing_goes_silent.py", "procedures/test_participation.py"),
-    *("procedures/test_sample_office.py", "procedures/test_units_together.py", "reports/test_requests.py"),
+    *(
+        "procedures/test_sample_office.py",
+        "procedures/test_units_together.py",
+        "reports/test_requests.py",
+        "web/test_browser.py",
+        "web/test_together.py",
+    ),
 }
 LONG_ROOMS = {"backup", "engine", "rehearsal", "takeover", "upgrades", "workflows"}
 """Kills, whole days of an office, years in skipped time, ledgers of every earlier schema: `make test-long`."""

@@ -6,7 +6,7 @@ from traceback import extract_tb
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from models.errors import DubanError
@@ -33,6 +33,7 @@ TITLES = {
     503: "暂时不可用",
     504: "没有回音",
 }
+ENDED = '<p class="foreseen">登录已过期；直接提交即可，登录之后内容都在。</p>'
 HTTP_CODES = {404: "not-found", 405: "not-allowed", 413: "too-large", 422: "bad-input"}
 SAID = {413: "太大，最多 20 MB", 404: "没有这个页面", 405: "这个地址不能这样访问"}
 
@@ -67,6 +68,8 @@ def add_to(app: FastAPI) -> None:
             form: Form = getattr(request.state, "form", Form())
             said = f"{error.reason}；登录后接着提交，填写的内容还在"
             return sign_in_form(request, said=said, status=401, carried=form)
+        if request.headers.get("hx-request") and request.url.path.endswith("/due"):
+            return HTMLResponse(ENDED)  # to load the page anew would lose what is being typed
         if request.headers.get("hx-request"):
             return Response(status_code=401, headers={"HX-Refresh": "true"})
         return sign_in_form(request, said="" if error.code else error.reason, status=401)

@@ -54,10 +54,13 @@ async def sent(request: Request) -> Form:
         raise BadInput("表单无法读取，请返回后重试") from None
     words: dict[str, list[str]] = {}
     files: dict[str, Upload] = {}
+    known = any(name.endswith("duban") for name in request.cookies)
     for name, value in found.multi_items():
         if isinstance(value, UploadFile):
-            if value.filename:
+            if value.filename and known:  # nothing is kept in memory for who never signed in
                 files[name] = Upload(value.filename, await value.read())
+        elif "\0" in name + value:
+            raise BadInput("填写的内容里有不能识别的字符，请删去后重试")
         else:
             words.setdefault(name, []).append(value.replace("\r\n", "\n"))
     if sum(map(len, words.values())) > MOST_FIELDS:

@@ -8,6 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST = 25 << 20
 """Bytes of a request: an attachment of 20 MB, and what a form wraps around it."""
+LARGEST_FORM, UPLOADS = 4 << 20, ("/attachments", "/calendar/change")
+"""Of every other request: a form holds texts of 20,000 characters at most."""
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -37,7 +39,8 @@ class Guard:
             inside = path == self.base or path.startswith(self.base + "/")
             scope = {**scope, "root_path": self.base, "path": path if inside else self.base + path}
         length = dict(scope["headers"]).get(b"content-length", b"")
-        if length.isdigit() and int(length) > LARGEST:  # the rest is the framework's, in its own words
+        most = LARGEST if scope["path"].endswith(UPLOADS) else LARGEST_FORM
+        if length.isdigit() and int(length) > most:  # the rest is the framework's, in its own words
             await _too_large(scope)(scope, receive, _with_headers(send))
             return
         with suppress(Exception):  # answered and logged by then; the server would log its words as well

@@ -154,7 +154,8 @@ def keep_cookie(request: Request, response: Response, token: str) -> None:
 
 def drop_cookie(request: Request, response: Response) -> None:
     """Have the browser forget it."""
-    response.delete_cookie(cookie_name(request), path="/")
+    secure = request.url.scheme == "https"
+    response.delete_cookie(cookie_name(request), path="/", secure=secure, httponly=True, samesite="lax")
 
 
 Seated = Annotated[Sitting, Depends(seated)]

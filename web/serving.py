@@ -1,15 +1,19 @@
 """Serving the board: one process, or several on one port against PostgreSQL."""
 
 import datetime as dt
+import socket
 from collections.abc import Callable, Sequence
 
 import uvicorn
 
+from models.errors import NotReady
 from office.settings import Settings
 from web.app import make_app
 from web.served import serve_office
 
 HOST, PORT = "127.0.0.1", 7240
+STOP_SECONDS = 3
+"""For which requests that are under way may go on when it is told to stop."""
 
 
 def serve(
@@ -25,6 +29,7 @@ def serve(
 
     Raises NotReady where there is no ledger.
     """
+    _free(host, port)
     served = serve_office(settings, now)
     try:
         uvicorn.run(
@@ -36,6 +41,17 @@ def serve(
             server_header=False,
             access_log=False,
             log_level="warning",
+            timeout_graceful_shutdown=STOP_SECONDS,
         )
     finally:
         served.office.ledger.close()
+
+
+def _free(host: str, port: int) -> None:
+    """Raises NotReady where somebody listens there already."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise NotReady(f"{host} 的端口 {port} 不能用（{error.strerror}），请换一个") from None

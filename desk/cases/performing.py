@@ -16,6 +16,7 @@ from casework.turn import Turn
 from casework.walking import overtake
 from desk.time_kept import unkept
 from desk.views.case_json import Frame, frame_of
+from models.actor import actor_of
 from models.errors import Changed, DubanError, NotReady, Refused, UnknownOutcome
 from models.ledger import LedgerSession
 from models.policy import Deed
@@ -83,7 +84,8 @@ def perform(
         session = turn.session
         by = acting_id(session, asking.actor)
         case = hold_case(session, number)
-        if not (asking.request and done_before(session, request, case.number, asked)):
+        said = asked_by(session, asked)
+        if not (asking.request and done_before(session, request, case.number, said)):
             permit(session, deed, *(concerned(case) if deed is Deed.CONTRIBUTE else (case.unit_id,)))
             as_seen(case, asking)
             if case.state.ended and not after_end:
@@ -93,7 +95,7 @@ def perform(
             keep_up(turn, case)
             overtake(turn, case, ends=ends(case))
             act, content = prepare(turn, case)
-            remember_request(turn, request, case, asked)
+            remember_request(turn, request, case, said)
             carry_out(turn, case, act, content, by)
         return answer(turn, case)
 
@@ -154,6 +156,12 @@ def answer(turn: Turn, case: Case, children: tuple[Case, ...] = ()) -> Done:
     handlers = {one: turn.session.get_one(Officer, one).name for one in [case.officer_id] if one}
     frame = Frame(turn.now, turn.calendar, names, handlers)
     return Done(case, frame, unkept(turn.now, turn.last_beat, turn.worker_alive), children)
+
+
+def asked_by(session: LedgerSession, asked: Any) -> Any:
+    """What was asked for, and by whom where the office knows its people: another's request id answers nobody else."""
+    sits = actor_of(session)
+    return (asked, sits.officer) if sits.required else asked
 
 
 def as_seen(case: Case, asking: Asking) -> None:

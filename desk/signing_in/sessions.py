@@ -54,10 +54,11 @@ def sign_in(office: Office, name: str, password: str, address: str) -> str:
 
     Counted in the ledger, per account and per address, so that a restart or another process forgets nothing.
     """
-    now, account = office.now(), _digest(name.strip().casefold())
+    now = office.now()
     with office.ledger.read() as session:
-        locked = _locked(session, account, address, now)
         officer = officers_called(session, name.strip())
+        account = _digest(officer.id if officer else name.strip().casefold())
+        locked = _locked(session, account, address, now)
         kept = next((one.hash for one in passwords_of(session, officer.id, 1)), None) if officer else None
     right = not locked and matches(kept, password)
     token = secrets.token_urlsafe(TOKEN_BYTES)

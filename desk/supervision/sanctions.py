@@ -15,7 +15,7 @@ from casework.replanning import keep_up
 from casework.turn import Turn
 from casework.walking import overtake
 from casework.writing import write_line
-from desk.cases.performing import Asking, as_seen, done_before, remember_request, request_id, settled
+from desk.cases.performing import Asking, as_seen, asked_by, done_before, remember_request, request_id, settled
 from desk.files.intake import TITLE, required_text
 from desk.supervision.applications import Terms, decide_application
 from desk.views.proposals import Proposal, proposals_of
@@ -135,12 +135,13 @@ def _upon(
     def once(turn: Turn) -> Decided:
         case = hold_case(turn.session, number)
         permit(turn.session, deed, case.unit_id)
-        if not (asking.request and done_before(turn.session, request, case.number, asked)):
+        said = asked_by(turn.session, asked)
+        if not (asking.request and done_before(turn.session, request, case.number, said)):
             as_seen(case, asking)
             keep_up(turn, case)
             overtake(turn, case, ends=False)
             do(turn, case)
-            remember_request(turn, request, case, asked)
+            remember_request(turn, request, case, said)
             conclude(turn, case)
         return Decided(proposals_of(turn.session, turn.calendar, turn.now, case.number), None, case.due_date)
 

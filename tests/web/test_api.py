@@ -179,6 +179,18 @@ def test_the_same_key_again_changes_nothing_and_another_act_under_it_is_refused(
     assert clerk.get("cases?unit=edu&kind=consultation").json()["total"] == 1
 
 
+def test_anothers_key_answers_nobody_else(calls: As) -> None:
+    boss, clerk = calls("supervisor"), calls("edu-handler")
+    number = opened(boss, unit="tax")
+    key = {"Idempotency-Key": "n1"}
+    assert boss.post(f"cases/{number}/note", headers=key, json={"text": "x"}).status_code == 200
+    assert boss.post(f"cases/{number}/note", headers=key, json={"text": "x"}).status_code == 200
+
+    got = clerk.post(f"cases/{number}/note", headers=key, json={"text": "x"})
+    assert problem(got)[0] == 409
+    assert "路灯" not in got.text
+
+
 def test_an_act_on_a_case_as_it_was_seen(calls: As) -> None:
     clerk, boss = calls(), calls("supervisor")
     number = opened(clerk)

@@ -319,3 +319,25 @@ def test_a_password_is_never_carried_along(browser: Browser, clock: Clock) -> No
     assert browser.status == 401
     assert "Zaihuan-2026" not in browser.page.html
     assert browser.page.form("/sign-in").fields["back"] == "/"
+
+
+def test_tries_by_id_and_by_name_count_together(served: Served) -> None:
+    for n in range(6):
+        with pytest.raises(Refused):
+            sign_in(served.office, ONE if n % 2 else "市教育局经办人", "wrong", "10.9.9.9")
+
+    with pytest.raises(Refused):
+        sign_in(served.office, "市教育局经办人", PASSWORD, "10.1.1.1")
+
+
+def test_signing_in_leads_back_to_the_very_list(browser: Browser) -> None:
+    browser.go("/cases?state=overdue&unit=edu")
+
+    assert browser.page.form("/sign-in").fields["back"] == "/cases?state=overdue&unit=edu"
+
+
+def test_the_due_date_says_that_the_session_ended_and_reloads_nothing(browser: Browser) -> None:
+    answer = browser.client.get("/open/consultation/due", headers={"HX-Request": "true"})
+
+    assert (answer.status_code, "hx-refresh" in answer.headers) == (200, False)
+    assert "直接提交即可" in answer.text

@@ -40,6 +40,7 @@ def case_page(request: Request, number: str, sitting: Seated, done: str = "") ->
     return _case(request, sitting, number, done=BY_ID[done].done if done in BY_ID else _DONE.get(done, ""))
 
 
+LONGEST_ID = 100
 UNSIGNED = ("sent", "raised")
 _DONE = {"step": "已办", "attach": "附件已加上", "open": "已登记", "decide": "决定已生效"}
 
@@ -106,7 +107,7 @@ def _quoted(name: str) -> str:
 
 def _asking(sitting: Sitting, form: Form) -> Asking:
     """In whose name, and under which request: a form that is sent twice is carried out once."""
-    return Asking(sitting.seat.officer.id, form.said("request"))
+    return Asking(sitting.seat.officer.id, form.get("request").strip()[:LONGEST_ID] or None)
 
 
 def _to(request: Request, number: str, done: str) -> Response:

@@ -40,7 +40,7 @@ def decision_sent(request: Request, number: str, seq: int, sitting: Submitting, 
         if verdict not in ("approve", "reject"):
             raise Refused("请选择批准或不批准")
         terms = Terms(given.date("notified"), given.text("unit"), given.text("officer"))
-        asking = Asking(sitting.seat.officer.id, form.said("request"))
+        asking = Asking(sitting.seat.officer.id, form.get("request").strip()[:100] or None)
         what, reason = form.said("what"), given.words_of("reason")
         decide(sitting.office, number, what, reason, asking, terms if verdict == "approve" else None)
     except DubanError as refused:

@@ -53,7 +53,7 @@ def opening_sent(request: Request, kind: str, sitting: Submitting, form: Sent) -
     given = Given(form.typed, sitting.office.now())
     try:
         opening = _opening(sitting, kind, given, form.all("for"))
-        made = open_case(sitting.office, opening, form.said("request"))
+        made = open_case(sitting.office, opening, form.get("request").strip()[:100] or None)
     except DubanError as refused:
         said, status = hinted(refused), status_of(refused)
         return _form(request, sitting, kind, form.typed, chosen=form.all("for"), said=said, status=status)

@@ -54,6 +54,8 @@ def sign_in_form(request: Request, *, said: str = "", status: int = 200, carried
     back = request.url.path.removeprefix(request.scope.get("root_path", ""))
     if request.method == "POST" and carried is None and not back.startswith("/sign-in"):
         back = "/"  # what was sent there is no page
+    elif request.method == "GET" and request.url.query:
+        back = f"{back}?{request.url.query}"
     if back.startswith("/sign-in"):
         back = request.query_params.get("back", "/") if carried is None else carried.get("back") or "/"
     kept = _kept(carried) if carried else ""
