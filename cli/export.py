@@ -1,13 +1,12 @@
 """`duban export`: the register as Excel."""
 
-import datetime as dt
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli.lists import Parent, Sort, State
-from cli.options import DueWithin, Json, Kind, OfficerOption, Unit, date_option
+from cli.lists import AllCases, Parent, Provisional, Since, Sort, State, Until
+from cli.options import DueWithin, Json, Kind, OfficerOption, Unit
 from cli.output import as_json, say
 from cli.session import Session, session
 from desk.views.asked import Asked
@@ -21,12 +20,12 @@ def export_command(
     officer: OfficerOption = None,
     kind: Kind = None,
     state: State = None,
-    since: Annotated[dt.date | None, date_option("--since", "--from", help="登记于这一天或以后")] = None,
-    until: Annotated[dt.date | None, date_option("--until", "--to", help="登记于这一天或以前")] = None,
+    since: Since = None,
+    until: Until = None,
     due_within: DueWithin = None,
-    provisional: Annotated[bool, typer.Option("--provisional", help="只要到期日暂定的")] = False,
+    provisional: Provisional = False,
     parent: Parent = None,
-    all_cases: Annotated[bool, typer.Option("--all", help="连同已办结和撤回的")] = False,
+    all_cases: AllCases = False,
     sort: Sort = None,
     split: Annotated[bool, typer.Option("--split", help="每个事项一张表；不写则一张总表")] = False,
     json: Json = False,
@@ -63,7 +62,7 @@ def _written(here: Session, asked: Asked, file: Path, *, split: bool) -> int:
 
     draft = file.with_name(f".{file.name}.part")
     try:
-        count = export_register(here.office, asked, draft, split=split)
+        count = export_register(here.office, asked, draft, split=split, filters=file.name)
         draft.replace(file)
     except OSError as error:
         raise BadInput(f"写不了 {file}（{error.strerror}），请换一个地方") from None

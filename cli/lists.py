@@ -32,6 +32,10 @@ Sort = Annotated[
 Columns = Annotated[
     str | None, typer.Option("--columns", metavar="列,列", help="显示哪些列，用逗号分开，如 编号,标题,经办人")
 ]
+Since = Annotated[dt.date | None, date_option("--since", "--from", help="登记于这一天或以后")]
+Until = Annotated[dt.date | None, date_option("--until", "--to", help="登记于这一天或以前")]
+Provisional = Annotated[bool, typer.Option("--provisional", help="只看到期日暂定的")]
+AllCases = Annotated[bool, typer.Option("--all", help="连同已办结和撤回的")]
 COLUMNS = {
     "编号": "|编号",
     "标题": "标题",
@@ -57,12 +61,12 @@ def list_command(
     kind: Kind = None,
     state: State = None,
     paused: Annotated[bool, typer.Option("--paused", help="只看暂停的（同 --state 暂停）")] = False,
-    since: Annotated[dt.date | None, date_option("--since", "--from", help="登记于这一天或以后")] = None,
-    until: Annotated[dt.date | None, date_option("--until", "--to", help="登记于这一天或以前")] = None,
+    since: Since = None,
+    until: Until = None,
     due_within: DueWithin = None,
-    provisional: Annotated[bool, typer.Option("--provisional", help="只看到期日暂定的")] = False,
+    provisional: Provisional = False,
     parent: Parent = None,
-    all_cases: Annotated[bool, typer.Option("--all", help="连同已办结和撤回的")] = False,
+    all_cases: AllCases = False,
     sort: Sort = None,
     columns: Columns = None,
     ics: Annotated[bool, typer.Option("--ics", help="输出 iCalendar，供 Outlook 和手机订阅")] = False,

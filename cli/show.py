@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -23,10 +23,10 @@ from desk.views.board import (
     show_case,
     show_json,
 )
+from desk.views.facts import PRODUCT, named_facts
 from desk.views.letters import STATES, letters_of
 from desk.views.next_steps import NextStep, next_steps, stage
 from models.instants import local_date, shown, shown_due
-from models.steps import FieldRule
 from models.tables import Case, Event, Submission
 from models.words import EVENT_NAMES, LEVEL_NAMES, EventName
 
@@ -140,19 +140,14 @@ def _reply(submissions: dict[str, Submission], events: Sequence[Event]) -> Itera
 
 def _facts(case: Case, *, full: bool) -> Iterator[str]:
     """What was filled in, long texts by their beginning; a product has a command of its own."""
-    rules = [*case.definition.opens_with, *(rule for step in case.definition.steps for rule in step.fields)]
-    named = {rule.id: rule for rule in rules}
-    for key, value in case.progress.facts.items():
-        if key == "product":
+    for fact in named_facts(case):
+        if fact.id == PRODUCT:
             yield f"文稿：duban product {case.number}"
-        elif value not in ("", None, []):
-            yield f"{named[key].name if key in named else key}：{_shown(named.get(key), value, full=full)}"
+        else:
+            yield f"{fact.name}：{_shown('；'.join(fact.entries), full=full)}"
 
 
-def _shown(rule: FieldRule | None, value: Any, *, full: bool) -> str:
-    text = "；".join(str(one) for one in value) if isinstance(value, list) else str(value)
-    choices = {"yes": "是", "no": "否"} if rule and rule.kind == "flag" else (rule.choices if rule else {})
-    whole = choices.get(text, text)
+def _shown(whole: str, *, full: bool) -> str:
     plain = whole if full else " ".join(whole.split())
     cut = f"{plain[:LONGEST_FACT]}…（共 {len(plain)} 字，全文见 --full）"
     return plain if full or len(plain) <= LONGEST_FACT else cut

@@ -13,13 +13,12 @@ from cli.standing import GroupOption, export_group, note_groups, print_groups
 from desk.audit.noting import exported
 from desk.views.asked import Asked
 from desk.views.board import frame_now, names_of_officers
-from desk.views.case_json import is_overdue, working_days_late
+from desk.views.case_json import is_overdue, state_name, working_days_late
 from desk.views.inbox import export_inbox, inbox_json, inbox_size
 from desk.views.lists import Board, Page, export_overdue, overdue_board
 from models.instants import shown
 from models.queries.lists import Exported, Listed
 from models.tables import Case
-from models.words import STATE_NAMES, State
 
 
 def rest(page: Page[Any], after: str | None) -> str:
@@ -162,9 +161,5 @@ def _why(error: str | None) -> str:
 
 
 def state_word(here: Session, case: Case | Listed | Exported) -> str:
-    """The state as people read it: overdue is derived."""
-    if case.quiet:
-        return "接管中"
-    if is_overdue(case, here.office.now()):
-        return "逾期"
-    return STATE_NAMES[State(case.state)]
+    """The state as people read it, now."""
+    return state_name(case, here.office.now())

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from models.actor import Actor, Surface
 from models.errors import DubanError
@@ -13,6 +13,9 @@ from models.queries.identity import bindings
 from models.queries.people import acts_for
 from models.tables import Officer
 from models.words import Role
+
+APART = (Role.ADMINISTRATOR, Role.AUDITOR)
+"""Whom nobody stands in for, where the three administrators are apart."""
 
 
 def system_user() -> str:
@@ -40,11 +43,11 @@ def identify(ledger: Ledger, user: str, now: dt.datetime, rules: Rules, *, separ
     except DubanError:  # `doctor` goes on and says what is wrong
         return Actor(Surface.COMMAND, user, required=True)
     required, administers = any(one.officer_id for one in known), bool(mine and mine.administers)
-    roles = [(one.role, one.unit_id) for one in people]
+    roles = _roles(people, officer, separated=separated)
     if not separated:
         roles += [(Role.ADMINISTRATOR, None)] * administers
     elif administers:
-        roles = [one for one in roles if one[0] not in (Role.ADMINISTRATOR, Role.AUDITOR)]
+        roles = [one for one in roles if one[0] not in APART]
     return Actor(
         Surface.COMMAND,
         user,
@@ -62,9 +65,8 @@ def seated(
 ) -> Actor:
     """Who somebody is whose password or token was right, and what he may do; nobody else's name is ever his."""
     with ledger.read() as session:
-        people: list[Officer] = acts_for(session, officer_id, local_date(now))
-    apart = (Role.ADMINISTRATOR, Role.AUDITOR) if separated else ()  # nobody is two of these by standing in
-    roles = [(one.role, one.unit_id) for one in people if one.id == officer_id or one.role not in apart]
+        people = acts_for(session, officer_id, local_date(now))
+    roles = _roles(people, officer_id, separated=separated)
     return Actor(
         surface,
         origin,
@@ -74,6 +76,12 @@ def seated(
         grants=_grants(rules, roles, separated=separated, binds=False),
         separated=separated,
     )
+
+
+def _roles(people: Sequence[Officer], me: str | None, *, separated: bool) -> list[tuple[Role, str | None]]:
+    """One's own roles and those of whom one stands in for; where the administrators are apart, not theirs."""
+    apart = APART if separated else ()
+    return [(one.role, one.unit_id) for one in people if one.id == me or one.role not in apart]
 
 
 def _grants(

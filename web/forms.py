@@ -10,7 +10,7 @@ from starlette.formparsers import MultiPartException
 
 from models.errors import BadInput
 
-MOST_FIELDS, MOST_FILES = 300, 20
+MOST_FIELDS, MOST_FILES, LONGEST_ID = 300, 20, 100
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,11 @@ class Form:
         return [one for one in self.words.get(name, ()) if one.strip()]
 
     @property
+    def request_id(self) -> str | None:
+        """Under which a form that is sent twice is carried out once; None where it has none."""
+        return self.get("request").strip()[:LONGEST_ID] or None
+
+    @property
     def typed(self) -> dict[str, str]:
         """What a person typed, to be shown again where something was wrong with it."""
         return {name: self.get(name) for name in self.words if name != "csrf"}
@@ -65,5 +70,6 @@ async def sent(request: Request) -> Form:
             words.setdefault(name, []).append(value.replace("\r\n", "\n"))
     if sum(map(len, words.values())) > MOST_FIELDS:
         raise BadInput("表单的填报项太多，请返回后重试")
-    request.state.form = Form(words, files)
-    return Form(words, files)
+    form = Form(words, files)
+    request.state.form = form  # for whoever has to say that it came too late
+    return form

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 from fastapi.responses import Response
 
+from desk.cases.performing import Asking
 from desk.signing_in.sessions import Seat, seat_of
 from models.errors import DubanError, Forbidden
 from models.policy import Deed
@@ -48,6 +49,10 @@ class Sitting:
     def name(self) -> str:
         """As the head of a page calls him."""
         return f"{self.seat.officer.name}（{ROLE_NAMES[self.seat.officer.role]}）"
+
+    def asking(self, form: Form) -> Asking:
+        """In whose name an act of this form is done, and under which request."""
+        return Asking(self.seat.officer.id, form.request_id)
 
     def may(self, deed: str, *units: str) -> bool:
         """Whether a page offers this: the desk judges again."""

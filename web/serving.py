@@ -1,4 +1,4 @@
-"""Serving the board: one process, or several on one port against PostgreSQL."""
+"""Serving the board: a process, of which there may be several on ports of their own behind a proxy."""
 
 import datetime as dt
 import socket
@@ -11,7 +11,6 @@ from office.settings import Settings
 from web.app import make_app
 from web.served import serve_office
 
-HOST, PORT = "127.0.0.1", 7240
 STOP_SECONDS = 3
 """For which requests that are under way may go on when it is told to stop."""
 
@@ -20,8 +19,8 @@ def serve(
     settings: Settings,
     now: Callable[[], dt.datetime],
     *,
-    host: str = HOST,
-    port: int = PORT,
+    host: str,
+    port: int,
     base: str = "",
     proxies: Sequence[str] = (),
 ) -> None:

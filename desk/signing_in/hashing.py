@@ -1,5 +1,6 @@
-"""Passwords as Argon2 keeps them; at most two at once, because each takes memory and time on purpose."""
+"""Secrets as the ledger keeps them; passwords by Argon2, at most two at once: each takes memory and time on purpose."""
 
+import hashlib
 import threading
 from functools import cache
 
@@ -8,6 +9,11 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 
 AT_ONCE = threading.Semaphore(2)
 HASHER = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
+
+
+def digest(secret: str) -> str:
+    """What is kept of a secret that nobody could guess: a cookie's, a token's."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def hashed(password: str) -> str:

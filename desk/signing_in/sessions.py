@@ -1,12 +1,11 @@
 """Signing in at a browser, what that lets somebody be, and how it ends. The ledger decides; a cookie proves nothing."""
 
 import datetime as dt
-import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desk.signing_in.hashing import matches
+from desk.signing_in.hashing import digest, matches
 from desk.signing_in.passwords import must_change
 from models.actor import Actor, Surface, actor_of
 from models.audit import AuditKind, note
@@ -57,7 +56,7 @@ def sign_in(office: Office, name: str, password: str, address: str) -> str:
     now = office.now()
     with office.ledger.read() as session:
         officer = officers_called(session, name.strip())
-        account = _digest(officer.id if officer else name.strip().casefold())
+        account = digest(officer.id if officer else name.strip().casefold())
         locked = _locked(session, account, address, now)
         kept = next((one.hash for one in passwords_of(session, officer.id, 1)), None) if officer else None
     right = not locked and matches(kept, password)
@@ -83,7 +82,7 @@ def _keep(
         return
     forget_failures(session, now - LOCKED_FOR, account)
     forget_sessions(session, now - KEPT)
-    session.add(WebSession(id=_digest(token), officer_id=about, began_at=now, seen_at=now, address=address))
+    session.add(WebSession(id=digest(token), officer_id=about, began_at=now, seen_at=now, address=address))
     note(session, AuditKind.SIGNED_IN, "sign-in", now, subject=about)
 
 
@@ -91,7 +90,7 @@ def seat_of(office: Office, token: str, address: str, rules: Rules, *, separated
     """Who keeps this secret, if that still holds; `looks`: somebody is there, and it is not the page that asks anew."""
     now = office.now()
     with office.ledger.read() as session:
-        found = session.get(WebSession, _digest(token))
+        found = session.get(WebSession, digest(token))
         officer = session.get(Officer, found.officer_id) if found else None
         if found is None or officer is None or officer.left_on or ran_out(found, now):
             return None
@@ -137,7 +136,3 @@ def _locked(session: LedgerSession, account: str, address: str, now: dt.datetime
         failures_since(session, since, account=account) >= MOST_PER_ACCOUNT
         or failures_since(session, since, address=address) >= MOST_PER_ADDRESS
     )
-
-
-def _digest(word: str) -> str:
-    return hashlib.sha256(word.encode()).hexdigest()

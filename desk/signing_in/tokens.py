@@ -1,13 +1,13 @@
 """Tokens by which other systems call: made by whoever binds people, for one officer, for a while; shown once."""
 
 import datetime as dt
-import hashlib
 import secrets
 from collections.abc import Sequence
 from typing import Any
 
 from desk.files.intake import TITLE, required_text
 from desk.people.binding import who_binds
+from desk.signing_in.hashing import digest
 from models.actor import Surface
 from models.errors import BadInput, Refused
 from models.instants import iso
@@ -38,7 +38,7 @@ def make_token(office: Office, name: str, officer: str, scope: TokenScope, days:
         if any(one.name == called for one in tokens(session)):
             raise Refused(f"已有名为“{called}”的令牌，请换一个名称")
         made = ApiToken(
-            id=_digest(secret),
+            id=digest(secret),
             name=called,
             officer_id=person.id,
             scope=scope,
@@ -73,7 +73,7 @@ def caller(office: Office, secret: str, rules: Rules, *, separated: bool) -> tup
     """The office as whoever shows this token sees it, and what the token is good for; None where it opens nothing."""
     now = office.now()
     with office.ledger.read() as session:
-        found = session.get(ApiToken, _digest(secret))
+        found = session.get(ApiToken, digest(secret))
         officer = session.get(Officer, found.officer_id) if found else None
     if found is None or officer is None or officer.left_on or found.revoked_at or found.expires_at <= now:
         return None
@@ -91,7 +91,3 @@ def token_json(one: ApiToken) -> dict[str, Any]:
         "expires_at": iso(one.expires_at),
         "revoked_at": iso(one.revoked_at) if one.revoked_at else None,
     }
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()

@@ -11,7 +11,7 @@ from models.ledger import LedgerSession
 from models.queries.lists import Exported
 from models.queries.people import unit_names
 from models.tables import Case
-from models.words import State
+from models.words import STATE_NAMES, State
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,20 @@ class Judged(Protocol):
 def is_overdue(case: Judged, now: dt.datetime) -> bool:
     """Derived, never stored: the clock runs and now is at or past the due instant. A permission is never overdue."""
     return case.state is State.OPEN and now >= case.due_at and case.duty
+
+
+class Named(Judged, Protocol):
+    """What it takes to say how a case stands in a word."""
+
+    @property
+    def quiet(self) -> bool: ...
+
+
+def state_name(case: Named, now: dt.datetime) -> str:
+    """The state as people read it: overdue is derived."""
+    if case.quiet:
+        return "接管中"
+    return "逾期" if is_overdue(case, now) else STATE_NAMES[State(case.state)]
 
 
 def closed_late(case: Case | Exported) -> bool:

@@ -1,4 +1,4 @@
-"""The register as an Excel file: the cases that filters leave, and the figures of a period."""
+"""The register as people hand it around: the cases that filters leave, as Excel with the figures of the month."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -9,12 +9,12 @@ from calendars.cycles import period_of
 from desk.audit.noting import exported
 from desk.views.asked import Asked
 from desk.views.board import frame_now, names_of_officers
-from desk.views.case_json import Frame, is_overdue, working_days_late
+from desk.views.case_json import Frame, state_name, working_days_late
 from desk.views.lists import all_exported, list_cases
 from desk.views.reports import stats
 from models.instants import local_date
 from models.queries.lists import Exported
-from models.words import STATE_NAMES, State
+from models.words import State
 from office.office import Office
 from papers.workbook import Column, Workbook, workbook
 
@@ -51,29 +51,32 @@ RATE = 4
 """The place of the rate that the chart draws."""
 
 
-def export_register(office: Office, asked: Asked, target: Path, *, split: bool = False) -> int:
-    """Write the file; how many cases it holds. `split`: a sheet for each obligation. Put on record before it begins.
+def export_register(office: Office, asked: Asked, target: Path, *, split: bool = False, filters: str = "") -> int:
+    """Write the file; how many cases it holds. `split`: a sheet for each obligation.
+
+    Put on record before it begins, with the `filters` as they were typed.
 
     Raises what a list raises for filters that cannot be meant, OSError where nothing can be written there.
     """
-    frame, people = frame_now(office), names_of_officers(office)
-    rows = all_exported(office, asked)
-    exported(office, "register", target.name)
+    rows = register_rows(office, asked)
+    exported(office, "register", filters)
     with workbook(target) as book:
         if split:
-            count = 0
-            for kind in _kinds(office, asked):
-                found = all_exported(office, replace(asked, kind=kind))
-                count += book.sheet(office.catalog.get(kind).name, COLUMNS, _cells(found, frame, people))
+            sheets = [(office.catalog.get(kind).name, replace(asked, kind=kind)) for kind in _kinds(office, asked)]
+            count = sum(book.sheet(name, COLUMNS, register_rows(office, part)) for name, part in sheets)
         else:
-            count = book.sheet("台账", COLUMNS, _cells(rows, frame, people))
+            count = book.sheet("台账", COLUMNS, rows)
         _figures(office, book)
     return count
 
 
+def register_rows(office: Office, asked: Asked) -> Iterator[list[object]]:
+    """The cells of the register, under `COLUMNS`. Raises at once where the filters are wrong."""
+    return _cells(all_exported(office, asked), frame_now(office), names_of_officers(office))
+
+
 def _cells(rows: Iterable[Exported], frame: Frame, people: dict[str, str]) -> Iterator[list[object]]:
     for one in rows:
-        late = is_overdue(one, frame.now)
         ended = one.stopped_at or one.closed_at
         paused = one.state is State.PAUSED or not one.duty
         yield [
@@ -85,7 +88,7 @@ def _cells(rows: Iterable[Exported], frame: Frame, people: dict[str, str]) -> It
             local_date(dt.datetime.fromisoformat(one.received_at)),
             one.due_date,
             "暂定" if one.provisional else "",
-            "接管中" if one.quiet else "逾期" if late else STATE_NAMES[one.state],
+            state_name(one, frame.now),
             0 if paused else working_days_late(frame.calendar, one.due_date, ended or frame.now),
             local_date(one.opened_at),
             local_date(one.closed_at) if one.closed_at else None,

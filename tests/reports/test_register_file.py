@@ -109,7 +109,7 @@ def test_what_is_handed_out_is_on_record_before_it_is(duban: Say, tmp_path: Path
     duban("export", str(tmp_path / "x.xlsx"), "--unit", "edu")
 
     (line,) = duban("audit", "log", "--kind", "exported", "--json").json
-    assert (line["what"], line["subject"]) == ("register", ".x.xlsx.part")
+    assert (line["what"], line["subject"]) == ("register", "x.xlsx")
 
 
 @pytest.mark.parametrize(

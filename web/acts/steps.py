@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from desk.cases.performing import Asking, Done
 from desk.cases.stepping import take_step
+from desk.views.facts import FLAG_NAMES
 from desk.views.next_steps import NextStep, next_steps
 from models.steps import FieldRule, Step, holds
 from models.tables import Case
@@ -24,7 +25,6 @@ KINDS: dict[str, AskKind] = {
     "element": "text",
     "list": "text",
 }
-FLAG = {"yes": "是", "no": "否"}
 HINTS = {"list": "一行一项", "element": "写明，或写“不适用：”和理由"}
 FIELD = "field."
 """Before the id of a field in a form, so that no field of the catalog is taken for one of the page's own."""
@@ -46,13 +46,13 @@ def field_ask(rule: FieldRule, around: Iterable[FieldRule], *, required: bool) -
     near = list(around)
     when = "；".join(_when(key, words, near) for key, words in rule.when.items() if any(one.id == key for one in near))
     hint = "，".join(part for part in (HINTS.get(rule.kind, ""), f"{when}时填写" if when else "") if part)
-    choices = FLAG if rule.kind == "flag" else rule.choices or None
+    choices = FLAG_NAMES if rule.kind == "flag" else rule.choices or None
     return Ask(FIELD + rule.id, rule.name, KINDS[rule.kind], required, hint, choices)
 
 
 def _when(key: str, words: tuple[str, ...], around: Iterable[FieldRule]) -> str:
     rule = next(one for one in around if one.id == key)
-    names = FLAG if rule.kind == "flag" else rule.choices
+    names = FLAG_NAMES if rule.kind == "flag" else rule.choices
     return f"“{rule.name}”为{'或'.join(names.get(word, word) for word in words)}"
 
 

@@ -13,6 +13,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from desk.cases.performing import Asking
+from desk.signing_in.hashing import digest
 from desk.signing_in.tokens import caller
 from models.errors import BadInput, Forbidden
 from models.signing_in import TokenScope
@@ -50,7 +51,7 @@ def calling(request: Request, given: Annotated[HTTPAuthorizationCredentials | No
     found = caller(served.office, token, served.rules, separated=served.separated) if token else None
     if found is None:
         raise Unauthorised("没有令牌，或令牌不对、已作废、已到期")
-    if not LIMITER.hit(CALLS, hashlib.sha256(token.encode()).hexdigest()):
+    if not LIMITER.hit(CALLS, digest(token)):
         raise TooOften("太频繁，请一分钟后再试")
     return Caller(*found)
 

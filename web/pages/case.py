@@ -8,10 +8,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from desk.cases.attaching import attach_content, take_out
-from desk.cases.performing import Asking
 from desk.files.office_files import shown_size
 from desk.views.beside import attached, contributions_of, corrections_of, notes_of
 from desk.views.board import children_now, is_reply, names_of_officers, names_of_units, names_then, notices, show_case
+from desk.views.case_json import state_name
+from desk.views.facts import PRODUCT, named_facts
 from desk.views.letters import STATES as LETTER_STATES
 from desk.views.letters import Asked, letters_of
 from desk.views.next_steps import stage
@@ -24,9 +25,7 @@ from web.acts.asks import ActForm, Ask, Given
 from web.acts.steps import all_asks, steps_now, take, taken_by
 from web.acts.table import ACTS, BY_ID, UNANSWERED
 from web.choices import choices_of
-from web.forms import Form
 from web.hints import hinted
-from web.pages.lists import state_name
 from web.rendering import page
 from web.seats import Seated, Sent, Sitting, Submitting
 from web.statuses import status_of
@@ -40,9 +39,8 @@ def case_page(request: Request, number: str, sitting: Seated, done: str = "") ->
     return _case(request, sitting, number, done=BY_ID[done].done if done in BY_ID else _DONE.get(done, ""))
 
 
-LONGEST_ID = 100
 UNSIGNED = ("sent", "raised")
-_DONE = {"step": "已办", "attach": "附件已加上", "open": "已登记", "decide": "决定已生效"}
+_DONE = {"step": "已办", "attach": "附件已加上", "open": "已登记"}
 
 
 @router.post("/cases/{number}/reveal")
@@ -58,7 +56,7 @@ def act_sent(request: Request, number: str, act: str, sitting: Submitting, form:
         raise NotFound("没有这项办理")
     given = Given(form.typed, sitting.office.now())
     try:
-        BY_ID[act].do(sitting.office, number, given, _asking(sitting, form))
+        BY_ID[act].do(sitting.office, number, given, sitting.asking(form))
     except DubanError as refused:
         return _again(request, sitting, number, act, refused)
     return _to(request, number, act)
@@ -68,7 +66,7 @@ def act_sent(request: Request, number: str, act: str, sitting: Submitting, form:
 def step_sent(request: Request, number: str, step: str, sitting: Submitting, form: Sent) -> Response:
     """Take a step of the procedure."""
     try:
-        take(sitting.office, number, step, Given(form.typed, sitting.office.now()), _asking(sitting, form))
+        take(sitting.office, number, step, Given(form.typed, sitting.office.now()), sitting.asking(form))
     except DubanError as refused:
         return _again(request, sitting, number, step, refused)
     return _to(request, number, "step")
@@ -81,7 +79,7 @@ def attachment_sent(request: Request, number: str, sitting: Submitting, form: Se
         upload = form.files.get("file")
         if upload is None:
             raise BadInput("请先选择要附上的文件")
-        attach_content(sitting.office, number, upload.name, upload.content, _asking(sitting, form))
+        attach_content(sitting.office, number, upload.name, upload.content, sitting.asking(form))
     except DubanError as refused:
         return _again(request, sitting, number, "attach", refused)
     return _to(request, number, "attach")
@@ -91,7 +89,7 @@ def attachment_sent(request: Request, number: str, sitting: Submitting, form: Se
 def attachment(number: str, place: int, sitting: Seated) -> Response:
     """A file, as a download whatever it is; that it was handed out is on record."""
     found, content = take_out(sitting.office, number, place)
-    name = f"attachment; filename=attachment-{place}; filename*=UTF-8''{_quoted(found.name)}"
+    name = f"attachment; filename=attachment-{place}; filename*=UTF-8''{quote(found.name, safe='')}"
     return Response(content, media_type="application/octet-stream", headers={"Content-Disposition": name})
 
 
@@ -99,15 +97,6 @@ def _again(request: Request, sitting: Sitting, number: str, form: str, refused: 
     """The page once more, with why beside the form that was sent, and with all that was typed into it."""
     said, typed = {form: hinted(refused)}, request.state.form.typed
     return _case(request, sitting, number, refused=said, typed=typed, status=status_of(refused))
-
-
-def _quoted(name: str) -> str:
-    return quote(name, safe="")
-
-
-def _asking(sitting: Sitting, form: Form) -> Asking:
-    """In whose name, and under which request: a form that is sent twice is carried out once."""
-    return Asking(sitting.seat.officer.id, form.get("request").strip()[:LONGEST_ID] or None)
 
 
 def _to(request: Request, number: str, done: str) -> Response:
@@ -131,13 +120,12 @@ def _case(
     letters = letters_of(office, case.number)
     context: dict[str, Any] = {
         "case": case,
-        "state": state_name(office, case),
+        "state": state_name(case, office.now()),
         "events": events,
         "then": names_then(office, events),
-        "submissions": submissions,
         "days": days,
         "replies": [one for one in submissions.values() if is_reply(one) and one.id in carried_out],
-        "children": [(one, stage(one), state_name(office, one)) for one in children_now(office, case.number)],
+        "children": [(one, stage(one), state_name(one, office.now())) for one in children_now(office, case.number)],
         "notices": notices(office, case.number, reveal=reveal),
         "letters": letters,
         "letter_states": LETTER_STATES,
@@ -145,7 +133,7 @@ def _case(
         "contributions": contributions_of(submissions.values()),
         "notes": notes_of(submissions.values()),
         "attachments": attached(office, case),
-        "facts": _facts(case),
+        "facts": [fact for fact in named_facts(case) if fact.id != PRODUCT],
         **_forms(sitting, case, letters),
         **_names(office),
     }
@@ -182,18 +170,3 @@ def _forms(sitting: Sitting, case: Case, letters: list[Asked]) -> dict[str, Any]
         and sitting.may(act.deed, *(units if act.deed in (Deed.READ, Deed.CONTRIBUTE) else [case.unit_id]))
     ]
     return {"steps": steps, "acts": acts, "may_attach": sitting.may(Deed.WORK, case.unit_id)}
-
-
-def _facts(case: Case) -> list[tuple[str, str]]:
-    """What was filled in, by the names of the catalog."""
-    rules = [*case.definition.opens_with, *(rule for step in case.definition.steps for rule in step.fields)]
-    named = {rule.id: rule for rule in rules}
-    found = []
-    for key, value in case.progress.facts.items():
-        if key == "product" or value in ("", None, []):
-            continue
-        text = "\n".join(map(str, value)) if isinstance(value, list) else str(value)
-        rule = named.get(key)
-        choices = {"yes": "是", "no": "否"} if rule and rule.kind == "flag" else (rule.choices if rule else {})
-        found.append((rule.name if rule else key, choices.get(text, text)))
-    return found

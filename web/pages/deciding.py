@@ -5,7 +5,6 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from desk.cases.performing import Asking
 from desk.supervision.applications import Terms
 from desk.supervision.sanctions import decide
 from desk.views.board import names_of_officers, names_of_units
@@ -40,9 +39,8 @@ def decision_sent(request: Request, number: str, seq: int, sitting: Submitting, 
         if verdict not in ("approve", "reject"):
             raise Refused("请选择批准或不批准")
         terms = Terms(given.date("notified"), given.text("unit"), given.text("officer"))
-        asking = Asking(sitting.seat.officer.id, form.get("request").strip()[:100] or None)
         what, reason = form.said("what"), given.words_of("reason")
-        decide(sitting.office, number, what, reason, asking, terms if verdict == "approve" else None)
+        decide(sitting.office, number, what, reason, sitting.asking(form), terms if verdict == "approve" else None)
     except DubanError as refused:
         said = {f"{number}#{seq}": hinted(refused)}
         return _proposals(request, sitting, refused=said, typed=form.typed, status=status_of(refused))

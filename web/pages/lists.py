@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +12,14 @@ from fastapi.responses import FileResponse, Response, StreamingResponse
 from desk.audit.noting import exported
 from desk.views.asked import Asked
 from desk.views.board import names_of_officers, names_of_units
-from desk.views.case_json import is_overdue
+from desk.views.case_json import state_name
 from desk.views.finding import find_cases
-from desk.views.lists import all_listed, list_cases
-from desk.views.register_file import export_register
+from desk.views.lists import list_cases
+from desk.views.register_file import COLUMNS, export_register, register_rows
 from desk.views.windows import DUE, LATE_NAMES
 from models.errors import DubanError
 from models.instants import local_date
-from models.queries.lists import Listed
 from models.words import STATE_NAMES, State
-from office.office import Office
 from papers.csv_output import in_pieces
 from web.asked import asked_of, words_of
 from web.hints import hinted
@@ -33,7 +31,6 @@ AT_ONCE, AT_MOST = 50, 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SORTS = {"": "到期先后", "-due": "到期后先", "-opened": "新登记的在前", "number": "编号"}
 STATES = {"": "在办（全部）", "overdue": "逾期", **{one.value: STATE_NAMES[one] for one in State}}
-HEADS = ("编号", "标题", "事项", "单位", "经办人", "到期", "暂定", "状态", "登记", "办结", "所属")
 
 
 @router.get("/cases")
@@ -52,12 +49,10 @@ def list_fragment(request: Request, sitting: Watching) -> Response:
 def list_csv(request: Request, sitting: Seated) -> Response:
     """The whole list as a file, which is put on record."""
     asked = asked_of(request.query_params, sitting.office.now())
-    found = all_listed(sitting.office, asked)
-    exported(sitting.office, "list", "&".join(f"{name}={word}" for name, word in words_of(asked).items())[:200])
+    pieces = in_pieces([column.heading for column in COLUMNS], register_rows(sitting.office, asked))
+    exported(sitting.office, "list", _filters(asked))
     headers = {"Content-Disposition": "attachment; filename=cases.csv"}
-    return StreamingResponse(
-        in_pieces(HEADS, _cells(sitting.office, found)), media_type="text/csv; charset=utf-8", headers=headers
-    )
+    return StreamingResponse(pieces, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.get("/cases.xlsx")
@@ -68,7 +63,7 @@ def list_xlsx(request: Request, sitting: Seated, background: BackgroundTasks, sp
     background.add_task(shutil.rmtree, folder, ignore_errors=True)
     target = folder / "register.xlsx"
     try:
-        export_register(sitting.office, asked, target, split=bool(split))
+        export_register(sitting.office, asked, target, split=bool(split), filters=_filters(asked))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -86,6 +81,11 @@ def found_page(request: Request, sitting: Submitting, form: Sent) -> Response:
         found, said = [], hinted(wrong)
     units = names_of_units(sitting.office)
     return page(request, "find.html", sitting, found=found, words=words, said=said, units=units)
+
+
+def _filters(asked: Asked) -> str:
+    """The filters as the audit record keeps them."""
+    return "&".join(f"{name}={word}" for name, word in words_of(asked).items())[:200]
 
 
 def _shown(sitting: Sitting, words: Mapping[str, str]) -> dict[str, Any]:
@@ -112,31 +112,5 @@ def _shown(sitting: Sitting, words: Mapping[str, str]) -> dict[str, Any]:
         "dues": DUE,
         "lates": LATE_NAMES,
         "sorts": SORTS,
-        "state_of": lambda case: state_name(office, case),
-        "late": lambda case: is_overdue(case, office.now()),
+        "state_of": lambda case: state_name(case, office.now()),
     }
-
-
-def state_name(office: Office, case: Any) -> str:
-    """The state as people read it: overdue is derived."""
-    if case.quiet:
-        return "接管中"
-    return "逾期" if is_overdue(case, office.now()) else STATE_NAMES[State(case.state)]
-
-
-def _cells(office: Office, found: Iterable[Listed]) -> Iterator[list[object]]:
-    units, people = names_of_units(office), names_of_officers(office)
-    for case in found:
-        yield [
-            case.number,
-            case.title,
-            case.kind_name,
-            units.get(case.unit_id, case.unit_id),
-            people.get(case.officer_id or "", ""),
-            case.due_date,
-            "暂定" if case.provisional else "",
-            state_name(office, case),
-            local_date(case.opened_at),
-            local_date(case.closed_at) if case.closed_at else "",
-            case.parent or "",
-        ]

@@ -1,7 +1,5 @@
 """Pages that only show: the duties, the calendar of a year, figures, messages."""
 
-from typing import Any
-
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
@@ -36,14 +34,7 @@ def reports_page(request: Request, sitting: Seated, period: str = "", since: str
     except DubanError as wrong:
         said, made = hinted(wrong), stats(office, period_asked(office, None, None, None))
     typed = {"period": period, "since": since, "until": until}
-    context: dict[str, Any] = {
-        "made": made,
-        "said": said,
-        "typed": typed,
-        "percent": percent,
-        "ranking": ranking(office)[1],
-    }
-    return page(request, "reports.html", sitting, **context)
+    return page(request, "reports.html", sitting, made=made, said=said, typed=typed, percent=percent)
 
 
 @router.get("/ranking")

@@ -30,7 +30,7 @@ AGAIN = Ask("again", "不是重复，仍要登记", "flag")
 def choosing_page(request: Request, sitting: Seated) -> Response:
     """Every obligation that can be opened by hand."""
     kinds = sorted(sitting.office.catalog.obligations.values(), key=lambda one: (one.clause, one.id))
-    return page(request, "open.html", sitting, kinds=kinds, units=names_of_units(sitting.office))
+    return page(request, "open.html", sitting, kinds=kinds)
 
 
 @router.get("/open/{kind}")
@@ -53,7 +53,7 @@ def opening_sent(request: Request, kind: str, sitting: Submitting, form: Sent) -
     given = Given(form.typed, sitting.office.now())
     try:
         opening = _opening(sitting, kind, given, form.all("for"))
-        made = open_case(sitting.office, opening, form.get("request").strip()[:100] or None)
+        made = open_case(sitting.office, opening, form.request_id)
     except DubanError as refused:
         said, status = hinted(refused), status_of(refused)
         return _form(request, sitting, kind, form.typed, chosen=form.all("for"), said=said, status=status)
