@@ -77,7 +77,8 @@ def _adoption(asked: Asked) -> Refused | None:
     """要点（十二）: what was adopted, and for each opinion that was not the reason."""
     adopted, rejected = asked.facts.get("adopted"), asked.facts.get("not_adopted") or []
     if not adopted and not rejected and asked.facts.get("none_received") != "yes":
-        return Refused("须列明采纳（adopted）和未采纳（not_adopted）的意见；没有收到意见的填 none_received=yes")
+        otherwise = "没有收到意见的填“没有收到意见”（none_received=yes）"
+        return Refused(f"须列明采纳（adopted）和未采纳（not_adopted）的意见；{otherwise}")
     for line in rejected:
         mark = next((mark for mark in REASON_MARKS if mark in line), None)
         if mark is None or not line.split(mark, 1)[1].strip():

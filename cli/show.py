@@ -26,6 +26,7 @@ from desk.views.board import (
 from desk.views.facts import PRODUCT, named_facts
 from desk.views.letters import STATES, letters_of
 from desk.views.next_steps import NextStep, next_steps, stage
+from desk.views.why import count_word, days_told
 from models.instants import local_date, shown, shown_due
 from models.tables import Case, Event, Submission
 from models.words import EVENT_NAMES, LEVEL_NAMES, EventName
@@ -45,7 +46,6 @@ OF_THE_PROGRAM = (
     EventName.TAKEN_OVER,
 )
 """What happens without anybody's act, where nobody is named."""
-ROLLED = {"following": "顺延", "preceding": "提前"}
 
 
 def show(
@@ -74,10 +74,9 @@ def show(
     _print_log(here, events, submissions, full=full)
     _print_terms(here, case)
     _print_next(here, case)
-    if case.clock.limit.days:
-        print_days(here, days, f"逐日计数（收到当日不计，{case.clock.limit}）")
-    elif any(day.rolled for day in days):
-        print_days(here, [day for day in days if day.rolled or day.day.date == case.due_date], str(case.clock.limit))
+    if told := days_told(case, days):
+        limit = str(case.clock.limit)
+        print_days(here, told, f"逐日计数（收到当日不计，{limit}）" if case.clock.limit.days else limit)
     say(here.out, f"工作日历：{case.plan.calendar_version}")
     if full:
         _print_notices(here, case, reveal=reveal)
@@ -219,15 +218,9 @@ def print_days(here: Session, days: list[CountedDay], title: str) -> None:
         (
             day.day.date,
             "周" + "一二三四五六日"[day.day.date.weekday()],
-            _count_of(day),
+            count_word(day),
             day.day.reason + ("（暂定）" if day.day.provisional else ""),
         )
         for day in days
     ]
     table(here.out, ["|日期", "|星期", "|计数", "缘由"], rows, title=title)
-
-
-def _count_of(day: CountedDay) -> str:
-    if day.number:
-        return f"第 {day.number} 个"
-    return ROLLED[day.rolled] if day.rolled else ("暂停" if day.paused else "不计")

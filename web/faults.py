@@ -10,11 +10,12 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from starlette.exceptions import HTTPException
 
 from models.errors import DubanError
+from web.carried import kept, may_be_carried, path_of
 from web.forms import Form
 from web.hints import hinted
-from web.pages.sign_in import may_be_carried, sign_in_form
+from web.pages.sign_in import password_form, sign_in_form
 from web.rendering import page
-from web.seats import MustChange, SignedOut, Sitting, is_own, seated
+from web.seats import MustChange, SignedOut, Sitting, changing, is_own, seated
 from web.statuses import code_of, status_of
 
 log = logging.getLogger("duban.web")
@@ -64,19 +65,11 @@ def add_to(app: FastAPI) -> None:
 
     @app.exception_handler(SignedOut)
     def signed_out(request: Request, error: SignedOut) -> Response:
-        if request.method == "POST" and is_own(request) and may_be_carried(request):
-            form: Form = getattr(request.state, "form", Form())
-            said = f"{error.reason}；登录后接着提交，填写的内容还在"
-            return sign_in_form(request, said=said, status=401, carried=form)
-        if request.headers.get("hx-request") and request.url.path.endswith("/due"):
-            return HTMLResponse(ENDED)  # to load the page anew would lose what is being typed
-        if request.headers.get("hx-request"):
-            return Response(status_code=401, headers={"HX-Refresh": "true"})
-        return sign_in_form(request, said="" if error.code else error.reason, status=401)
+        return _sign_in_first(request, error)
 
     @app.exception_handler(MustChange)
     def must_change(request: Request, error: MustChange) -> Response:
-        return RedirectResponse(request.scope.get("root_path", "") + "/password", 303)
+        return _choose_first(request)
 
     @app.exception_handler(DubanError)
     def refused(request: Request, error: DubanError) -> Response:
@@ -85,7 +78,9 @@ def add_to(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     def other(request: Request, error: HTTPException) -> Response:
         said = SAID.get(error.status_code, str(error.detail))
-        return answer(request, error.status_code, said, HTTP_CODES.get(error.status_code, "refused"))
+        made = answer(request, error.status_code, said, HTTP_CODES.get(error.status_code, "refused"))
+        made.headers.update(error.headers or {})
+        return made
 
     @app.exception_handler(RequestValidationError)
     def unreadable(request: Request, error: RequestValidationError) -> Response:
@@ -97,6 +92,33 @@ def add_to(app: FastAPI) -> None:
         where = [f"{Path(one.filename).name}:{one.lineno}" for one in extract_tb(error.__traceback__)[-6:]]
         log.error("unexpected %s at %s", type(error).__name__, " ".join(where))  # its words may hold what is personal
         return answer(request, 500, "程序出错，没有完成；请稍后重试，仍不行请告诉管理员查看日志", "fault")
+
+
+def _carried(request: Request) -> Form | None:
+    """A form that came too late and is worth carrying along."""
+    if request.method == "POST" and is_own(request) and may_be_carried(request):
+        return getattr(request.state, "form", None)
+    return None
+
+
+def _sign_in_first(request: Request, error: SignedOut) -> Response:
+    form = _carried(request)
+    if form is not None:
+        said = f"{error.reason}；登录后接着提交，填写的内容还在"
+        return sign_in_form(request, said=said, status=401, carried=form)
+    if request.headers.get("hx-request") and request.url.path.endswith("/due"):
+        return HTMLResponse(ENDED)  # to load the page anew would lose what is being typed
+    if request.headers.get("hx-request"):
+        return Response(status_code=401, headers={"HX-Refresh": "true"})
+    return sign_in_form(request, said="" if error.code else error.reason, status=401)
+
+
+def _choose_first(request: Request) -> Response:
+    """A new password before anything else; a form that was sent meanwhile is shown again after it."""
+    form = _carried(request)
+    if form is not None:
+        return password_form(request, changing(request), status=403, carried=kept(form), back=path_of(request))
+    return RedirectResponse(request.scope.get("root_path", "") + "/password", 303)
 
 
 def _who(request: Request) -> Sitting | None:

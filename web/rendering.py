@@ -18,7 +18,7 @@ from web.seats import LARGE, Sitting
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
-WAYS: tuple[tuple[str, str, Deed], ...] = (
+WAYS: tuple[tuple[str, str, Deed | None], ...] = (
     ("/", "首页", Deed.READ),
     ("/cases", "办件", Deed.READ),
     ("/mine", "我的", Deed.READ),
@@ -26,12 +26,12 @@ WAYS: tuple[tuple[str, str, Deed], ...] = (
     ("/proposals", "待决定", Deed.READ),
     ("/coverage", "职责", Deed.READ),
     ("/reports", "统计", Deed.FIGURES),
-    ("/calendar", "日历", Deed.READ),
+    ("/calendar", "日历", None),
     ("/notifications", "通知", Deed.READ),
-    ("/people", "人员", Deed.READ),
+    ("/people", "人员", None),
     ("/audit", "审计记录", Deed.AUDIT),
 )
-"""The way round, as far as somebody may go it."""
+"""The way round, as far as somebody may go it; what everybody may see has no deed."""
 
 
 @cache
@@ -83,9 +83,11 @@ def fragment(request: Request, template: str, sitting: Sitting, **context: Any) 
 
 def _page_of(request: Request, base: str) -> str:
     """The page that is seen: what a form was sent to is none, and stands for the page it came from."""
-    path = request.url.path.removeprefix(base) or "/"
+    path = getattr(request.state, "stands_at", "") or request.url.path.removeprefix(base) or "/"
     if request.method == "GET":
         return path
+    if path == "/find":  # what was searched for stands in no address
+        return "/cases"
     parts = path.split("/")
     return "/".join(parts[: 3 if parts[1] in ("cases", "open") else 2])
 
@@ -93,10 +95,11 @@ def _page_of(request: Request, base: str) -> str:
 def render(request: Request, template: str, sitting: Sitting | None, **context: Any) -> str:
     """A template with what every page knows."""
     base = request.scope.get("root_path", "")
-    ways = [(base + path, name, path) for path, name, deed in WAYS if sitting and sitting.may(deed)]
+    ways = [(base + path, name, path) for path, name, deed in WAYS if sitting and (deed is None or sitting.may(deed))]
     common = {
         "base": base,
         "here": _page_of(request, base),
+        "asked_here": f"?{request.url.query}" if request.method == "GET" and request.url.query else "",
         "ways": ways,
         "me": sitting,
         "csrf": sitting.csrf if sitting else "",

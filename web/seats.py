@@ -99,7 +99,15 @@ def changing(request: Request) -> Sitting:
 
 
 def _seated(request: Request, *, looks: bool, anyhow: bool = False) -> Sitting:
-    token, served = request.cookies.get(cookie_name(request), ""), served_by(request)
+    return sitting_of(request, request.cookies.get(cookie_name(request), ""), looks=looks, anyhow=anyhow)
+
+
+def sitting_of(request: Request, token: str, *, looks: bool = True, anyhow: bool = False) -> Sitting:
+    """Whoever has this session's secret; `anyhow`: though he may have to choose a password first.
+
+    Raises SignedOut, and MustChange.
+    """
+    served = served_by(request)
     seat = None
     if token:
         served.watch_keys()

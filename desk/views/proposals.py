@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -28,6 +28,7 @@ from models.queries.sanctions import (
     proposals,
     waiting_made_by,
 )
+from models.tables import Case
 from models.words import EventName, Level
 from office.office import Office
 from papers.personal import without_personal
@@ -110,6 +111,12 @@ def proposals_page(office: Office, limit: int, after: str | None = None, *, unde
         rows = [_seen(one, waited, now) for one in _masked(session, found[:limit])]
     more = len(found) > limit
     return ProposalPage(rows, total, too_long, f"{rows[-1].number}#{rows[-1].seq}" if more else None)
+
+
+def cases_proposed(office: Office, rows: Sequence[Proposal]) -> dict[str, Case]:
+    """The cases that proposals are about, by number, for whoever may see these."""
+    with office.ledger.read() as session:
+        return cases_by_number(session, {one.number for one in rows})
 
 
 def count_waiting(office: Office) -> int:

@@ -17,6 +17,7 @@ from tests.page_reader import PASSWORD, Browser
 from web.app import make_app
 from web.served import Served, serve_office
 
+As = Callable[[Role], Browser]
 WHO = {
     Role.HANDLER: "edu-handler",
     Role.UNIT_LEAD: "edu-lead",
@@ -26,6 +27,14 @@ WHO = {
     Role.AUDITOR: "auditor",
 }
 """One officer of each role; the sample has no auditor."""
+
+
+def opened(browser: Browser, kind: str = "consultation", **given: str) -> str:
+    """Register a case at the page; its number."""
+    browser.go(f"/open/{kind}")
+    browser.send(f"/open/{kind}", {"title": "路灯不亮", "unit": "edu", **given})
+    assert browser.status == 200, browser.page.text[browser.page.text.find("✗") :][:200]
+    return browser.at.rpartition("/")[2]
 
 
 @cache

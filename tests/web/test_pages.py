@@ -4,7 +4,6 @@ a hostile form or address comes to."""
 import datetime as dt
 import random
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +14,10 @@ from models.policy import TABLE, Deed, Scope
 from models.words import Role
 from tests.helpers import Clock, Say, command
 from tests.page_reader import Browser, broken_labels
-from tests.web.conftest import WHO
+from tests.web.conftest import WHO, As, opened
 from web.app import PAGES as ROUTERS
 from web.served import Served
 
-As = Callable[[Role], Browser]
 PAGES = {
     "/": Deed.READ,
     "/first": Deed.READ,
@@ -49,14 +47,6 @@ PAGES = {
 def scope(role: Role, deed: Deed) -> Scope:
     """What the table as it ships says."""
     return TABLE[deed][COLUMNS.index(role)]
-
-
-def opened(browser: Browser, kind: str = "consultation", **given: str) -> str:
-    """Register a case at the page; its number."""
-    browser.go(f"/open/{kind}")
-    browser.send(f"/open/{kind}", {"title": "路灯不亮", "unit": "edu", **given})
-    assert browser.status == 200, browser.page.text[browser.page.text.find("✗") :][:200]
-    return browser.at.rpartition("/")[2]
 
 
 @pytest.mark.parametrize("role", list(WHO))

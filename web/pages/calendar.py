@@ -78,6 +78,12 @@ def change_sent(request: Request, sitting: Submitting, form: Sent) -> Response:
     return RedirectResponse(f"{base}/calendar?year={first.year}&done=1", 303)
 
 
+def change_again(request: Request, sitting: Sitting, path: str, form: Form, said: str) -> Response:
+    """The page with a change as it was filled in before."""
+    _may(sitting)
+    return _forms(request, sitting, said=said, typed=form.typed)
+
+
 def _may(sitting: Sitting) -> None:
     """Raises Forbidden for who may not change the calendar: what a change moves is told to nobody else."""
     if not sitting.may(Deed.CALENDAR):

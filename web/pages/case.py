@@ -14,23 +14,34 @@ from desk.views.board import children_now, is_reply, names_of_officers, names_of
 from desk.views.case_json import state_name
 from desk.views.facts import PRODUCT, named_facts
 from desk.views.letters import STATES as LETTER_STATES
-from desk.views.letters import Asked, letters_of
+from desk.views.letters import letters_of
 from desk.views.next_steps import stage
+from desk.views.why import HEAD, TAIL, count_word, days_told
 from models.errors import BadInput, DubanError, NotFound
-from models.policy import Deed
-from models.tables import Case
 from models.words import EVENT_NAMES, LEVEL_NAMES
 from office.office import Office
-from web.acts.asks import ActForm, Ask, Given
-from web.acts.steps import all_asks, steps_now, take, taken_by
-from web.acts.table import ACTS, BY_ID, UNANSWERED
+from web.acts.asks import Given
+from web.acts.offers import offers
+from web.acts.steps import take
+from web.acts.table import BY_ID
 from web.choices import choices_of
+from web.forms import Form
 from web.hints import hinted
 from web.rendering import page
 from web.seats import Seated, Sent, Sitting, Submitting
 from web.statuses import status_of
 
 router = APIRouter()
+WORDS: dict[str, Any] = {
+    "event_names": EVENT_NAMES,
+    "level_names": LEVEL_NAMES,
+    "letter_states": LETTER_STATES,
+    "shown_size": shown_size,
+    "count_word": count_word,
+    "head": HEAD,
+    "tail": TAIL,
+}
+"""How the page words what it shows."""
 
 
 @router.get("/cases/{number}")
@@ -39,7 +50,6 @@ def case_page(request: Request, number: str, sitting: Seated, done: str = "") ->
     return _case(request, sitting, number, done=BY_ID[done].done if done in BY_ID else _DONE.get(done, ""))
 
 
-UNSIGNED = ("sent", "raised")
 _DONE = {"step": "已办", "attach": "附件已加上", "open": "已登记"}
 
 
@@ -58,7 +68,7 @@ def act_sent(request: Request, number: str, act: str, sitting: Submitting, form:
     try:
         BY_ID[act].do(sitting.office, number, given, sitting.asking(form))
     except DubanError as refused:
-        return _again(request, sitting, number, act, refused)
+        return _again(request, sitting, number, f"acts-{act}", refused)
     return _to(request, number, act)
 
 
@@ -68,7 +78,7 @@ def step_sent(request: Request, number: str, step: str, sitting: Submitting, for
     try:
         take(sitting.office, number, step, Given(form.typed, sitting.office.now()), sitting.asking(form))
     except DubanError as refused:
-        return _again(request, sitting, number, step, refused)
+        return _again(request, sitting, number, f"steps-{step}", refused)
     return _to(request, number, "step")
 
 
@@ -81,7 +91,7 @@ def attachment_sent(request: Request, number: str, sitting: Submitting, form: Se
             raise BadInput("请先选择要附上的文件")
         attach_content(sitting.office, number, upload.name, upload.content, sitting.asking(form))
     except DubanError as refused:
-        return _again(request, sitting, number, "attach", refused)
+        return _again(request, sitting, number, "attachments", refused)
     return _to(request, number, "attach")
 
 
@@ -91,6 +101,12 @@ def attachment(number: str, place: int, sitting: Seated) -> Response:
     found, content = take_out(sitting.office, number, place)
     name = f"attachment; filename=attachment-{place}; filename*=UTF-8''{quote(found.name, safe='')}"
     return Response(content, media_type="application/octet-stream", headers={"Content-Disposition": name})
+
+
+def case_again(request: Request, sitting: Sitting, path: str, form: Form, said: str) -> Response:
+    """The page with a form as it was filled in before; `path`: where the form is sent."""
+    _, _, number, kind, which = path.split("/")
+    return _case(request, sitting, number, refused={f"{kind}-{which}": said}, typed=form.typed)
 
 
 def _again(request: Request, sitting: Sitting, number: str, form: str, refused: DubanError) -> Response:
@@ -114,34 +130,44 @@ def _case(
     typed: dict[str, str] | None = None,
     status: int = 200,
 ) -> Response:
+    shown = _shown(sitting, number, reveal=reveal)
+    offered = shown["offers"].keys
+    said = {
+        "gone": [why for form, why in (refused or {}).items() if form not in offered],
+        "done": done,
+        "refused": refused or {},
+        "typed": typed or {},
+        "revealed": reveal,
+        "request_id": new_id(),
+    }
+    return page(request, "case.html", sitting, status=status, **shown, **said)
+
+
+def _shown(sitting: Sitting, number: str, *, reveal: bool) -> dict[str, Any]:
+    """Everything on record about the case, and the forms of what may come next."""
     office = sitting.office
     case, events, submissions, days = show_case(office, number, reveal=reveal)
     carried_out = {event.submission_id for event in events}
     letters = letters_of(office, case.number)
-    context: dict[str, Any] = {
+    return {
         "case": case,
         "state": state_name(case, office.now()),
         "events": events,
         "then": names_then(office, events),
-        "days": days,
+        "days": days_told(case, days),
         "replies": [one for one in submissions.values() if is_reply(one) and one.id in carried_out],
         "children": [(one, stage(one), state_name(one, office.now())) for one in children_now(office, case.number)],
         "notices": notices(office, case.number, reveal=reveal),
         "letters": letters,
-        "letter_states": LETTER_STATES,
         "corrections": corrections_of(submissions.values()),
         "contributions": contributions_of(submissions.values()),
         "notes": notes_of(submissions.values()),
         "attachments": attached(office, case),
         "facts": [fact for fact in named_facts(case) if fact.id != PRODUCT],
-        **_forms(sitting, case, letters),
+        "offers": offers(sitting, case, letters),
         **_names(office),
+        **WORDS,
     }
-    offered = {one.id for one, *_ in context["steps"]} | {one.id for one, _ in context["acts"]} | {"attach"}
-    context["gone"] = [why for form, why in (refused or {}).items() if form not in offered]
-    words = {"event_names": EVENT_NAMES, "level_names": LEVEL_NAMES, "shown_size": shown_size}
-    said = {"done": done, "refused": refused or {}, "typed": typed or {}, "revealed": reveal, "request_id": new_id()}
-    return page(request, "case.html", sitting, status=status, **context, **words, **said)
 
 
 def new_id() -> str:
@@ -152,21 +178,3 @@ def new_id() -> str:
 def _names(office: Office) -> dict[str, Any]:
     units, people = names_of_units(office), names_of_officers(office)
     return {"units": units, "people": people, "choices": choices_of(office)}
-
-
-def _forms(sitting: Sitting, case: Case, letters: list[Asked]) -> dict[str, Any]:
-    """The steps and acts that may come next, as far as whoever sits there may do them."""
-    me, steps = sitting.seat.officer.id, []
-    to_sign = any(one.row.officer_id == me and one.state in UNSIGNED for one in letters)
-    if sitting.may(Deed.WORK, case.unit_id):
-        steps = [(one.step, all_asks(case, one.step), taken_by(one.step)) for one in steps_now(case)]
-    units = [case.unit_id, *(term.unit_id for term in case.progress.terms if term.unit_id)]
-    helped = len(units) > 1
-    acts: list[tuple[ActForm, tuple[Ask, ...]]] = [
-        (act, tuple(ask for ask in act.all_asks if helped or ask.id != UNANSWERED.id))
-        for act in ACTS
-        if act.offered(case)
-        and (act.id != "acknowledge" or to_sign)
-        and sitting.may(act.deed, *(units if act.deed in (Deed.READ, Deed.CONTRIBUTE) else [case.unit_id]))
-    ]
-    return {"steps": steps, "acts": acts, "may_attach": sitting.may(Deed.WORK, case.unit_id)}

@@ -8,12 +8,15 @@ from fastapi.responses import RedirectResponse, Response
 from desk.supervision.applications import Terms
 from desk.supervision.sanctions import decide
 from desk.views.board import names_of_officers, names_of_units
+from desk.views.case_json import state_name
 from desk.views.mine import mine
-from desk.views.proposals import proposals_page
+from desk.views.proposals import cases_proposed, proposals_page
 from models.errors import DubanError, Refused
 from models.policy import Deed
 from models.words import EVENT_NAMES
 from web.acts.asks import Given
+from web.choices import choices_of
+from web.forms import Form
 from web.hints import hinted
 from web.pages.case import new_id
 from web.rendering import page
@@ -47,6 +50,12 @@ def decision_sent(request: Request, number: str, seq: int, sitting: Submitting, 
     return RedirectResponse(f"{request.scope.get('root_path', '')}/proposals?done=1", 303)
 
 
+def decision_again(request: Request, sitting: Sitting, path: str, form: Form, said: str) -> Response:
+    """What waits, with a decision as it was filled in before; `path`: where the form is sent."""
+    _, _, number, seq = path.split("/")
+    return _proposals(request, sitting, refused={f"{number}#{seq}": said}, typed=form.typed)
+
+
 @router.get("/mine")
 def mine_page(request: Request, sitting: Seated) -> Response:
     """What concerns whoever sits there."""
@@ -70,6 +79,9 @@ def _proposals(
     records = {unit: one for unit, one in known.items() if sitting.may(Deed.FIGURES, unit)}
     context: dict[str, Any] = {
         "found": found,
+        "cases": cases_proposed(sitting.office, found.rows),
+        "state_of": lambda case: state_name(case, sitting.office.now()),
+        "choices": choices_of(sitting.office),
         "undecided": undecided,
         "records": records,
         "event_names": EVENT_NAMES,

@@ -4,11 +4,12 @@ import datetime as dt
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from desk.views.front import due_in_month, front
 from desk.views.mine import waiting_for
 from models.instants import local_date
+from models.policy import Deed
 from web.asked import words_of
 from web.months import month_of
 from web.rendering import fragment, page
@@ -19,7 +20,9 @@ router = APIRouter()
 
 @router.get("/")
 def first_page(request: Request, sitting: Seated) -> Response:
-    """The numbers of the day, units, ages, what is due when."""
+    """The numbers of the day, units, ages, what is due when; who reads no case begins with the people."""
+    if not sitting.may(Deed.READ):
+        return RedirectResponse(request.scope.get("root_path", "") + "/people", 303)
     return page(request, "first.html", sitting, **_shown(sitting))
 
 

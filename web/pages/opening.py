@@ -15,6 +15,7 @@ from models.policy import Deed
 from web.acts.asks import Ask, Given
 from web.acts.steps import field_ask, words_given
 from web.choices import choices_of
+from web.forms import Form
 from web.hints import hinted
 from web.pages.case import new_id
 from web.rendering import fragment, page
@@ -60,6 +61,11 @@ def opening_sent(request: Request, kind: str, sitting: Submitting, form: Sent) -
     return RedirectResponse(f"{request.scope.get('root_path', '')}/cases/{made.case.number}?done=open", 303)
 
 
+def opening_again(request: Request, sitting: Sitting, path: str, form: Form, said: str) -> Response:
+    """The form as it was filled in before; `path`: where it is sent."""
+    return _form(request, sitting, path.removeprefix("/open/"), form.typed, chosen=form.all("for"), said=said)
+
+
 def _opening(sitting: Sitting, kind: str, given: Given, units: list[str]) -> Opening:
     return Opening(
         kind=kind,
@@ -102,6 +108,7 @@ def _form(
         "campaign": obligation.children is not None,
         "all_units": names_of_units(sitting.office),
         "chosen": chosen,
+        "may_open": sitting.may(Deed.OPEN),
     }
     return page(request, "open-form.html", sitting, status=status, **context)
 

@@ -1,9 +1,8 @@
 """Coming in and going out: sign-in, a new password, one's sessions, larger letters."""
 
 import hmac
-import json
-import re
 import secrets
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -11,6 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from desk.signing_in.passwords import change_password
 from desk.signing_in.sessions import own_sessions, sign_in, sign_out
 from models.errors import BadInput, DubanError
+from web.carried import kept, path_of, read, shown_again
 from web.forms import Form
 from web.hints import hinted
 from web.rendering import page
@@ -19,6 +19,7 @@ from web.seats import (
     Changing,
     Seated,
     Sent,
+    Sitting,
     Submitting,
     SubmittingAnyhow,
     address_of,
@@ -27,13 +28,13 @@ from web.seats import (
     keep_cookie,
     same_origin,
     served_by,
+    sitting_of,
 )
 
 router = APIRouter()
 BEFORE = "duban-before"
 """The cookie that ties the sign-in form to the browser to which it was given."""
 YEAR = 365 * 24 * 3600
-WORK = re.compile(r"/(cases/[^/]+/(acts|steps)/|open/|proposals/|calendar/change$)")
 
 
 @router.get("/sign-in")
@@ -42,26 +43,19 @@ def sign_in_page(request: Request) -> Response:
     return sign_in_form(request)
 
 
-def may_be_carried(request: Request) -> bool:
-    """Whether a form that came too late is worth carrying along: somebody's work, and never a password."""
-    path = request.url.path.removeprefix(request.scope.get("root_path", ""))
-    return WORK.match(path) is not None
-
-
 def sign_in_form(request: Request, *, said: str = "", status: int = 200, carried: Form | None = None) -> Response:
     """The sign-in form. `carried`: a form that came too late, which is sent again afterwards: nothing typed is lost."""
     before = request.cookies.get(BEFORE) or secrets.token_urlsafe(16)
-    back = request.url.path.removeprefix(request.scope.get("root_path", ""))
+    back = path_of(request)
     if request.method == "POST" and carried is None and not back.startswith("/sign-in"):
         back = "/"  # what was sent there is no page
     elif request.method == "GET" and request.url.query:
         back = f"{back}?{request.url.query}"
     if back.startswith("/sign-in"):
         back = request.query_params.get("back", "/") if carried is None else carried.get("back") or "/"
-    kept = _kept(carried) if carried else ""
-    answer = page(
-        request, "sign-in.html", status=status, said=said, token=csrf_of(before), back=_inside(back), carried=kept
-    )
+    words = kept(carried) if carried else ""
+    context: dict[str, Any] = {"said": said, "token": csrf_of(before), "back": _inside(back), "carried": words}
+    answer = page(request, "sign-in.html", status=status, **context)
     answer.set_cookie(BEFORE, before, httponly=True, samesite="lax", secure=request.url.scheme == "https", path="/")
     return answer
 
@@ -76,15 +70,21 @@ def sign_in_sent(request: Request, form: Sent) -> Response:
         token = sign_in(served_by(request).office, form.get("name"), form.get("password"), address_of(request))
     except DubanError as refused:
         return sign_in_form(request, said=hinted(refused), status=403, carried=form)
-    back, carried = _inside(form.get("back")), _read(form.get("carried"))
-    if carried:
-        base = request.scope.get("root_path", "")
-        answer: Response = page(request, "send-again.html", action=base + back, fields=carried, token=csrf_of(token))
-    else:
-        answer = RedirectResponse(request.scope.get("root_path", "") + back, 303)
+    answer = _on(request, form, token)
     keep_cookie(request, answer, token)
     answer.delete_cookie(BEFORE, path="/")
     return answer
+
+
+def _on(request: Request, form: Form, token: str) -> Response:
+    """Where whoever signed in goes on: to the page he wanted, or to the form that came too late."""
+    back, words = _inside(form.get("back")), read(form.get("carried"))
+    if not words:
+        return RedirectResponse(request.scope.get("root_path", "") + back, 303)
+    sitting = sitting_of(request, token, anyhow=True)
+    if sitting.seat.must_change:
+        return password_form(request, sitting, carried=form.get("carried"), back=back)
+    return shown_again(request, sitting, back, words)
 
 
 @router.post("/sign-out")
@@ -99,7 +99,16 @@ def sign_out_sent(request: Request, sitting: SubmittingAnyhow) -> Response:
 @router.get("/password")
 def password_page(request: Request, sitting: Changing) -> Response:
     """Choosing a new password."""
-    return page(request, "password.html", sitting, said="", why=sitting.seat.must_change, done=False)
+    return password_form(request, sitting)
+
+
+def password_form(
+    request: Request, sitting: Sitting, *, said: str = "", status: int = 200, carried: str = "", back: str = ""
+) -> Response:
+    """The form. `carried`: a form that came too late, shown again afterwards."""
+    why = sitting.seat.must_change
+    context: dict[str, Any] = {"said": said, "why": why, "done": False, "carried": carried, "back": back}
+    return page(request, "password.html", sitting, status=status, **context)
 
 
 @router.post("/password")
@@ -110,8 +119,10 @@ def password_sent(request: Request, sitting: SubmittingAnyhow, form: Sent) -> Re
             raise BadInput("两次输入的新口令不一致")
         change_password(sitting.office, form.get("old"), form.get("new"), keep=sitting.seat.id)
     except DubanError as refused:
-        why = sitting.seat.must_change
-        return page(request, "password.html", sitting, status=422, said=hinted(refused), why=why, done=False)
+        carried, back = form.get("carried"), form.get("back")
+        return password_form(request, sitting, said=hinted(refused), status=422, carried=carried, back=back)
+    if words := read(form.get("carried")):
+        return shown_again(request, sitting, _inside(form.get("back")), words)
     return page(request, "password.html", sitting, said="", why="", done=True)
 
 
@@ -144,20 +155,3 @@ def _inside(path: str) -> str:
     """A path of this board, for whoever comes from one; never another site's."""
     plain = path.startswith("/") and not path.startswith(("//", "/\\")) and all(char.isprintable() for char in path)
     return path if plain else "/"
-
-
-def _kept(form: Form) -> str:
-    """A form's words as the sign-in page carries them; what it carried itself already stays as it was."""
-    if "carried" in form.words:
-        return form.get("carried")
-    words = {name: list(values) for name, values in form.words.items() if name != "csrf"}
-    return json.dumps(words, ensure_ascii=False) if words else ""
-
-
-def _read(carried: str) -> list[tuple[str, str]]:
-    """Those words again. Nothing where they are no such thing."""
-    try:
-        found = json.loads(carried or "{}")
-        return [(str(name), str(value)) for name, values in found.items() for value in values]
-    except (ValueError, AttributeError, TypeError):
-        return []

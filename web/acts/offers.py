@@ -1,0 +1,96 @@
+"""What may be done next to a case by whoever sits there, as forms: what it waits for first."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from desk.views.letters import Asked
+from models.policy import Deed
+from models.steps import Step
+from models.tables import Case
+from models.words import ABOVE_UNITS
+from web.acts.asks import ActForm, Ask
+from web.acts.steps import all_asks, steps_now, taken_by
+from web.acts.table import ACTS, UNANSWERED
+from web.seats import Sitting
+
+UNSIGNED = ("sent", "raised")
+FIRST_ACTS = ("close", "contribute", "acknowledge", "resume")
+"""Acts that stand before the others: they are what somebody is waiting for."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A form. `path`: where it is sent, below the case's address; `by`: who must do it, where not everybody may."""
+
+    path: str
+    name: str
+    asks: tuple[Ask, ...]
+    by: str = ""
+
+    @property
+    def key(self) -> str:
+        """Its name in the page: a step and an act may be called the same."""
+        return self.path.replace("/", "-")
+
+
+@dataclass(frozen=True)
+class Offers:
+    """The forms of a case. next: what it waits for; again: steps that were taken and may be repeated; rest: others."""
+
+    next: list[Offer]
+    again: list[Offer]
+    rest: list[Offer]
+    may_attach: bool
+
+    @property
+    def keys(self) -> set[str]:
+        """The names of all that is offered."""
+        attach = {"attachments"} if self.may_attach else set()
+        return attach | {one.key for one in (*self.next, *self.again, *self.rest)}
+
+
+def offers(sitting: Sitting, case: Case, letters: list[Asked]) -> Offers:
+    """The steps and acts that may come next, as far as whoever sits there may do them."""
+    works = sitting.may(Deed.WORK, case.unit_id)
+    steps = [(_step(case, one.step), case.progress.took(one.step.id)) for one in steps_now(case)] if works else []
+    acts = [_act(case, act) for act in ACTS if _offered(sitting, case, act, letters)]
+    return Offers(
+        [one for one, taken in steps if not taken] + [one for one in acts if _id(one) in FIRST_ACTS],
+        [one for one, taken in steps if taken],
+        [one for one in acts if _id(one) not in FIRST_ACTS],
+        works,
+    )
+
+
+def _id(offer: Offer) -> str:
+    return offer.path.partition("/")[2]
+
+
+def _step(case: Case, step: Step) -> Offer:
+    return Offer(f"steps/{step.id}", step.name, all_asks(case, step), taken_by(step))
+
+
+def _act(case: Case, act: ActForm) -> Offer:
+    helped = any(term.unit_id for term in case.progress.terms)
+    return Offer(f"acts/{act.id}", act.name, tuple(one for one in act.all_asks if helped or one.id != UNANSWERED.id))
+
+
+def _offered(sitting: Sitting, case: Case, act: ActForm, letters: list[Asked]) -> bool:
+    may_succeed = WHERE_IT_CAN_SUCCEED.get(act.id)
+    if not act.offered(case) or (may_succeed and not may_succeed(sitting, letters)):
+        return False
+    helpers = [term.unit_id for term in case.progress.terms if term.unit_id]
+    units = [case.unit_id, *helpers] if act.deed in (Deed.READ, Deed.CONTRIBUTE) else [case.unit_id]
+    return sitting.may(act.deed, *units)
+
+
+def _to_sign(sitting: Sitting, letters: list[Asked]) -> bool:
+    return any(one.row.officer_id == sitting.seat.officer.id and one.state in UNSIGNED for one in letters)
+
+
+def _above(sitting: Sitting, letters: list[Asked]) -> bool:
+    return sitting.seat.officer.role in ABOVE_UNITS
+
+
+WHERE_IT_CAN_SUCCEED: dict[str, Callable[[Sitting, list[Asked]], bool]] = {"acknowledge": _to_sign, "propose": _above}
+"""What an act asks of whoever does it beyond the policy."""
