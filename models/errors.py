@@ -43,6 +43,10 @@ class Changed(Refused):
     """The case is not as whoever asks saw it: somebody, or its clock, was quicker."""
 
 
+class AtOnce(Refused):
+    """Two wrote the same at the same instant and the ledger let the other one in: nothing of this act is kept."""
+
+
 class BadInput(DubanError):
     """What was typed or read from a file is not usable as it stands."""
 

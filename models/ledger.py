@@ -27,7 +27,7 @@ from models import ledger_file
 from models.actor import NOBODY_SITS, Actor
 from models.audit import AuditKind, note
 from models.chain import Algorithm, WritingSession
-from models.errors import BadInput, DubanError, Forbidden, LedgerBusy, NotReady, Refused, UnknownOutcome
+from models.errors import AtOnce, BadInput, DubanError, Forbidden, LedgerBusy, NotReady, UnknownOutcome
 from models.sealed_columns import keys_of
 from models.sealing import Keyring
 from models.sqlite_transactions import before_commit, begin
@@ -277,7 +277,7 @@ def _explained(engine: Engine) -> Iterator[None]:
     except IntegrityError as error:
         if "UNIQUE" not in str(error.orig) and getattr(error.orig, "sqlstate", None) != UNIQUE:
             raise
-        raise Refused("有人同时办理了同一事，本次没有改动；请查看后重试") from error
+        raise AtOnce("有人同时办理了同一事，本次没有改动；请查看后重试") from error
     except DatabaseError as error:
         reason = str(error.orig).strip().splitlines()[0][:160]
         sqlite, state = engine.dialect.name == "sqlite", getattr(error.orig, "sqlstate", None)
@@ -288,7 +288,7 @@ def _explained(engine: Engine) -> Iterator[None]:
         if sqlite:
             raise NotReady(f"ledger.db 已损坏，或不是可用的台账（{reason}）；{ledger_file.WHAT_THEN}") from error
         if state in AT_ONCE:
-            raise Refused("有人同时办理了同一事，本次没有改动；请查看后重试") from error
+            raise AtOnce("有人同时办理了同一事，本次没有改动；请查看后重试") from error
         if state in TOO_SLOW:
             raise LedgerBusy(f"台账数据库没有及时完成（{reason}），本次没有改动；请稍后重试") from error
         if state is None or isinstance(error, OperationalError):

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from sqlmodel import func, select
 
+from desk.cases.opening import Opening, open_case
 from desk.signing_in.sessions import MOST_PER_ACCOUNT, sign_in
 from models.errors import Refused
 from models.signing_in import Password, SignInFailure
+from models.tables import Case
 from office.office import Office
 from office.settings import Settings
 from tests.page_reader import PASSWORD, Browser
@@ -97,6 +99,20 @@ def test_of_two_who_close_a_case_at_once_one_wins_and_the_other_hears_why(
     assert (first[0], second[0]) == (200, 409)
     assert re.search("已办结，不能再办理|有人同时办理", second[1])
     assert re.search("刚才填写的内容.*答复[01]", second[1])  # nothing typed is lost
+
+
+def test_the_same_request_twenty_times_at_once_is_one_act_with_one_answer(office: Office) -> None:
+    """A browser that is pressed again and again, a system that repeats: nobody hears of a conflict with himself."""
+    opening = Opening(kind="consultation", unit="edu", title="连按二十下", actor="edu-handler")
+
+    def registered(_: int) -> str:
+        return open_case(office, opening, "the-same-request").case.number
+
+    with ThreadPoolExecutor(20) as pool:
+        numbers = set(pool.map(registered, range(20)))
+    assert len(numbers) == 1
+    with office.ledger.read() as session:
+        assert session.exec(select(func.count()).select_from(Case)).one() == 1
 
 
 def test_tries_at_once_are_no_more_than_tries_one_after_the_other(office: Office, at_the_board: Any) -> None:
