@@ -4,7 +4,8 @@ import datetime as dt
 import unicodedata
 
 from desk.people.binding import who_binds
-from desk.signing_in.hashing import hashed, matches
+from desk.signing_in.hashing import digest, hashed, matches
+from desk.signing_in.locking import failed, locked
 from models.actor import actor_of
 from models.errors import BadInput, Refused
 from models.ledger import LedgerSession
@@ -55,12 +56,21 @@ def set_password(office: Office, word: str, password: str, *, keep: str = "") ->
 
 
 def change_password(office: Office, old: str, new: str, *, keep: str = "") -> None:
-    """Whoever is signed in changes his own. Raises Refused where the old one is wrong, BadInput as above."""
+    """Whoever is signed in changes his own. Raises Refused where the old one is wrong, BadInput as above.
+
+    A wrong one counts as at the sign-in: a session left open is no place to guess at it.
+    """
+    now = office.now()
     with office.ledger.read() as session:
-        me = actor_of(session).officer or ""
+        actor = actor_of(session)
+        me, address = actor.officer or "", actor.origin or ""
         kept = next((one.hash for one in passwords_of(session, me, 1)), None)
-    if not matches(kept, old):
-        raise Refused("原口令不对，没有改动")
+        shut = locked(session, digest(me), address, now)
+    if shut or not matches(kept, old):
+        if not shut:
+            with office.write() as session:
+                failed(session, digest(me), address, now, me)
+        raise Refused("原口令不对，没有改动；连续输错 5 次，十分钟内不能再试")
     set_password(office, me, new, keep=keep)
 
 

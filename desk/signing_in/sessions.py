@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desk.signing_in.hashing import digest, matches
+from desk.signing_in.locking import LOCKED_FOR, failed, locked
 from desk.signing_in.passwords import must_change
 from models.actor import Actor, Surface, actor_of
 from models.audit import AuditKind, note
@@ -13,14 +14,13 @@ from models.errors import NotFound, Refused
 from models.ledger import LedgerSession
 from models.policy import Rules
 from models.queries.signing_in import (
-    failures_since,
     forget_failures,
     forget_sessions,
     live_sessions,
     officers_called,
     passwords_of,
 )
-from models.signing_in import SignInFailure, WebSession
+from models.signing_in import WebSession
 from models.tables import Officer
 from office.identity import seated
 from office.office import Office
@@ -29,8 +29,6 @@ IDLE, ABSOLUTE = dt.timedelta(minutes=15), dt.timedelta(hours=8)
 """A session ends after so long without an act or a look, and at the latest after that (等保三级测评的惯例)."""
 SEEN_EVERY = dt.timedelta(seconds=30)
 """How exactly the ledger knows when somebody was last there: to write at each look would cost more than the look."""
-LOCKED_FOR = dt.timedelta(minutes=10)
-MOST_PER_ACCOUNT, MOST_PER_ADDRESS = 5, 30
 KEPT = dt.timedelta(days=30)
 WRONG = "人员编号或口令不对；连续输错 5 次，十分钟内不能登录"
 """The same for an unknown name, a wrong password and a locked account."""
@@ -57,13 +55,13 @@ def sign_in(office: Office, name: str, password: str, address: str) -> str:
     with office.ledger.read() as session:
         officer = officers_called(session, name.strip())
         account = digest(officer.id if officer else name.strip().casefold())
-        locked = _locked(session, account, address, now)
+        shut = locked(session, account, address, now)
         kept = next((one.hash for one in passwords_of(session, officer.id, 1)), None) if officer else None
-    right = not locked and matches(kept, password)
+    right = not shut and matches(kept, password)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     with office.seen_by(Actor(Surface.WEB, address)).ledger.write() as session:
-        let_in = officer is not None and right and not _locked(session, account, address, now)
-        if not locked:
+        let_in = officer is not None and right and not locked(session, account, address, now)
+        if not shut:
             _keep(session, officer, account, address, now, token if let_in else None)
     if not let_in:
         raise Refused(WRONG)
@@ -76,9 +74,7 @@ def _keep(
     """A session, or a failure; each on the audit record, under the officer whom it was about."""
     about = officer.id if officer else ""
     if token is None:
-        session.add(SignInFailure(account=account, address=address, at=now))
-        forget_failures(session, now - LOCKED_FOR)
-        note(session, AuditKind.SIGN_IN_FAILED, "sign-in", now, subject=about)
+        failed(session, account, address, now, about)
         return
     forget_failures(session, now - LOCKED_FOR, account)
     forget_sessions(session, now - KEPT)
@@ -128,11 +124,3 @@ def own_sessions(office: Office) -> Sequence[WebSession]:
     with office.ledger.read() as session:
         mine = live_sessions(session, actor_of(session).officer or "")
         return [one for one in mine if not ran_out(one, now)]
-
-
-def _locked(session: LedgerSession, account: str, address: str, now: dt.datetime) -> bool:
-    since = now - LOCKED_FOR
-    return (
-        failures_since(session, since, account=account) >= MOST_PER_ACCOUNT
-        or failures_since(session, since, address=address) >= MOST_PER_ADDRESS
-    )

@@ -310,6 +310,21 @@ def test_ones_own_new_password_ends_the_sessions_elsewhere(app: Any, browser: Br
     assert elsewhere.go("/cases").headings[0] == "登录"
 
 
+def test_guesses_of_the_old_password_are_counted_too(browser: Browser, clock: Clock, duban: Say) -> None:
+    browser.sign_in(ONE)
+    browser.go("/password")
+    for _ in range(5):
+        browser.send("/password", {"old": "wrong", "new": "Zaihuan-2026", "again": "Zaihuan-2026"})
+    browser.send("/password", {"old": NEW, "new": "Zaihuan-2026", "again": "Zaihuan-2026"})
+    assert "✗ 原口令不对" in browser.page.text
+    kinds = [line["kind"] for line in duban("audit", "log", "--json").json]
+    assert kinds.count("sign_in_failed") == 5
+
+    clock.now += 11 * MINUTE
+    browser.send("/password", {"old": NEW, "new": "Zaihuan-2026", "again": "Zaihuan-2026"})
+    assert "✓ 口令已更改" in browser.page.text
+
+
 def test_a_password_is_never_carried_along(browser: Browser, clock: Clock) -> None:
     browser.sign_in(ONE)
     browser.go("/password")

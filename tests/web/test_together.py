@@ -10,7 +10,8 @@ import pytest
 from sqlmodel import func, select
 
 from desk.cases.opening import Opening, open_case
-from desk.signing_in.sessions import MOST_PER_ACCOUNT, sign_in
+from desk.signing_in.locking import MOST_PER_ACCOUNT
+from desk.signing_in.sessions import sign_in
 from models.errors import Refused
 from models.signing_in import Password, SignInFailure
 from models.tables import Case
