@@ -2,7 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated
 
 import typer
 
@@ -13,7 +13,6 @@ from cli.session import Session, session
 from desk.views.board import names_of_officers
 from models.audit import AUDIT_NAMES
 from models.instants import shown
-from models.policy import DEED_NAMES
 
 app = typer.Typer(help="记录的核验：逐行核对、每日封存、交给审计人员。", no_args_is_help=True)
 
@@ -77,7 +76,7 @@ def log_command(
     json: Json = False,
 ) -> None:
     """审计记录：被拒绝的、导出的、查看个人信息的、变更登记簿的，谁、何时、从哪里，新的在前。"""
-    from desk.audit.noting import audit_json, audit_log
+    from desk.audit.noting import audit_json, audit_log, what_of
 
     here = session(context)
     only_one(json=json, csv=csv)
@@ -91,7 +90,7 @@ def log_command(
             one.seq,
             shown(one.at),
             AUDIT_NAMES[one.kind],
-            WHAT.get(one.what) or DEED_NAMES.get(cast(Any, one.what), one.what),
+            what_of(one),
             one.subject or "—",
             people.get(one.actor or "", one.actor or "未署名"),
             one.via or "程序",
@@ -101,22 +100,6 @@ def log_command(
     rows(here.out, [">序号", "|时间", "|类别", "事项", "对象", "经手", "经由"], lines, csv=csv)
 
 
-WHAT = {
-    "act": "以他人名义或无权办理",
-    "people": "人员",
-    "units": "单位",
-    "settings": "设置",
-    "calendar": "工作日历",
-    "show": "办件",
-    "list": "办件清单",
-    "overdue": "督办台",
-    "notifications": "通知",
-    "attachment": "附件",
-    "selection": "选登",
-    "audit": "审计材料",
-    "backup": "备份",
-    "move": "搬迁",
-}
 """What a line is about, where it is no deed of the policy."""
 
 

@@ -2,18 +2,38 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from desk.views.near import unknown
 from models.audit import AUDIT_NAMES, AuditKind, AuditLine, note
 from models.errors import BadInput
 from models.instants import at, iso
-from models.policy import Deed
+from models.policy import DEED_NAMES, Deed
 from models.queries.audit import audit_lines
 from models.queries.identity import permit
 from office.office import Office
 
 KINDS = {word: kind for kind, name in AUDIT_NAMES.items() for word in (kind.value, name)}
+
+WHAT = {
+    "act": "以他人名义或无权办理",
+    "people": "人员",
+    "units": "单位",
+    "settings": "设置",
+    "calendar": "工作日历",
+    "show": "办件",
+    "list": "办件清单",
+    "overdue": "督办台",
+    "notifications": "通知",
+    "attachment": "附件",
+    "selection": "选登",
+    "audit": "审计材料",
+    "backup": "备份",
+    "move": "搬迁",
+    "sign-in": "登录",
+    "sign-out": "退出",
+}
+"""What a line is about where that is no deed of the policy."""
 
 
 def exported(office: Office, what: str, subject: str = "") -> None:
@@ -29,6 +49,11 @@ def audit_log(office: Office, since: dt.date | None, kind: str | None, limit: in
     with office.ledger.read() as session:
         permit(session, Deed.AUDIT)
         return audit_lines(session, at(since) if since else None, KINDS[kind] if kind else None, limit)
+
+
+def what_of(line: AuditLine) -> str:
+    """What a line is about, as people say it."""
+    return WHAT.get(line.what) or DEED_NAMES.get(cast(Deed, line.what), line.what)
 
 
 def audit_json(line: AuditLine) -> dict[str, Any]:

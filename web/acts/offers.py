@@ -1,7 +1,7 @@
 """What may be done next to a case by whoever sits there, as forms: what it waits for first."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desk.views.letters import Asked
 from models.policy import Deed
@@ -53,7 +53,7 @@ def offers(sitting: Sitting, case: Case, letters: list[Asked]) -> Offers:
     """The steps and acts that may come next, as far as whoever sits there may do them."""
     works = sitting.may(Deed.WORK, case.unit_id)
     steps = [(_step(case, one.step), case.progress.took(one.step.id)) for one in steps_now(case)] if works else []
-    acts = [_act(case, act) for act in ACTS if _offered(sitting, case, act, letters)]
+    acts = [_act(sitting, case, act) for act in ACTS if _offered(sitting, case, act, letters)]
     return Offers(
         [one for one, taken in steps if not taken] + [one for one in acts if _id(one) in FIRST_ACTS],
         [one for one, taken in steps if taken],
@@ -70,9 +70,19 @@ def _step(case: Case, step: Step) -> Offer:
     return Offer(f"steps/{step.id}", step.name, all_asks(case, step), taken_by(step))
 
 
-def _act(case: Case, act: ActForm) -> Offer:
+def _act(sitting: Sitting, case: Case, act: ActForm) -> Offer:
     helped = any(term.unit_id for term in case.progress.terms)
-    return Offer(f"acts/{act.id}", act.name, tuple(one for one in act.all_asks if helped or one.id != UNANSWERED.id))
+    asks = tuple(one for one in act.all_asks if helped or one.id != UNANSWERED.id)
+    if act.id == "classify":
+        asks = tuple(replace(one, choices=_classes(sitting, case)) for one in asks)
+    return Offer(f"acts/{act.id}", act.name, asks)
+
+
+def _classes(sitting: Sitting, case: Case) -> dict[str, str]:
+    """What a case may be classified as, or back to."""
+    own, now = case.definition, (case.classified or case.definition).id
+    kinds = [sitting.office.catalog.get(one) for one in own.classifies_as]
+    return {one.id: one.name for one in (own, *kinds) if one.id != now}
 
 
 def _offered(sitting: Sitting, case: Case, act: ActForm, letters: list[Asked]) -> bool:

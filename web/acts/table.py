@@ -118,6 +118,10 @@ def _replies(case: Case) -> bool:
     return not case.state.ended and case.definition.replies
 
 
+def _has_classes(case: Case) -> bool:
+    return not case.state.ended and bool(case.definition.classifies_as)
+
+
 def _has_helpers(case: Case) -> bool:
     return not case.state.ended and any(term.unit_id and term.open for term in case.progress.terms)
 
@@ -227,7 +231,7 @@ ACTS: tuple[ActForm, ...] = (
         (Ask("kind", "归为哪一类", "kind", required=True),),
         _classify,
         "已归类，按较严的时限从收到之日重新推算",
-        _replies,
+        _has_classes,
     ),
     ActForm(
         "propose",

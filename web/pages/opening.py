@@ -96,11 +96,13 @@ def _form(
     said: str = "",
     status: int = 200,
 ) -> Response:
-    obligation = sitting.office.catalog.get(kind)
+    obligation, units = sitting.office.catalog.get(kind), _own_units(sitting)
+    if len(units) == 1:
+        typed = {"unit": next(iter(units)), **typed}
     context: dict[str, Any] = {
         "kind": obligation,
         "asks": _asks(sitting, obligation),
-        "choices": {**choices_of(sitting.office), "unit": _own_units(sitting)},
+        "choices": {**choices_of(sitting.office), "unit": units},
         "typed": typed,
         "said": said,
         "due": _due(sitting, kind, typed),

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from desk.audit.noting import audit_log
+from desk.audit.noting import audit_log, what_of
 from desk.people.listing import everybody
 from desk.views.board import names_of_officers
 from models.audit import AUDIT_NAMES
@@ -40,6 +40,7 @@ def audit_page(request: Request, sitting: Seated, kind: str = "") -> Response:
         "lines": lines,
         "kind": kind,
         "kinds": AUDIT_NAMES,
+        "what_of": what_of,
         "people": names_of_officers(sitting.office),
     }
     return page(request, "audit.html", sitting, **context)
