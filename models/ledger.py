@@ -14,12 +14,8 @@ from sqlalchemy import Engine, create_engine, event, inspect
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
-    DatabaseError,
     DBAPIError,
-    IntegrityError,
     NoSuchModuleError,
-    OperationalError,
-    StatementError,
 )
 from sqlmodel import Session
 
@@ -27,7 +23,8 @@ from models import ledger_file
 from models.actor import NOBODY_SITS, Actor
 from models.audit import AuditKind, note
 from models.chain import Algorithm, WritingSession
-from models.errors import AtOnce, BadInput, DubanError, Forbidden, LedgerBusy, NotReady, UnknownOutcome
+from models.errors import BadInput, Forbidden, NotReady, UnknownOutcome
+from models.ledger_faults import explained
 from models.sealed_columns import keys_of
 from models.sealing import Keyring
 from models.sqlite_transactions import before_commit, begin
@@ -44,14 +41,6 @@ BUSY_MS = 10_000
 ASK_SECONDS = 60.0
 NO_ANSWER = "已提交但尚无回音：台账数据库在提交时断开，可能已经生效"
 PRAGMAS = ("synchronous=FULL", "foreign_keys=ON")
-UNDEFINED = ("42P01", "42703")
-"""PostgreSQL's codes for a table or a column that is not there."""
-UNIQUE = "23505"
-"""A line, a number or a request that somebody else wrote in the same moment."""
-AT_ONCE = ("40001", "40P01")
-"""A serialisation failure, a deadlock: two at once, and this one gave way."""
-TOO_SLOW = ("57014", "55P03")
-"""A statement or a lock that took longer than allowed."""
 
 
 class Ledger:
@@ -91,7 +80,7 @@ class Ledger:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees one state of the ledger. Raises NotReady when it cannot be read."""
-        with self._refusals_noted(), _explained(self.engine), Session(self.engine, expire_on_commit=False) as session:
+        with self._refusals_noted(), explained(self.engine), Session(self.engine, expire_on_commit=False) as session:
             session.info["actor"] = self.actor
             yield session
 
@@ -113,7 +102,7 @@ class Ledger:
         """
         changing = self.engine.execution_options(duban_write=True, duban_schema=True)
         try:
-            with self._turn, _explained(self.engine), Session(changing) as session:
+            with self._turn, explained(self.engine), Session(changing) as session:
                 session.begin()
                 yield session
                 if self.embedded and session.connection().exec_driver_sql("PRAGMA foreign_key_check").first():
@@ -125,7 +114,7 @@ class Ledger:
 
     @contextmanager
     def _alone(self) -> Iterator[Session]:
-        with self._turn, _explained(self.engine), WritingSession(self._writing, expire_on_commit=False) as session:
+        with self._turn, explained(self.engine), WritingSession(self._writing, expire_on_commit=False) as session:
             session.info.update(actor=self.actor, algorithm=self.algorithm)
             session.begin()
             yield session
@@ -191,13 +180,13 @@ class Ledger:
         if self.file:
             ledger_file.require_ledger(self.file)
             return
-        with _explained(self.engine):
+        with explained(self.engine):
             if not inspect(self.engine).has_table("case"):
                 raise NotReady("尚未建立台账，请先运行 duban init（或 duban up）")
 
     def try_write(self) -> None:
         """Write something and take it back. Raises LedgerBusy, NotReady where that cannot be done."""
-        with self._turn, _explained(self.engine), Session(self._writing) as session:
+        with self._turn, explained(self.engine), Session(self._writing) as session:
             session.begin()
             session.connection().exec_driver_sql("UPDATE setting SET value = value WHERE key = 'office'")
             session.rollback()
@@ -267,34 +256,4 @@ def _commit(session: Session) -> None:
         lost = error.connection_invalidated or getattr(error.orig, "sqlstate", None) is None
         if session.get_bind().dialect.name == "postgresql" and lost:
             raise UnknownOutcome(NO_ANSWER) from error
-        raise
-
-
-@contextmanager
-def _explained(engine: Engine) -> Iterator[None]:
-    try:
-        yield
-    except IntegrityError as error:
-        if "UNIQUE" not in str(error.orig) and getattr(error.orig, "sqlstate", None) != UNIQUE:
-            raise
-        raise AtOnce("有人同时办理了同一事，本次没有改动；请查看后重试") from error
-    except DatabaseError as error:
-        reason = str(error.orig).strip().splitlines()[0][:160]
-        sqlite, state = engine.dialect.name == "sqlite", getattr(error.orig, "sqlstate", None)
-        if state in UNDEFINED or (sqlite and reason.startswith(("no such table", "no such column"))):
-            raise NotReady("台账尚未建立或版本过旧，请先运行 duban init（或 duban up）") from error
-        if sqlite and isinstance(error, OperationalError):
-            raise LedgerBusy(ledger_file.unreadable(reason)) from error
-        if sqlite:
-            raise NotReady(f"ledger.db 已损坏，或不是可用的台账（{reason}）；{ledger_file.WHAT_THEN}") from error
-        if state in AT_ONCE:
-            raise AtOnce("有人同时办理了同一事，本次没有改动；请查看后重试") from error
-        if state in TOO_SLOW:
-            raise LedgerBusy(f"台账数据库没有及时完成（{reason}），本次没有改动；请稍后重试") from error
-        if state is None or isinstance(error, OperationalError):
-            raise NotReady(f"连不上台账数据库：{reason}；请检查 DUBAN_DATABASE_URL 和数据库是否在运行") from error
-        raise
-    except StatementError as error:  # what a column says of a value comes wrapped
-        if isinstance(error.orig, DubanError):
-            raise error.orig from None
         raise

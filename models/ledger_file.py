@@ -22,6 +22,7 @@ BUSY_SECONDS = 10.0
 SETTLE_SECONDS = 3.0
 FOLD_TRIES, FOLD_SECONDS = 10, 0.02
 Standing = Literal["missing", "torn", "mixed", "empty", "foreign", "ledger"]
+NOT_THERE = "台账尚未建立或版本过旧，请先运行 duban init（或 duban up）"
 WHAT_THEN = "请停止 duban up 并换回备份的 ledger.db（见手册“备份”）；确要新建，先移走它，再运行 duban init"
 WORDS: dict[Standing, str] = {
     "missing": "尚未建立台账，请先运行 duban init（或 duban up）",

@@ -5,13 +5,14 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import anyio.to_thread
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from web import faults
 from web.api import acts, questions
+from web.api.callers import only_known
 from web.api.schemas import Problem
 from web.guarding import LARGEST, Guard
 from web.pages import calendar, case, deciding, first, lists, looking, opening, records, sign_in
@@ -20,7 +21,10 @@ from web.served import Served
 
 API = "/api/v1"
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    "default": {"model": Problem, "description": "What went wrong, as application/problem+json"}
+    "default": {
+        "description": "What went wrong; `code` is stable",
+        "content": {"application/problem+json": {"schema": Problem.model_json_schema()}},
+    }
 }
 THREADS = 12
 """Requests at work at once: no more than the ledger has connections."""
@@ -68,11 +72,12 @@ def _app() -> FastAPI:
         openapi_url=f"{API}/openapi.json",
         lifespan=_bounded,
         max_body_size=LARGEST,
+        redirect_slashes=False,  # the address it would lead to is made from a header of the request
     )
     for router in PAGES:
         app.include_router(router, include_in_schema=False)
     for router in (questions.router, acts.router):
-        app.include_router(router, prefix=API, responses=PROBLEMS)
+        app.include_router(router, prefix=API, responses=PROBLEMS, dependencies=[Depends(only_known)])
     app.mount("/static", Assets(directory=STATIC))
     faults.add_to(app)
     return app

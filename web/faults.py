@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from models.errors import DubanError
 from web.carried import kept, may_be_carried, path_of
@@ -34,9 +35,10 @@ TITLES = {
     503: "暂时不可用",
     504: "没有回音",
 }
+HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "60"}}
 ENDED = '<p class="foreseen">登录已过期；直接提交即可，登录之后内容都在。</p>'
-HTTP_CODES = {404: "not-found", 405: "not-allowed", 413: "too-large", 422: "bad-input"}
-SAID = {413: "太大，最多 20 MB", 404: "没有这个页面", 405: "这个地址不能这样访问"}
+HTTP_CODES = {400: "bad-input", 404: "not-found", 405: "not-allowed", 413: "too-large", 422: "bad-input"}
+SAID = {400: "无法读取，请检查格式（UTF-8）后重试", 404: "没有这个页面", 405: "这个地址不能这样访问"}
 
 
 def is_api(request: Request) -> bool:
@@ -47,9 +49,9 @@ def is_api(request: Request) -> bool:
 
 def problem(request: Request, status: int, detail: str, code: str = "", **more: object) -> Response:
     """What went wrong, for another system: `code` is stable, `detail` a line for people."""
-    body = {"type": "about:blank", "title": TITLES.get(status, ""), "status": status, "detail": detail, "code": code}
-    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
-    return JSONResponse({**body, **more}, status, headers, media_type="application/problem+json")
+    said = _printable(detail)
+    body = {"type": "about:blank", "title": TITLES.get(status, ""), "status": status, "detail": said, "code": code}
+    return JSONResponse({**body, **more}, status, HEADERS.get(status), media_type="application/problem+json")
 
 
 def answer(request: Request, status: int, said: str, code: str = "", **more: object) -> Response:
@@ -80,11 +82,13 @@ def add_to(app: FastAPI) -> None:
         said = SAID.get(error.status_code, str(error.detail))
         made = answer(request, error.status_code, said, HTTP_CODES.get(error.status_code, "refused"))
         made.headers.update(error.headers or {})
+        if error.status_code == 405:
+            made.headers["Allow"] = ", ".join(sorted(_allowed(request)))
         return made
 
     @app.exception_handler(RequestValidationError)
     def unreadable(request: Request, error: RequestValidationError) -> Response:
-        where = ["/".join(map(str, one["loc"])) for one in error.errors()]
+        where = [_printable("/".join(map(str, one["loc"]))) for one in error.errors()]
         return answer(request, 422, f"无法识别：{'、'.join(where[:5])}", "bad-input", fields=where)
 
     @app.exception_handler(Exception)
@@ -92,6 +96,22 @@ def add_to(app: FastAPI) -> None:
         where = [f"{Path(one.filename).name}:{one.lineno}" for one in extract_tb(error.__traceback__)[-6:]]
         log.error("unexpected %s at %s", type(error).__name__, " ".join(where))  # its words may hold what is personal
         return answer(request, 500, "程序出错，没有完成；请稍后重试，仍不行请告诉管理员查看日志", "fault")
+
+
+def _printable(said: str) -> str:
+    """What quotes a word that no answer can be written with."""
+    return said.encode(errors="replace").decode()
+
+
+def _allowed(request: Request) -> set[str]:
+    """What this address takes: of several routes for it the framework names the first one's."""
+    methods = {method for method in ("GET", "POST") if _matches(request, method)}
+    return methods | ({"HEAD"} if "GET" in methods else set())
+
+
+def _matches(request: Request, method: str) -> bool:
+    scope = {**request.scope, "method": method}
+    return any(route.matches(scope)[0] is Match.FULL for route in request.app.router.routes)
 
 
 def _carried(request: Request) -> Form | None:

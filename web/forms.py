@@ -55,7 +55,9 @@ async def sent(request: Request) -> Form:
     """The form of a request. Raises BadInput for one that is none or has too many fields."""
     try:
         found = await request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES)
-    except (MultiPartException, HTTPException, ValueError):
+    except (MultiPartException, HTTPException, ValueError) as error:
+        if isinstance(error, HTTPException) and error.status_code == 413:
+            raise
         raise BadInput("表单无法读取，请返回后重试") from None
     words: dict[str, list[str]] = {}
     files: dict[str, Upload] = {}

@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -41,14 +42,42 @@ class Guard:
         length = dict(scope["headers"]).get(b"content-length", b"")
         most = LARGEST if scope["path"].endswith(UPLOADS) else LARGEST_FORM
         if length.isdigit() and int(length) > most:  # the rest is the framework's, in its own words
-            await _too_large(scope)(scope, receive, _with_headers(send))
+            await _too_large(scope, most)(scope, receive, _with_headers(send))
             return
+        if scope["method"] == "HEAD":  # whatever may be looked at may be asked about
+            scope, send = {**scope, "method": "GET"}, _without_body(send)
         with suppress(Exception):  # answered and logged by then; the server would log its words as well
-            await self.app(scope, receive, _with_headers(send))
+            await self.app(scope, _bounded(receive, most), _with_headers(send))
 
 
-def _too_large(scope: Scope) -> Response:
-    said = "太大，最多 20 MB；请压缩或拆分后重试"
+def _bounded(receive: Receive, most: int) -> Receive:
+    """The same where nobody said beforehand how much comes."""
+    came = 0
+
+    async def receiving() -> Message:
+        nonlocal came
+        message = await receive()
+        came += len(message.get("body", b""))
+        if came > most:
+            raise HTTPException(413, _said(most))
+        return message
+
+    return receiving
+
+
+def _without_body(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return sending
+
+
+def _said(most: int) -> str:
+    return f"太大，最多 {20 if most == LARGEST else most >> 20} MB；请压缩或拆分后重试"
+
+
+def _too_large(scope: Scope, most: int) -> Response:
+    said = _said(most)
     if "/api/" in scope["path"]:
         body = {"type": "about:blank", "title": "太大", "status": 413, "detail": said, "code": "too-large"}
         return JSONResponse(body, 413, media_type="application/problem+json")

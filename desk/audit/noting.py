@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, cast
 
+from calendars.official import refuse_outside
 from desk.views.near import unknown
 from models.audit import AUDIT_NAMES, AuditKind, AuditLine, note
 from models.errors import BadInput
@@ -46,6 +47,8 @@ def audit_log(office: Office, since: dt.date | None, kind: str | None, limit: in
     """The audit record, the newest line first. Raises BadInput for a kind that is none."""
     if kind is not None and kind not in KINDS:
         raise BadInput(unknown("类别", kind, list(AUDIT_NAMES.values()), list(KINDS)))
+    if since is not None:
+        refuse_outside(since)
     with office.ledger.read() as session:
         permit(session, Deed.AUDIT)
         return audit_lines(session, at(since) if since else None, KINDS[kind] if kind else None, limit)

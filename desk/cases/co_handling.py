@@ -20,7 +20,7 @@ from models.tables import Case, Unit
 from models.words import Act, Level, Role
 from office.office import Office
 
-DEFAULT_DAYS = 3
+DEFAULT_DAYS, LONGEST_DAYS = 3, 250
 LADDER = (
     Rung(offset=-1, time=dt.time(9), level=Level.REMIND, to=(Role.HANDLER,)),
     Rung(offset=0, time=dt.time(9), level=Level.REMIND, to=(Role.HANDLER, Role.UNIT_LEAD)),
@@ -42,7 +42,9 @@ def assist_case(
     """Ask another unit to co-handle, by a date of its own that lies inside the whole one. Raises Refused otherwise."""
     if days is not None and due is not None:
         raise BadInput("协办期限的天数和日期请只写一项", code="one-of-days-and-date")
-    limit = Limit(date=due.isoformat(), roll="none") if due else Limit(days=days or DEFAULT_DAYS)
+    if days is not None and not 1 <= days <= LONGEST_DAYS:
+        raise BadInput(f"协办期限应为 1 至 {LONGEST_DAYS} 个工作日", code="change-days-or-date")
+    limit = Limit(date=due.isoformat(), roll="none") if due else Limit(days=DEFAULT_DAYS if days is None else days)
 
     def prepare(turn: Turn, case: Case) -> Prepared:
         helper = unit_in_use(turn.session, unit)

@@ -87,8 +87,8 @@ def register_within(office: Office, turn: Turn, opening: Opening) -> list[Case]:
     permit(session, Deed.OPEN, unit.id)
     facts = read_fields(session, obligation.opens_with, opening.given, local_date(now))
     require(obligation, obligation.opens_with, facts)
-    _not_past(obligation, facts, local_date(opening.received_at or now))
     received_at = past_instant(opening.received_at, "收到时间", now)
+    _not_past(obligation, facts, local_date(received_at))
     recent(received_at, "收到时间", now, old=opening.old)
     period, limit = _round(turn, obligation, unit, local_date(received_at))
     wanted = Registration(

@@ -64,9 +64,11 @@ def required_text(value: str | None, what: str, longest: int, *, lines: bool = F
 
 
 def past_instant(value: dt.datetime | None, what: str, now: dt.datetime) -> dt.datetime:
-    """The instant, or now. Raises Refused when it lies in the future."""
+    """The instant, or now. Raises Refused when it lies in the future, BadInput far beyond what can be counted."""
     if value is None:
         return now
+    if not 1900 < value.year < 9000:  # beyond, even a change of time zone overflows
+        raise BadInput(f"{what}不在可计算的年份内，请核对日期")
     if value > now:
         raise Refused(f"{what} {shown(value)} 晚于现在（{shown(now)}），请核对日期")
     return value

@@ -141,4 +141,4 @@ def test_refusals_of_a_page_name_no_ids_of_commands(as_role: As) -> None:
 def test_an_address_that_takes_no_form_says_what_it_takes(browser: Browser, app: Any) -> None:
     answer = browser.client.post("/coverage")
 
-    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")

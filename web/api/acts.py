@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Annotated, Any
 
+from annotated_types import Ge
 from fastapi import APIRouter, Body, Path
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field, create_model
@@ -20,12 +21,13 @@ from web.acts.asks import ActForm, AskKind, Given
 from web.acts.steps import FIELD, take
 from web.acts.table import ACTS
 from web.api.callers import Acting, Asked
+from web.api.plain import Day, Flag, Moment, Whole, Word
 from web.api.questions import Number
 from web.api.schemas import DecisionBody, OpenBody, Shape, StepBody
 from web.hints import hinted
 
 router = APIRouter(tags=["acts"])
-TYPES: dict[AskKind, Any] = {"date": dt.date, "instant": dt.datetime, "number": int, "flag": bool}
+TYPES: dict[AskKind, Any] = {"date": Day, "instant": Moment, "number": Annotated[Whole, Ge(1)], "flag": Flag}
 
 
 @router.post("/cases", status_code=201)
@@ -54,7 +56,7 @@ def open_(caller: Acting, asked: Asked, body: OpenBody) -> Response:
 
 @router.post("/cases/{number}/steps/{step}")
 def step_(
-    caller: Acting, asked: Asked, number: Number, step: Annotated[str, Path(description="Step, by id")], body: StepBody
+    caller: Acting, asked: Asked, number: Number, step: Annotated[Word, Path(description="Step, by id")], body: StepBody
 ) -> Response:
     """Take a step of the procedure; `GET /cases/{number}` lists what may be taken and what it asks for."""
     words = {FIELD + name: value for name, value in body.fields.items()}
@@ -73,11 +75,14 @@ def _body_of(act: ActForm) -> type[BaseModel]:
     """What an act asks for as a body; whether it is enough the desk says, in the same words everywhere."""
     fields: dict[str, Any] = {}
     for ask in act.all_asks:
-        kind = TYPES.get(ask.kind, str)
+        kind = TYPES.get(ask.kind, Word)
         words = "；".join(part for part in (ask.name, ask.hint) if part)
-        fields[ask.id] = (kind | None, Field(default=None, description=words))
+        known: dict[str, Any] = {"enum": list(ask.choices)} if ask.choices else {}
+        fields[ask.id] = (kind | None, Field(default=None, description=words, json_schema_extra=known or None))
     name = "".join(part.capitalize() for part in act.id.split("-"))
-    return create_model(f"{name}Body", __base__=Shape, __doc__=act.name, **fields)
+    made = create_model(f"{name}Body", __base__=Shape, __doc__=act.name, **fields)
+    made.model_config["json_schema_extra"] = {"required": [ask.id for ask in act.all_asks if ask.required]}
+    return made
 
 
 def _words(given: dict[str, Any]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -25,6 +26,7 @@ LIMITER = MovingWindowRateLimiter(MemoryStorage())
 CALLS = parse("600/minute")
 """What one token may ask of one process; a board's own pages do not count."""
 LONGEST_ID = 100
+ETAG = re.compile(r'(?:W/)?"?(\d{1,9})(?:-[0-9a-f]*)?"?')
 SAME_AGAIN = "The same key again gives the same answer and changes nothing"
 AS_SEEN = "The ETag of the case as it was seen; 412 where it has changed"
 bearer = HTTPBearer(auto_error=False, description="`duban token make`")
@@ -65,26 +67,44 @@ def acting(caller: Annotated[Caller, Depends(calling)]) -> Caller:
 
 def asking(
     caller: Annotated[Caller, Depends(acting)],
-    idempotency_key: Annotated[str | None, Header(max_length=LONGEST_ID, description=SAME_AGAIN)] = None,
+    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=LONGEST_ID, description=SAME_AGAIN)] = None,
     if_match: Annotated[str | None, Header(description=AS_SEEN)] = None,
 ) -> Asking:
     """In whose name, under which request id, and of which revision. Raises BadInput for an ETag that is none."""
-    revision = None
-    if if_match is not None:
-        first = if_match.strip().removeprefix("W/").strip('"').partition("-")[0]
-        if not first.isdecimal():
-            raise BadInput("If-Match 应为查看办件时得到的 ETag")
-        revision = int(first)
-    return Asking(caller.officer, idempotency_key, revision)
+    return Asking(caller.officer, idempotency_key, _revision(if_match))
+
+
+def _revision(if_match: str | None) -> int | None:
+    """The revision of an ETag. Raises BadInput for what is none of a case."""
+    if if_match is None:
+        return None
+    found = ETAG.fullmatch(if_match.strip())
+    if found is None:
+        raise BadInput("If-Match 应为查看办件时得到的 ETag")
+    return int(found[1])
 
 
 def with_etag(request: Request, body: Any, revision: int) -> Response:
     """A case with its ETag: its revision, and what of it hangs on the hour. Nothing where the caller has that."""
     digest = hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
     etag = f'"{revision}-{digest}"'
-    if request.headers.get("if-none-match") == etag:
+    if etag in _tags(request.headers.get("if-none-match", "")):
         return Response(status_code=304, headers={"ETag": etag})
     return JSONResponse(body, headers={"ETag": etag})
+
+
+def _tags(listed: str) -> set[str]:
+    """The ETags of `If-None-Match`; a proxy that compresses makes them weak."""
+    return {one.strip().removeprefix("W/") for one in listed.split(",")}
+
+
+def only_known(request: Request) -> None:
+    """Raises BadInput for what an address asks beyond what is known: a filter misspelt would hand out everything."""
+    route = request.scope["route"]
+    known = {one.alias for one in getattr(route, "dependant").query_params}  # noqa: B009
+    unknown = sorted(set(request.query_params) - known)
+    if unknown and "filters" not in known:  # those of a list are refused by their own shape
+        raise BadInput(f"不认识的参数 {unknown[0][:40]}，可用：{'、'.join(sorted(known)) or '（无）'}")
 
 
 Calling = Annotated[Caller, Depends(calling)]

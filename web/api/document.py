@@ -19,8 +19,10 @@ whole description is at `{API}/openapi.json`. What a case, a proposal or a produ
   where the case has changed since. `If-None-Match` answers 304 where nothing has.
 - **Pages.** `limit` at most 500; `next` of an answer is `after` of the following question, null at the end.
 - **What goes wrong** is `application/problem+json`: `status`, `code` (stable), `detail` (a line of Chinese for
-  people). 401 no token, 403 not allowed, 404 not there, 409 refused, 412 changed meanwhile, 422 cannot be read, 429
-  more than 600 calls a minute, 503 not now (try again), 504 unknown whether it was done (the same key again is safe).
+  people), `fields` (of a body or an address: what cannot be read). 400 no JSON, 401 no token, 403 not allowed, 404 not
+  there, 405 not so (`Allow` says how), 409 refused, 412 changed meanwhile, 413 too large, 422 cannot be read, 429 more
+  than 600 calls a minute (`Retry-After`), 503 not now (try again), 504 unknown whether it was done (the same key again
+  is safe).
 - **Times** are ISO 8601; one without an offset is Asia/Shanghai. Answers are to the second in +08:00.
 - What is personal is masked; `reveal=true` shows it and is put on record, as are lists that are handed out.
 """

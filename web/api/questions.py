@@ -24,14 +24,15 @@ from models.instants import end_of, iso
 from models.policy import Deed
 from office.office import Office
 from web.api.callers import Calling, with_etag
+from web.api.plain import Day, Word
 from web.api.schemas import CaseFilters, CasePage, DayAnswer, DueAnswer, Me, OverduePage, ProposalPage
 
 router = APIRouter(tags=["questions"])
-Number = Annotated[str, Path(description="Number of a case", examples=["ZX-2026-0001"])]
+Number = Annotated[Word, Path(description="Number of a case", examples=["ZX-2026-0001"])]
 Limit = Annotated[int, Query(ge=1, le=500, description="At most so many rows")]
-After = Annotated[str | None, Query(description="`next` of the page before")]
-Unit = Annotated[str | None, Query(description="Unit, by id or name", examples=["edu"])]
-Person = Annotated[str | None, Query(description="Officer, by id or name")]
+After = Annotated[Word | None, Query(description="`next` of the page before")]
+Unit = Annotated[Word | None, Query(description="Unit, by id or name", examples=["edu"])]
+Person = Annotated[Word | None, Query(description="Officer, by id or name")]
 
 
 @router.get("/me")
@@ -87,7 +88,7 @@ def paused(caller: Calling, unit: Unit = None) -> list[dict[str, Any]]:
 
 @router.get("/find")
 def find(
-    caller: Calling, words: Annotated[str, Query(min_length=1, max_length=200)], limit: Limit = 100
+    caller: Calling, words: Annotated[Word, Query(min_length=1, max_length=200)], limit: Limit = 100
 ) -> list[dict[str, Any]]:
     """Cases in which all of these words stand, and where they stand."""
     return [found_json(one) for one in find_cases(caller.office, words, limit)]
@@ -122,9 +123,9 @@ def duties(caller: Calling) -> list[dict[str, Any]]:
 @router.get("/stats")
 def figures(
     caller: Calling,
-    period: Annotated[str | None, Query(description="2026-11, 2026-Q4, 2026-H2 or 2026", examples=["2026-11"])] = None,
-    since: Annotated[dt.date | None, Query(description="Or from this day")] = None,
-    until: Annotated[dt.date | None, Query(description="to this one")] = None,
+    period: Annotated[Word | None, Query(description="2026-11, 2026-Q4, 2026-H2 or 2026", examples=["2026-11"])] = None,
+    since: Annotated[Day | None, Query(description="Or from this day")] = None,
+    until: Annotated[Day | None, Query(description="to this one")] = None,
     unit: Unit = None,
 ) -> dict[str, Any]:
     """Figures by unit of a period, ranked; of this month where none is named."""
@@ -163,14 +164,14 @@ def officers(caller: Calling) -> list[dict[str, Any]]:
 
 @router.get("/audit")
 def audit(
-    caller: Calling, since: Annotated[dt.date | None, Query()] = None, kind: str | None = None, limit: Limit = 100
+    caller: Calling, since: Annotated[Day | None, Query()] = None, kind: Word | None = None, limit: Limit = 100
 ) -> list[dict[str, Any]]:
     """The audit record, the newest line first."""
     return [audit_json(line) for line in audit_log(caller.office, since, kind, limit)]
 
 
 @router.get("/calendar/days/{date}")
-def calendar_day(caller: Calling, date: dt.date) -> DayAnswer:
+def calendar_day(caller: Calling, date: Day) -> DayAnswer:
     """Whether a day is a working day, and why."""
     calendar = caller.office.calendar
     fact = calendar.day(date)
@@ -182,7 +183,7 @@ def calendar_day(caller: Calling, date: dt.date) -> DayAnswer:
 @router.get("/calendar/deadline")
 def calendar_deadline(
     caller: Calling,
-    start: Annotated[dt.date, Query(description="Day 0, which is not counted", examples=["2026-09-30"])],
+    start: Annotated[Day, Query(description="Day 0, which is not counted", examples=["2026-09-30"])],
     working_days: Annotated[int, Query(ge=-1000, le=1000)],
 ) -> DueAnswer:
     """The N-th working day after a day, and between which days it lies where it is provisional."""

@@ -5,6 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from web.api.plain import Day, Flag, Moment, Word
+
 
 class Shape(BaseModel):
     """A body: a field that nobody knows is refused rather than passed over."""
@@ -23,21 +25,21 @@ class Me(Shape):
 class CaseFilters(Shape):
     """What narrows a list of cases; units, kinds and officers by id or name."""
 
-    unit: str | None = Field(default=None, examples=["edu"])
-    kind: str | None = Field(default=None, examples=["consultation"])
-    officer: str | None = None
-    state: str | None = Field(default=None, description="open, paused, closed, withdrawn, overdue or taking_over")
-    due: str | None = Field(default=None, description="today, week, or a day as YYYY-MM-DD")
-    late: str | None = Field(default=None, description="Working days late: 1-3, 4-7 or 8+")
+    unit: Word | None = Field(default=None, examples=["edu"])
+    kind: Word | None = Field(default=None, examples=["consultation"])
+    officer: Word | None = None
+    state: Word | None = Field(default=None, description="open, paused, closed, withdrawn, overdue or taking_over")
+    due: Word | None = Field(default=None, description="today, week, or a day as YYYY-MM-DD")
+    late: Word | None = Field(default=None, description="Working days late: 1-3, 4-7 or 8+")
     due_within: int | None = Field(default=None, ge=0, le=999, description="Due by the N-th working day from today")
-    since: dt.date | None = Field(default=None, description="Registered on this day or later")
-    until: dt.date | None = Field(default=None, description="Registered on this day or earlier")
-    parent: str | None = Field(default=None, description="The units' cases of this campaign")
+    since: Day | None = Field(default=None, description="Registered on this day or later")
+    until: Day | None = Field(default=None, description="Registered on this day or earlier")
+    parent: Word | None = Field(default=None, description="The units' cases of this campaign")
     provisional: bool = Field(default=False, description="Only those whose date is provisional")
     ended: bool = Field(default=False, description="Those closed and withdrawn too")
-    sort: str | None = Field(default=None, description="due, opened or number; a minus before it: the last first")
+    sort: Word | None = Field(default=None, description="due, opened or number; a minus before it: the last first")
     limit: int = Field(default=100, ge=1, le=500)
-    after: str | None = Field(default=None, description="`next` of the page before")
+    after: Word | None = Field(default=None, description="`next` of the page before")
 
 
 class CasePage(Shape):
@@ -91,40 +93,40 @@ class DueAnswer(Shape):
 class OpenBody(Shape):
     """A case to register. `fields`: what the obligation asks for, by id; `for_units`: whom a campaign looks at."""
 
-    kind: str = Field(examples=["consultation"])
-    unit: str | None = Field(default=None, examples=["edu"])
-    title: str | None = Field(default=None, examples=["路灯不亮"])
-    received_at: dt.datetime | None = Field(default=None, examples=["2026-11-23T10:00:00+08:00"])
-    officer: str | None = None
-    content: str | None = None
-    citizen: str | None = None
-    phone: str | None = None
-    fields: dict[str, str] = {}
-    parent: str | None = None
-    for_units: list[str] = []
-    old: bool = False
-    allow_duplicate: bool = False
-    old_number: str | None = None
+    kind: Word = Field(examples=["consultation"])
+    unit: Word | None = Field(default=None, examples=["edu"])
+    title: Word | None = Field(default=None, examples=["路灯不亮"])
+    received_at: Moment | None = Field(default=None, examples=["2026-11-23T10:00:00+08:00"])
+    officer: Word | None = None
+    content: Word | None = None
+    citizen: Word | None = None
+    phone: Word | None = None
+    fields: dict[Word, Word] = {}
+    parent: Word | None = None
+    for_units: list[Word] = []
+    old: Flag = False
+    allow_duplicate: Flag = False
+    old_number: Word | None = None
 
 
 class StepBody(Shape):
     """A step of the procedure. `fields`: what it asks for, by id; `on`, `evidence`: a fact of before."""
 
-    fields: dict[str, str] = {}
-    on: dt.date | None = None
-    evidence: str | None = None
-    unanswered: str | None = None
+    fields: dict[Word, Word] = {}
+    on: Day | None = None
+    evidence: Word | None = None
+    unanswered: Word | None = None
 
 
 class DecisionBody(Shape):
     """A decision on what was proposed or applied for. `what`: which, where several wait."""
 
-    approve: bool
-    reason: str
-    what: str | None = Field(default=None, examples=["extension"])
-    notified: dt.date | None = None
-    unit: str | None = None
-    officer: str | None = None
+    approve: Flag
+    reason: Word
+    what: Word | None = Field(default=None, examples=["extension"])
+    notified: Day | None = None
+    unit: Word | None = None
+    officer: Word | None = None
 
 
 class Problem(BaseModel):
@@ -135,3 +137,4 @@ class Problem(BaseModel):
     status: int
     detail: str
     code: str
+    fields: list[str] | None = None
