@@ -34,7 +34,8 @@ from models.words import EventName, Role, State
 class Registration:
     """What a case is made of. `late`: it should have been opened at `received_at` and nobody was there to do so.
 
-    `quiet`: it is taken over from another register, `old_number` there.
+    `quiet`: it is taken over from another register, `old_number` there; `platform`: it was imported, and
+    where it is quiet it is closed in the same turn.
     """
 
     obligation: Obligation
@@ -52,6 +53,7 @@ class Registration:
     late: bool = False
     limit: Limit | None = None
     quiet: bool = False
+    platform: bool = False
     old_number: str | None = None
 
 
@@ -116,7 +118,7 @@ def _first_line(session: Session, case: Case, wanted: Registration, now: dt.date
     period = f"（{wanted.period.key}）" if wanted.period else ""
     late = f"；应于 {shown(wanted.received_at)} 登记，补登" if wanted.late else ""
     number = f"（原编号 {wanted.old_number}）" if wanted.old_number else ""
-    from_there = f"；从原登记簿接管{number}" if wanted.quiet else number
+    from_there = f"；从平台导入{number}" if wanted.platform else f"；从原登记簿接管{number}" if wanted.quiet else number
     return Event(
         case_number=case.number,
         seq=1,

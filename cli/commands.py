@@ -45,6 +45,10 @@ COMMANDS: dict[str, Entry] = {
         "把台账搬到另一个数据库，逐表核对行数、逐行核验；原台账不动。中断了，再运行一次即可。",
     ),
     "open": Entry("cli.acts:open_command", "登记一件办件，立即给出编号和到期日。"),
+    "import": Entry(
+        "cli.importing:import_command",
+        "从平台导出的表登记办件：认列名，同一编号不重复登记，已在平台答复的按答复日期办结；有问题的逐格指出。",
+    ),
     "close": Entry(
         "cli.acts:close", "以答复办结（答复日期、答复单位、答复内容）；其他事项按其办结步骤，以 --set 填报佐证。"
     ),

@@ -70,6 +70,7 @@ HINTS: dict[Code, str] = {
     "import-unit-of-officer": "{reason}；请先用 duban officer import 写明单位，再办交接",
     "look-or-repeat": "{reason}；请用 duban list 或 show 查看，或以 --request {request} 重复同一命令",
     "make-key": "{reason}；请先用 duban key make 做密钥并设 DUBAN_DATA_KEY",
+    "map-columns": "{reason}；列名不同的，先用 --map 生成对应表再改",
     "move-officer-first": "{reason}，请先用 duban officer import 改其单位",
     "name-actor": "{reason}，请用 --by 指明是谁",
     "name-applicant": "{reason}，请用 --by 指明；审批人本人已口头批准的，用 --approver 写明，记为代录",

@@ -103,6 +103,7 @@ Code = Literal[
     "import-unit-of-officer",
     "look-or-repeat",
     "make-key",
+    "map-columns",
     "move-officer-first",
     "open-case",
     "reassign-cases",

@@ -48,7 +48,7 @@ def close_with(office: Office, number: str, reply: Reply, given: Sequence[str] =
             return prepare_step(turn, case, step.id, typed, asking.actor, reply.past, reply.unanswered)
         if given:
             raise BadInput(f"{case.definition.name}以答复办结", code="give-reply")
-        return _reply(turn, case, reply, asking.actor)
+        return prepare_reply(turn, case, reply, asking.actor)
 
     return perform(office, number, ("close", number, reply, words), prepare, asking, ends=lambda case: True)
 
@@ -62,7 +62,7 @@ def close_case(office: Office, number: str, reply: Reply, asking: Asking = NOBOD
         office,
         number,
         ("reply", number, reply),
-        lambda turn, case: _reply(turn, case, reply, asking.actor),
+        lambda turn, case: prepare_reply(turn, case, reply, asking.actor),
         asking,
         ends=lambda case: True,
     )
@@ -87,7 +87,8 @@ def withdraw_case(office: Office, number: str, reason: str, asking: Asking = NOB
     )
 
 
-def _reply(turn: Turn, case: Case, reply: Reply, actor: str | None) -> Prepared:
+def prepare_reply(turn: Turn, case: Case, reply: Reply, actor: str | None) -> Prepared:
+    """Judge a reply, and say what closing with it keeps. Raises Refused, BadInput."""
     today = local_date(turn.now)
     if not case.definition.replies:
         raise Refused(f"{case.definition.name}按步骤办结", code="close-by-step", case=case.number)

@@ -38,7 +38,8 @@ class Opening:
 
     `given`: the fields of the obligation as `name=value`. `parent`: the case it belongs to. `units`: whom a
     campaign looks at, all where none is named. `old`: it is confirmed that it was received more than a year ago;
-    `again`: that it is no double. `old_number`: its number in the register from which it is taken over.
+    `again`: that it is no double. `old_number`: its number in the register from which it is taken over; `external`: on
+    the platform from which it was imported, kept and shown in the same place. `quiet`: nothing of it is told yet.
     """
 
     kind: str
@@ -56,6 +57,8 @@ class Opening:
     old: bool = False
     again: bool = False
     old_number: str | None = None
+    external: str | None = None
+    quiet: bool = False
 
 
 def open_case(office: Office, opening: Opening, request: str | None = None) -> Done:
@@ -80,6 +83,12 @@ def open_case(office: Office, opening: Opening, request: str | None = None) -> D
 
 def register_within(office: Office, turn: Turn, opening: Opening) -> list[Case]:
     """The registration as part of a transaction that writes more than the case."""
+    wanted, chosen = judged(office, turn, opening)
+    return register_campaign(turn, wanted, office.catalog.obligations, chosen)
+
+
+def judged(office: Office, turn: Turn, opening: Opening) -> tuple[Registration, list[Unit] | None]:
+    """What would be registered, and for which units; nothing is written. Raises NotFound, BadInput, Refused."""
     session, now = turn.session, turn.now
     obligation = office.catalog.get(opening.kind)
     may_open(session, obligation, local_date(now))
@@ -105,15 +114,16 @@ def register_within(office: Office, turn: Turn, opening: Opening) -> list[Case]:
         facts=facts,
         actor=acting_id(session, opening.actor),
         parent=get_case(session, opening.parent).number if opening.parent else None,
-        quiet=quiet_when_opened(turn, opening.old_number, received_at),
-        old_number=text(opening.old_number, "原编号", TITLE),
+        quiet=quiet_when_opened(turn, opening.old_number, received_at) or opening.quiet,
+        platform=opening.quiet or opening.external is not None,
+        old_number=text(opening.old_number or opening.external, "原编号", TITLE),
     )
     if not opening.again:
         _refuse_double(session, wanted, now)
     chosen = list({(unit := unit_in_use(session, word)).id: unit for word in opening.units}.values()) or None
     if chosen and obligation.children is None:
         raise BadInput(f"{obligation.name}不是督查活动", code="drop-units")
-    return register_campaign(turn, wanted, office.catalog.obligations, chosen)
+    return wanted, chosen
 
 
 def _refuse_double(session: LedgerSession, wanted: Registration, now: dt.datetime) -> None:

@@ -1,13 +1,13 @@
 """Taking over another register: whether it goes on, since when, and which cases are still quiet."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import Session, col, func, select
 
 from models.queries.filters import QUIET
-from models.standing import Setting
+from models.standing import Request, Setting
 from models.tables import Case
 
 KEY = "takeover"
@@ -48,6 +48,18 @@ def quiet_cases(session: Session, after: str = "", limit: int = 100) -> Sequence
     """A page of the quiet cases, by number."""
     query = select(Case).where(QUIET, col(Case.number) > after)
     return session.exec(query.order_by(col(Case.number)).limit(limit)).all()
+
+
+def cases_of_old(session: Session, numbers: Collection[str]) -> dict[str, str]:
+    """The numbers of cases by their numbers in another register or on a platform."""
+    query = select(col(Case.old_number), Case.number).where(col(Case.old_number).in_(numbers))
+    return {str(old): number for old, number in session.exec(query)} if numbers else {}
+
+
+def cases_of_requests(session: Session, ids: Collection[str]) -> dict[str, str]:
+    """The numbers of cases by the requests that were carried out."""
+    query = select(Request.id, Request.case_number).where(col(Request.id).in_(ids))
+    return dict(session.exec(query).all())
 
 
 def known_as(session: Session, old_number: str) -> str | None:

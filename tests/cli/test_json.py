@@ -58,6 +58,7 @@ SCRIPT: list[tuple[str, list[str]]] = [
     ("proposals", ["--all"]),
     ("show", [CASE]),
     ("mine", ["--by", "edu-handler"]),
+    ("import", ["LETTERS", "--kind", "consultation"]),
     ("find", ["甲"]),
     ("list", []),
     ("overdue", ["--due-within", "20"]),
@@ -277,6 +278,7 @@ def files(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hook: Non
         "OFFICERS": "id,name,role,unit\nzs,张三,经办人,edu\n",
         "ACCOUNTS": "unit,platform,name,opened_on\nedu,微博,乙,2021-01-01\n",
         "REGISTER": "事项,承办单位,标题,收到,原编号\nconsultation,edu,旧件,2026-10-12,旧-1\n",
+        "LETTERS": "编号,标题,收到时间,承办单位\nP-1,导入的来信,2026-11-23,edu\n",
         "FILE": "附件",
         "SCENARIO": (
             "start: 2026-09-14\nuntil: 2026-09-14\noffice: jingdezhen\nactions:\n"

@@ -1,0 +1,1 @@
+"""Opening cases from what a platform exports."""

@@ -1,0 +1,257 @@
+"""Opening cases from a file: first everything is judged and nothing kept, then it is entered batch by batch.
+
+A row that was entered before is known again, so that a second run goes on where a killed one stopped.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+
+from casework.acting import carry_out
+from casework.replanning import keep_up
+from casework.turn import Turn
+from casework.walking import overtake
+from catalog.headings import Headings, headings_for, read_saved
+from desk.cases.closing import prepare_reply
+from desk.cases.opening import judged, register_within
+from desk.importing.columns import Heading, called, heading_of, sketch_of
+from desk.importing.rows import NEEDED, Fault, Meant, Ready, read
+from desk.importing.sheets import Sheet, read_sheets
+from models.errors import BadInput, DubanError
+from models.policy import Deed
+from models.queries.cases import hold_case
+from models.queries.identity import acting_id, permit
+from models.queries.takeover import cases_of_old, cases_of_requests
+from models.standing import Request
+from models.tables import Case
+from office.office import Office
+
+BATCH = 200
+"""Rows of one transaction: whoever else writes waits no longer than for these."""
+Told = Callable[[int, int], None]
+"""How far it is: rows done, of how many."""
+
+
+class _OnlyTried(Exception):
+    """A batch was judged; nothing of it is kept."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A file as it was understood. `headings`: of each sheet that is read; `ended`: rows that need nothing."""
+
+    sheets: Sequence[Sheet]
+    headings: Mapping[str, Heading]
+    ready: Sequence[Ready]
+    faults: Sequence[Fault]
+    ended: int
+
+    @property
+    def passed_over(self) -> list[str]:
+        """Sheets without a heading."""
+        return [one.name for one in self.sheets if one.name not in self.headings and one.rows]
+
+
+@dataclass
+class Entered:
+    """What came of it: the numbers of cases opened and of those closed at once, how many were known, what was not good,
+    and, of those opened, the row of each."""
+
+    opened: list[str] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)
+    known: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+
+def headings_of(office: Office, folder: Path, kind: str | None) -> Headings:
+    """The headings that are known for an obligation, with what the office saved. Raises NotFound, BadInput."""
+    obligation = office.catalog.get(kind) if kind else None
+    return headings_for(obligation, read_saved(saved_file(folder, kind), obligation))
+
+
+def saved_file(folder: Path, kind: str | None) -> Path:
+    """Where an office keeps what the headings of its platform mean."""
+    return folder / "imports" / f"{kind or 'all'}.yaml"
+
+
+def sketch(file: Path, headings: Headings) -> dict[str, Heading]:
+    """What the columns of each sheet are taken for, though something may be missing. Raises BadInput."""
+    return {one.name: found for one in read_sheets(file) if (found := sketch_of(one, headings))}
+
+
+def plan(office: Office, file: Path, headings: Headings, meant: Meant) -> Plan:
+    """Read a file. Raises BadInput where it is none, or where no sheet has a heading with what a case needs."""
+    sheets = read_sheets(file)
+    kinds = {word: one.id for one in office.catalog.obligations.values() for word in (one.id, one.name)}
+    kind = office.catalog.get(meant.kind).id if meant.kind else None
+    meant = replace(meant, kind=kind, kinds=kinds)
+    found = {one.name: heading for one in sheets if (heading := heading_of(one, headings))}
+    able = {name: one for name, one in found.items() if _lacks(one, meant) == []}
+    if not able:
+        raise BadInput(_no_heading(file, found, meant), code="map-columns")
+    ready, faults, ended = list[Ready](), list[Fault](), 0
+    for sheet in sheets:
+        if sheet.name in able:
+            for one in read(sheet, able[sheet.name], meant):
+                if isinstance(one, Ready):
+                    ready.append(one)
+                elif isinstance(one, Fault):
+                    faults.append(one)
+                else:
+                    ended += 1
+    single, twice = _once(ready, able)
+    if not single and not twice and not faults and not ended:
+        raise BadInput(f"{file.name}: 表头以下没有内容")
+    return Plan(sheets, able, single, [*faults, *twice], ended)
+
+
+def _lacks(heading: Heading, meant: Meant) -> list[str]:
+    needed = [*NEEDED, *(() if meant.kind else ("kind",))]
+    return [one for one in needed if one not in heading.columns]
+
+
+def _no_heading(file: Path, found: Mapping[str, Heading], meant: Meant) -> str:
+    if not found:
+        return f"{file.name}: 前几行里没有认出表头，至少要有标题和收到时间两列"
+    name, heading = max(found.items(), key=lambda one: len(one[1].columns))
+    lacks = "、".join(called(one) for one in _lacks(heading, meant))
+    more = f"；没有用到的列：{'、'.join(heading.unused[:8])}" if heading.unused else ""
+    return f"{file.name}: 工作表“{name}”没有认出 {lacks} 列{more}"
+
+
+def _once(ready: Sequence[Ready], headings: Mapping[str, Heading]) -> tuple[list[Ready], list[Fault]]:
+    """Rows of which the file has each once; the later ones of the same number are faults."""
+    seen: dict[str, Ready] = {}
+    twice: list[Fault] = []
+    for one in ready:
+        first = seen.setdefault(one.key, one)
+        if first is not one:
+            where = f"{first.sheet} 第 {first.row + 1} 行" if first.sheet != one.sheet else f"第 {first.row + 1} 行"
+            column = headings[one.sheet].columns.get("external", 0)
+            twice.append(Fault(one.sheet, one.row, column, f"与{where}重复"))
+    return list(seen.values()), twice
+
+
+def judge(office: Office, made: Plan, told: Told) -> Entered:
+    """What entering would come to; nothing is kept."""
+    return _all(office, made, told, keep=False)
+
+
+def enter(office: Office, made: Plan, told: Told) -> Entered:
+    """Open the cases, and close those that were answered outside. What is not good is passed over and told."""
+    return _all(office, made, told, keep=True)
+
+
+def _all(office: Office, made: Plan, told: Told, *, keep: bool) -> Entered:
+    entered, done, rows = Entered(faults=list(made.faults)), 0, iter(made.ready)
+    while batch := list(islice(rows, BATCH)):
+        part = _batch(office, batch, keep=keep)
+        entered.opened += part.opened
+        entered.closed += part.closed
+        entered.known += part.known
+        entered.faults += part.faults
+        done += len(batch)
+        told(done, len(made.ready))
+    return entered
+
+
+def _batch(office: Office, batch: Sequence[Ready], *, keep: bool) -> Entered:
+    """One transaction. Where a row is not good all of them are taken again, each for itself."""
+    try:
+        return _taken(office, batch, keep=keep, each=False)
+    except DubanError:
+        return _taken(office, batch, keep=keep, each=True)
+
+
+def _taken(office: Office, batch: Sequence[Ready], *, keep: bool, each: bool) -> Entered:
+    part = Entered()
+    try:
+        with office.turn() as turn:
+            known = _known(turn, batch)
+            with turn.session.no_autoflush:  # a case is written with its lines, not before each question
+                for one in batch:
+                    _row(office, turn, one, known, part, keep=keep, each=each)
+            if not keep:
+                raise _OnlyTried
+    except _OnlyTried:
+        pass
+    return part
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the ledger has of a batch: case numbers by the key of a row, and by the number on the platform."""
+
+    keys: Mapping[str, str]
+    external: Mapping[str, str]
+
+
+def _known(turn: Turn, batch: Sequence[Ready]) -> _Known:
+    external = {one.opening.external for one in batch if one.opening.external}
+    return _Known(cases_of_requests(turn.session, {one.key for one in batch}), cases_of_old(turn.session, external))
+
+
+def _row(office: Office, turn: Turn, one: Ready, known: _Known, part: Entered, *, keep: bool, each: bool) -> None:
+    """A row as a case; with `each` a fault takes it back, and the next row is looked at."""
+    number = known.keys.get(one.key)
+    try:
+        with turn.session.begin_nested() if each else nullcontext():
+            if number:
+                closed = _answered(turn, one, number)
+            else:
+                number, closed = _opened(office, turn, one, known, keep=keep), one.reply is not None
+    except DubanError as error:
+        if not each:
+            raise
+        part.faults.append(Fault(one.sheet, one.row, 0, error.reason))
+        return
+    if one.key in known.keys:
+        part.known += 1
+    else:
+        part.opened.append(number)
+    if closed:
+        part.closed.append(number)
+
+
+def _opened(office: Office, turn: Turn, one: Ready, known: _Known, *, keep: bool) -> str:
+    """The number of the case; none where it is only judged, and no other row of the file can stand in its way."""
+    other = known.external.get(one.opening.external or "")
+    if other:
+        raise BadInput(f"编号 {one.opening.external} 已登记为 {other}")
+    wanted = replace(one.opening, quiet=one.reply is not None)
+    alone = one.reply is None and one.opening.again and office.catalog.get(one.opening.kind).cycle is None
+    if alone and not keep:
+        judged(office, turn, wanted)
+        return ""
+    case = register_within(office, turn, wanted)[0]
+    turn.session.add(Request(id=one.key, case_number=case.number, digest="", at=turn.now))
+    if one.reply:
+        _close(turn, case, one)
+    return case.number
+
+
+def _answered(turn: Turn, one: Ready, number: str) -> bool:
+    """A row that came before: what was open then and has been answered since is closed."""
+    if one.reply is None:
+        return False
+    case = hold_case(turn.session, number)
+    if case.state.ended:
+        return False
+    keep_up(turn, case)
+    overtake(turn, case, ends=True)
+    _close(turn, case, one)
+    return True
+
+
+def _close(turn: Turn, case: Case, one: Ready) -> None:
+    """Close with the reply that was given outside, on its own day."""
+    if one.reply is None:
+        return
+    permit(turn.session, Deed.WORK, case.unit_id)
+    by = acting_id(turn.session, one.opening.actor)
+    act, content = prepare_reply(turn, case, one.reply, by)
+    carry_out(turn, case, act, content, by)
+    if case.runs_from == turn.now:  # it was quiet for the moment only, nothing was taken over
+        case.runs_from = None
