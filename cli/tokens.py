@@ -23,7 +23,7 @@ class Scope(StrEnum):
     ACT = "act"
 
 
-SCOPE_NAMES = {"read": "只读", "act": "办理"}
+SCOPE_NAMES = {"read": "只读", "act": "办理", "feed": "日历订阅"}
 
 
 @app.command("make")

@@ -49,10 +49,11 @@ class SignInFailure(SQLModel, table=True):
 
 
 class TokenScope(StrEnum):
-    """What a token is good for: looking only, or everything that its officer may do."""
+    """What a token is good for: looking only, everything that its officer may do, or his calendar and nothing else."""
 
     READ = "read"
     ACT = "act"
+    FEED = "feed"
 
 
 class ApiToken(SQLModel, table=True):

@@ -15,7 +15,7 @@ from web.api import acts, questions
 from web.api.callers import only_known
 from web.api.schemas import Problem
 from web.guarding import LARGEST, Guard
-from web.pages import calendar, case, deciding, first, lists, looking, opening, records, sign_in
+from web.pages import calendar, case, deciding, feeds, first, lists, looking, opening, records, sign_in
 from web.rendering import STATIC
 from web.served import Served
 
@@ -38,6 +38,7 @@ PAGES: tuple[APIRouter, ...] = (
     looking.router,
     calendar.router,
     records.router,
+    feeds.router,
 )
 
 
@@ -74,7 +75,7 @@ def _app() -> FastAPI:
         max_body_size=LARGEST,
         redirect_slashes=False,  # the address it would lead to is made from a header of the request
     )
-    for router in PAGES:
+    for router in (*PAGES, feeds.subscribed):
         app.include_router(router, include_in_schema=False)
     for router in (questions.router, acts.router):
         app.include_router(router, prefix=API, responses=PROBLEMS, dependencies=[Depends(only_known)])

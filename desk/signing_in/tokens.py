@@ -8,7 +8,7 @@ from typing import Any
 from desk.files.intake import TITLE, required_text
 from desk.people.binding import who_binds
 from desk.signing_in.hashing import digest
-from models.actor import Surface
+from models.actor import Surface, actor_of
 from models.errors import BadInput, Refused
 from models.instants import iso
 from models.policy import Rules
@@ -48,6 +48,25 @@ def make_token(office: Office, name: str, officer: str, scope: TokenScope, days:
         session.add(made)
         note_change(session, Register.PEOPLE, person.id, WHAT, at=now, actor=by, old=NOTHING, new=f"{called} {scope}")
     return secret, made
+
+
+def make_feed(office: Office) -> str:
+    """The secret of a calendar that whoever sits there subscribes to; an earlier one of his opens nothing any more."""
+    secret = PREFIX + secrets.token_urlsafe(32)
+    with office.write() as session:
+        me, now = actor_of(session).officer, office.now()
+        if me is None:
+            raise Refused("没有指明是谁的日历", code="name-actor")
+        mine = [one for one in tokens(session) if one.officer_id == me and one.scope is TokenScope.FEED]
+        for one in mine:
+            if one.revoked_at is None:
+                one.revoked_at = now
+                session.add(one)
+        name, expires = f"日历 {me} {len(mine) + 1}", now + dt.timedelta(days=LONGEST_DAYS)
+        scope = TokenScope.FEED
+        session.add(ApiToken(id=digest(secret), name=name, officer_id=me, scope=scope, made_at=now, expires_at=expires))
+        note_change(session, Register.PEOPLE, me, WHAT, at=now, actor=me, old=NOTHING, new=f"{name} {scope}")
+    return secret
 
 
 def revoke_token(office: Office, name: str) -> ApiToken:

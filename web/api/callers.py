@@ -51,11 +51,16 @@ def calling(request: Request, given: Annotated[HTTPAuthorizationCredentials | No
     token = given.credentials if given else ""
     served.watch_keys()
     found = caller(served.office, token, served.rules, separated=served.separated) if token else None
-    if found is None:
+    if found is None or found[1] is TokenScope.FEED:
         raise Unauthorised("没有令牌，或令牌不对、已作废、已到期")
+    limited(token)
+    return Caller(*found)
+
+
+def limited(token: str) -> None:
+    """Count a call. Raises TooOften."""
     if not LIMITER.hit(CALLS, digest(token)):
         raise TooOften("太频繁，请一分钟后再试")
-    return Caller(*found)
 
 
 def acting(caller: Annotated[Caller, Depends(calling)]) -> Caller:
