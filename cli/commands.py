@@ -148,7 +148,7 @@ COMMANDS: dict[str, Entry] = {
         "过了保存期限的办件只留数字：先列出哪些年、多少件，确认之后抹去姓名、电话、来信、答复等文字和附件；记录和核验不受影响。",
     ),
     "audit": Entry("cli.audit:app", "记录的核验：逐行核对、每日封存、交给审计人员。"),
-    "report": Entry("cli.reports:report_app", "报表：年度报告所需的数据。"),
+    "report": Entry("cli.reports:report_app", "报表：月报、季报、年报，和年度报告所需的数据。"),
 }
 
 

@@ -7,6 +7,7 @@ import typer
 
 from cli.options import SHOWN_AT_ONCE, Json, Limit, Number, Unit, date_option
 from cli.output import as_json, say
+from cli.period_reports import month, quarter, year
 from cli.rows import Csv, listed, only_one
 from cli.session import session
 from models.figures import Product, UnitFigures, percent, period_name
@@ -15,7 +16,9 @@ from papers.request_table import APPLICANTS, TOTAL, RequestTable
 From = Annotated[dt.date | None, date_option("--from", help="起始日期（含当日）")]
 To = Annotated[dt.date | None, date_option("--to", help="截止日期（含当日），默认今天")]
 Yesterday = Annotated[dt.date | None, date_option("--to", help="截止日期（含当日），默认昨天")]
-report_app = typer.Typer(help="报表：年度报告所需的数据。", no_args_is_help=True, rich_markup_mode=None)
+report_app = typer.Typer(
+    help="报表：月报、季报、年报，和年度报告所需的数据。", no_args_is_help=True, rich_markup_mode=None
+)
 FIGURES = [">名次", "单位", ">应办结", ">按时", ">逾期", ">按时率", ">平均\n用时", ">延期", ">逾期\n未结", ">撤回"]
 HEADINGS = {
     "person": "自然\n人",
@@ -131,6 +134,11 @@ def requests(
     say(here.out, "第一项加第二项之和，等于第三项（七）加第四项之和。")
     if made.unrecorded:
         say(here.out, f"有 {made.unrecorded} 件办结时没有记录办理结果，暂计入“其他处理 3.其他”，请核对")
+
+
+report_app.command("month")(month)
+report_app.command("quarter")(quarter)
+report_app.command("year")(year)
 
 
 def _request_lines(made: RequestTable) -> list[tuple[str, ...]]:

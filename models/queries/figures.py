@@ -4,7 +4,7 @@ What pauses make necessary to look at (a clock that stood still at the end of a 
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -106,6 +106,32 @@ def ended_by_week(session: Session, ends: Sequence[dt.datetime]) -> list[WeekFig
     query = query.where(*_ended_in()).group_by(col(Case.unit_id), text("place"))
     rows = session.connection().execute(query, given | {"since": ends[0], "until": ends[-1]})
     return list(map(WeekFigures._make, rows.all()))
+
+
+class KindFigures(NamedTuple):
+    """What ended of an obligation in a period; days are working days, None where none were kept."""
+
+    name: str
+    ended: int
+    on_time: int
+    average_days: float | None
+    longest: int | None
+
+
+def ended_by_kind(session: Session, span: Span, units: Collection[str] | None) -> list[KindFigures]:
+    """What ended in a period, by obligation, the most first; of these units, or of all."""
+    used, name = col(Case.days_used), col(Definition.name)
+    on_time = how_many(col(Case.ended_at) < col(Case.due_at))
+    query = columns(name, func.count(), on_time, func.avg(used), func.max(used))
+    query = query.join(Definition, col(Definition.hash) == Case.definition_hash).where(*_ended_in())
+    if units is not None:
+        query = query.where(col(Case.unit_id).in_(units))
+    query = query.group_by(name).order_by(func.count().desc(), name)
+    rows = session.connection().execute(query, span._asdict()).all()
+    return [
+        KindFigures(kind, ended, early, None if mean is None else float(mean), most)
+        for kind, ended, early, mean, most in rows
+    ]
 
 
 def uncounted_cases(session: Session, span: Span, unit_id: str) -> list[Uncounted]:
