@@ -13,6 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -118,11 +119,9 @@ def _watch(port: int, token: str, stop: threading.Event) -> None:
     known = ""
     with httpx2.Client(base_url=f"http://127.0.0.1:{port}", cookies={"duban": token}, timeout=10) as client:
         while not stop.is_set():
-            try:
+            with suppress(httpx2.TransportError):  # it is still coming up
                 answer = client.get("/first", headers={"If-None-Match": known})
                 known = answer.headers.get("etag", known)
-            except httpx2.TransportError:
-                pass  # it is still coming up
             stop.wait(REFRESH_SECONDS / SUPERVISORS)
 
 

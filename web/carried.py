@@ -67,4 +67,4 @@ def shown_again(request: Request, sitting: Sitting, path: str, words: Typed) -> 
     except DubanError:
         pass  # another case's, another's: what was typed is not lost all the same
     fields = [(name, value) for name, values in words.items() for value in values if value.strip()]
-    return page(request, "send-again.html", sitting, action=path, fields=fields)
+    return page(request, "send-again.html", sitting, fields=fields)

@@ -8,6 +8,8 @@ from starlette.testclient import TestClient
 
 from desk.signing_in.tokens import make_token
 from models.signing_in import TokenScope
+from web.api.schemas import CaseFilters
+from web.asked import NAMES
 from web.served import Served
 
 API = "/api/v1"
@@ -158,3 +160,7 @@ def test_methods_are_those_of_http(client: TestClient, number: str) -> None:
     assert refused.headers["allow"] == "GET, HEAD, POST"
     moved = client.get("me/", headers={"Host": "evil.example"}, follow_redirects=False)
     assert (moved.status_code, "location" in moved.headers) == (404, False)
+
+
+def test_the_filters_of_the_api_are_those_of_lists() -> None:
+    assert set(CaseFilters.model_fields) - {"limit", "after"} == set(NAMES)
