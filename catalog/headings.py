@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from ruamel.yaml.error import YAMLError
+
 from catalog.bounded_yaml import load
+from models.bounded import read_file
 from models.errors import BadInput
 from models.obligation import Obligation
 
@@ -30,6 +33,7 @@ NAMES = {
 FIELD = "field."
 """Before the id of a field of the obligation."""
 UNUSED = "-"
+LARGEST = 100_000
 """A column that is passed over."""
 BESIDE = re.compile(r"[\s*＊:：]|[（(【\[].*?[）)】\]]")
 """What stands beside a heading's word: blanks, marks, a remark in brackets."""
@@ -74,7 +78,10 @@ def read_saved(file: Path, obligation: Obligation | None) -> dict[str, str]:
     """What an office saved; nothing where it saved none. Raises BadInput for a meaning that is none."""
     if not file.exists():
         return {}
-    found = load(file.read_text(encoding="utf-8"), places=False) or {}
+    try:
+        found = load(read_file(file, LARGEST).decode(), places=False) or {}
+    except (YAMLError, UnicodeDecodeError):
+        raise BadInput(f"{file}: 不是正确的对应表，每行应为 列名: 填报项；改不好的删去它，重新生成") from None
     allowed = {*NAMES, UNUSED, *(FIELD + rule.id for rule in (obligation.opens_with if obligation else ()))}
     if not isinstance(found, dict):
         raise BadInput(f"{file}: 每行应为 列名: 填报项")

@@ -1,8 +1,10 @@
 """`duban import`: cases out of what a platform exports."""
 
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,14 +12,13 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from catalog.headings import NAMES, UNUSED
+from catalog.headings import NAMES, UNUSED, plain, read_saved
 from cli.options import By, Json, OldReceipt
 from cli.output import as_json, say, table
 from cli.session import Session, session
 from desk.importing.columns import Heading, called, letters
-from desk.importing.entering import Entered, Plan, Told, enter, headings_of, judge, plan, saved_file, sketch
+from desk.importing.entering import Entered, Plan, Told, enter, headings_of, judge, kind_of, plan, saved_file, sketch
 from desk.importing.rows import Fault, Meant
-from models.errors import BadInput
 
 SHOWN = 20
 
@@ -40,18 +41,19 @@ def import_command(
 ) -> int:
     """从平台导出的表登记办件：认列名，同一编号不重复登记，已在平台答复的按答复日期办结；有问题的逐格指出。"""
     here = session(context)
+    kind = kind_of(here.office, kind)
     headings = headings_of(here.office, here.settings.home, kind)
     if map_only:
         _save_map(here, kind, sketch(file, headings), json=json)
         return 0
     made = plan(here.office, file, headings, Meant(kind, unit, by, old))
     found = _done(here, made, json=json, skip_bad=skip_bad, dry_run=dry_run)
-    copy = _annotate(file, made, found.faults) if found.faults and str(file) != "-" else None
-    entered = not dry_run and (skip_bad or not found.faults)
+    entered = found.entered
+    copy, unwritten = _annotate(file, made, found.faults) if found.faults and str(file) != "-" else (None, "")
     if json:
         as_json(here.out, _json(file, made, found, copy, entered=entered))
     else:
-        _print(here, made, found, copy, entered=entered)
+        _print(here, made, found, copy or unwritten, entered=entered)
     return 1 if found.faults else 0
 
 
@@ -63,7 +65,7 @@ def _done(here: Session, made: Plan, *, json: bool, skip_bad: bool, dry_run: boo
         if dry_run or judged.faults:
             return judged
     with _progress("登记", quiet=json) as told:
-        return enter(here.office, made, told)
+        return replace(enter(here.office, made, told), entered=True)
 
 
 @contextmanager
@@ -81,17 +83,21 @@ def _progress(what: str, *, quiet: bool) -> Iterator[Told]:
 def _save_map(here: Session, kind: str | None, found: Mapping[str, Heading], *, json: bool) -> None:
     """What each column was taken for, kept where it may be changed."""
     can = "、".join(f"{one}（{name}）" for one, name in NAMES.items())
+    target = saved_file(here.settings.home, kind)
+    before = target.read_text(encoding="utf-8") if target.exists() else ""
+    known = {plain(one) for one in read_saved(target, here.office.catalog.get(kind) if kind else None)}
     lines, rows = [f"# 列名: 填报项。可用：{can}；不用的写 {UNUSED!r}"], []
     for name, heading in found.items():
         places = {place: meaning for meaning, place in heading.columns.items()}
         for place, title in enumerate(heading.titles):
             if title:
                 meaning = places.get(place, UNUSED)
-                lines.append(f"{_quoted(title)}: {_quoted(meaning)}")
+                if plain(title) not in known:
+                    lines.append(f"{_quoted(title)}: {_quoted(meaning)}")
+                known.add(plain(title))
                 rows.append((name, letters(place), title, "（不用）" if meaning == UNUSED else called(meaning)))
-    target = saved_file(here.settings.home, kind)
     target.parent.mkdir(mode=0o700, exist_ok=True)
-    target.write_text("\n".join(dict.fromkeys(lines)) + "\n", encoding="utf-8")
+    target.write_text((before.rstrip("\n") + "\n" if before else "") + "\n".join(lines[bool(before) :]) + "\n", "utf-8")
     if json:
         columns = [{"sheet": a, "column": b, "heading": c, "holds": d} for a, b, c, d in rows]
         as_json(here.out, {"file": str(target), "columns": columns})
@@ -104,19 +110,20 @@ def _quoted(word: str) -> str:
     return "'" + word.replace("'", "''").replace("\n", " ") + "'"
 
 
-def _annotate(file: Path, made: Plan, faults: list[Fault]) -> Path:
-    """A copy beside the file, with every fault at its cell. Raises BadInput where none can be written."""
+def _annotate(file: Path, made: Plan, faults: list[Fault]) -> tuple[Path | None, str]:
+    """A copy beside the file, with every fault at its cell; or why none could be written. Nothing is overwritten."""
     from papers.annotated import write_annotated  # only where something is wrong
 
-    target = file.with_name(f"{file.stem}-问题.xlsx")
+    names = (f"{file.stem}-问题{n}.xlsx" for n in ("", *range(2, 1000)))
+    target = next(free for name in names if not os.path.lexists(free := file.with_name(name)))
     told: dict[str, dict[tuple[int, int], str]] = {sheet.name: {} for sheet in made.sheets}
     for one in faults:
         told[one.sheet][one.row, one.column] = one.why
     try:
         write_annotated(target, [(sheet.name, sheet.rows, told[sheet.name]) for sheet in made.sheets])
     except OSError as error:
-        raise BadInput(f"写不了 {target}（{error.strerror or error}）；问题见上") from None
-    return target
+        return None, f"写不了 {target}（{error.strerror or error}），没有标出；全部问题见 --json"
+    return target, ""
 
 
 def _json(file: Path, made: Plan, found: Entered, copy: Path | None, *, entered: bool) -> dict[str, Any]:
@@ -134,7 +141,7 @@ def _json(file: Path, made: Plan, found: Entered, copy: Path | None, *, entered:
     }
 
 
-def _print(here: Session, made: Plan, found: Entered, copy: Path | None, *, entered: bool) -> None:
+def _print(here: Session, made: Plan, found: Entered, copy: Path | str, *, entered: bool) -> None:
     for name in made.passed_over:
         say(here.out, f"工作表“{name}”没有认出表头，没有读")
     unused = [title for heading in made.headings.values() for title in heading.unused]
@@ -145,7 +152,7 @@ def _print(here: Session, made: Plan, found: Entered, copy: Path | None, *, ente
         table(here.out, ["工作表", "|格", "问题"], rows, title=f"问题（{len(found.faults)} 处）")
         if len(found.faults) > SHOWN:
             say(here.out, f"另有 {len(found.faults) - SHOWN} 处")
-        say(here.out, f"已在 {copy} 里逐格标出")
+        say(here.out, copy if isinstance(copy, str) else f"已在 {copy} 里逐格标出")
     ended = f"，已办结而没有答复的 {made.ended} 行不登记" if made.ended else ""
     counts = f"{len(found.opened)} 件（其中已答复办结 {len(found.closed)} 件），已在台账 {found.known} 件{ended}"
     if entered:

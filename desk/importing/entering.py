@@ -21,7 +21,7 @@ from desk.importing.rows import NEEDED, Fault, Meant, Ready, read
 from desk.importing.sheets import Sheet, read_sheets
 from models.errors import BadInput, DubanError
 from models.policy import Deed
-from models.queries.cases import hold_case
+from models.queries.cases import cases_by_number, hold_case
 from models.queries.identity import acting_id, permit
 from models.queries.takeover import cases_of_old, cases_of_requests
 from models.standing import Request
@@ -56,13 +56,14 @@ class Plan:
 
 @dataclass
 class Entered:
-    """What came of it: the numbers of cases opened and of those closed at once, how many were known, what was not good,
-    and, of those opened, the row of each."""
+    """What came of it, or would: the numbers of cases opened and of those closed at once, how many were known, what was
+    not good; whether it was entered."""
 
     opened: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
     known: int = 0
     faults: list[Fault] = field(default_factory=list)
+    entered: bool = False
 
 
 def headings_of(office: Office, folder: Path, kind: str | None) -> Headings:
@@ -76,6 +77,11 @@ def saved_file(folder: Path, kind: str | None) -> Path:
     return folder / "imports" / f"{kind or 'all'}.yaml"
 
 
+def kind_of(office: Office, word: str | None) -> str | None:
+    """The id of the obligation that is meant. Raises NotFound."""
+    return office.catalog.get(word).id if word else None
+
+
 def sketch(file: Path, headings: Headings) -> dict[str, Heading]:
     """What the columns of each sheet are taken for, though something may be missing. Raises BadInput."""
     return {one.name: found for one in read_sheets(file) if (found := sketch_of(one, headings))}
@@ -85,8 +91,8 @@ def plan(office: Office, file: Path, headings: Headings, meant: Meant) -> Plan:
     """Read a file. Raises BadInput where it is none, or where no sheet has a heading with what a case needs."""
     sheets = read_sheets(file)
     kinds = {word: one.id for one in office.catalog.obligations.values() for word in (one.id, one.name)}
-    kind = office.catalog.get(meant.kind).id if meant.kind else None
-    meant = replace(meant, kind=kind, kinds=kinds)
+    cyclic = frozenset(one.id for one in office.catalog.obligations.values() if one.cycle)
+    meant = replace(meant, kinds=kinds, cyclic=cyclic)
     found = {one.name: heading for one in sheets if (heading := heading_of(one, headings))}
     able = {name: one for name, one in found.items() if _lacks(one, meant) == []}
     if not able:
@@ -126,7 +132,8 @@ def _once(ready: Sequence[Ready], headings: Mapping[str, Heading]) -> tuple[list
     seen: dict[str, Ready] = {}
     twice: list[Fault] = []
     for one in ready:
-        first = seen.setdefault(one.key, one)
+        said = (one.opening.kind, one.opening.title, one.opening.content)
+        first = seen.setdefault(one.key if one.opening.again or one.opening.content is None else repr(said), one)
         if first is not one:
             where = f"{first.sheet} 第 {first.row + 1} 行" if first.sheet != one.sheet else f"第 {first.row + 1} 行"
             column = headings[one.sheet].columns.get("external", 0)
@@ -146,7 +153,8 @@ def enter(office: Office, made: Plan, told: Told) -> Entered:
 
 def _all(office: Office, made: Plan, told: Told, *, keep: bool) -> Entered:
     entered, done, rows = Entered(faults=list(made.faults)), 0, iter(made.ready)
-    while batch := list(islice(rows, BATCH)):
+    at_once = len(made.ready) if not keep and any(one.cyclic for one in made.ready) else BATCH
+    while batch := list(islice(rows, at_once)):
         part = _batch(office, batch, keep=keep)
         entered.opened += part.opened
         entered.closed += part.closed
@@ -170,9 +178,8 @@ def _taken(office: Office, batch: Sequence[Ready], *, keep: bool, each: bool) ->
     try:
         with office.turn() as turn:
             known = _known(turn, batch)
-            with turn.session.no_autoflush:  # a case is written with its lines, not before each question
-                for one in batch:
-                    _row(office, turn, one, known, part, keep=keep, each=each)
+            for one in batch:
+                _row(office, turn, one, known, part, keep=keep, each=each)
             if not keep:
                 raise _OnlyTried
     except _OnlyTried:
@@ -190,7 +197,10 @@ class _Known:
 
 def _known(turn: Turn, batch: Sequence[Ready]) -> _Known:
     external = {one.opening.external for one in batch if one.opening.external}
-    return _Known(cases_of_requests(turn.session, {one.key for one in batch}), cases_of_old(turn.session, external))
+    own = cases_by_number(turn.session, external)  # an export of this very ledger
+    keys = {one.key: one.opening.external or "" for one in batch if one.opening.external in own}
+    asked = cases_of_requests(turn.session, {one.key for one in batch})
+    return _Known(keys | asked, cases_of_old(turn.session, external))
 
 
 def _row(office: Office, turn: Turn, one: Ready, known: _Known, part: Entered, *, keep: bool, each: bool) -> None:
@@ -205,7 +215,7 @@ def _row(office: Office, turn: Turn, one: Ready, known: _Known, part: Entered, *
     except DubanError as error:
         if not each:
             raise
-        part.faults.append(Fault(one.sheet, one.row, 0, error.reason))
+        part.faults.append(one.fault(error.reason))
         return
     if one.key in known.keys:
         part.known += 1
@@ -219,10 +229,9 @@ def _opened(office: Office, turn: Turn, one: Ready, known: _Known, *, keep: bool
     """The number of the case; none where it is only judged, and no other row of the file can stand in its way."""
     other = known.external.get(one.opening.external or "")
     if other:
-        raise BadInput(f"编号 {one.opening.external} 已登记为 {other}")
+        raise BadInput(f"编号 {one.opening.external} 已用于另一事项的办件")
     wanted = replace(one.opening, quiet=one.reply is not None)
-    alone = one.reply is None and one.opening.again and office.catalog.get(one.opening.kind).cycle is None
-    if alone and not keep:
+    if not keep and one.reply is None and not one.cyclic:
         judged(office, turn, wanted)
         return ""
     case = register_within(office, turn, wanted)[0]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from catalog.headings import FIELD, NAMES
+from catalog.headings import FIELD, NAMES, plain
 from desk.cases.closing import Reply
 from desk.cases.opening import Opening
 from desk.cases.past_facts import Past
@@ -19,6 +19,20 @@ from models.instants import SHANGHAI, parse_instant
 
 ENDED = ("办结", "已办结", "撤回", "已撤回", "已撤销", "已答复", "已回复", "已完成", "已归档")
 """States of rows that need nothing any more; without a reply there is nothing to register."""
+SUMS = ("合计", "总计", "小计", "共计")
+NO_REPLY = ("-", "—", "－", "无", "暂无", "未答复", "未回复", "n/a", "null")
+"""What stands in the place of a reply where there is none."""
+ABOUT = (
+    ("单位", "unit"),
+    ("收到时间", "received"),
+    ("答复", "replied"),
+    ("人员", "officer"),
+    ("标题", "title"),
+    ("内容", "content"),
+)
+"""Which column a refusal is about, by a word of it."""
+LONGEST_NUMBER = 1e15
+"""Excel keeps fifteen digits of a number; of a longer one the end is not what was typed."""
 NEEDED = ("title", "received")
 Read = TypeVar("Read")
 
@@ -47,18 +61,27 @@ class Ready:
     key: str
     opening: Opening
     reply: Reply | None
+    cyclic: bool = False
+    columns: Mapping[str, int] = field(default_factory=dict)
+
+    def fault(self, why: str) -> Fault:
+        """What is wrong with the row as a whole, at the cell it is about as far as the words say."""
+        name = next((one for word, one in ABOUT if word in why), "external")
+        return Fault(self.sheet, self.row, self.columns.get(name, 0), why)
 
 
 @dataclass(frozen=True)
 class Meant:
     """What holds for the whole file: the obligation and the unit where no column names them, who enters it, whether
-    receipts of more than a year ago are meant. `kinds`: the ids of obligations by id and by name."""
+    receipts of more than a year ago are meant. `kinds`: the ids of obligations by id and by name; `cyclic`: of those
+    that come round."""
 
     kind: str | None = None
     unit: str | None = None
     actor: str | None = None
     old: bool = False
     kinds: Mapping[str, str] = field(default_factory=dict)
+    cyclic: frozenset[str] = frozenset()
 
 
 def read(sheet: Sheet, heading: Heading, meant: Meant) -> Iterator[Ready | Fault | None]:
@@ -67,7 +90,9 @@ def read(sheet: Sheet, heading: Heading, meant: Meant) -> Iterator[Ready | Fault
         row = _Row(sheet.name, place, sheet.rows[place], heading)
         if not any(words(cell) for cell in row.cells):
             continue
-        if row.text("state") in ENDED and not row.text("reply"):
+        if row.is_sum():
+            continue
+        if plain(row.text("state")) in ENDED and not row.answer():
             yield None
             continue
         yield from row.ready(meant)
@@ -84,6 +109,12 @@ class _Row:
         faults: list[Fault] = []
         received = self._try("received", self._received, faults)
         replied = self._try("replied", self._replied, faults)
+        for name, place in self.columns.items():
+            cell = self.cells[place] if place < len(self.cells) else None
+            if isinstance(cell, bool):
+                faults.append(self._fault(name, "是 TRUE/FALSE，不是文字"))
+            elif isinstance(cell, int | float) and abs(cell) >= LONGEST_NUMBER:
+                faults.append(self._fault(name, "数字超过 15 位，Excel 已改动末尾，请把该列设为文本后重新导出"))
         for name in NEEDED:
             if not self.text(name):
                 faults.append(self._fault(name, f"缺{NAMES[name]}"))
@@ -91,7 +122,7 @@ class _Row:
         kind = meant.kind or meant.kinds.get(said)
         if not kind:
             faults.append(self._fault("kind", f"没有事项“{said[:40]}”" if said else "缺事项"))
-        if self.text("reply") and not self.text("replied"):
+        if self.answer() and not self.text("replied"):
             faults.append(self._fault("replied", "有答复而没有答复日期"))
         if faults or not kind:
             yield from faults
@@ -112,7 +143,13 @@ class _Row:
             again=bool(external),
             external=external or None,
         )
-        yield Ready(self.sheet, self.place, _key(opening), opening, self._reply(replied))
+        cyclic = kind in meant.cyclic
+        yield Ready(self.sheet, self.place, _key(opening), opening, self._reply(replied), cyclic, self.columns)
+
+    def is_sum(self) -> bool:
+        """Whether it is the line of totals, or one that only remarks on the table."""
+        filled = [words(cell) for cell in self.cells if words(cell)]
+        return len(filled) == 1 or any(plain(one) in SUMS for one in filled[:2])
 
     def text(self, name: str) -> str:
         """What a column holds; empty where there is no such column."""
@@ -146,8 +183,13 @@ class _Row:
         typed = self.text("replied")
         return spreadsheet_day(typed) if typed else None
 
+    def answer(self) -> str:
+        """The reply; nothing where only a sign stands for it."""
+        said = self.text("reply")
+        return "" if said.casefold() in NO_REPLY else said
+
     def _reply(self, day: dt.date | None) -> Reply | None:
-        content = self.text("reply")
+        content = self.answer()
         if not content:
             return None
         proof = f"平台导出 {plainly(self.text('external')) or f'第 {self.place + 1} 行'}"
@@ -164,6 +206,13 @@ class _Row:
         return Fault(self.sheet, self.place, self.columns.get(name, 0), why)
 
 
+def same(number: str) -> str:
+    """A number in whatever way it is written: A001, a 001 and ’A001 are one."""
+    return "".join(
+        char for char in unicodedata.normalize("NFKC", number).casefold() if char.isalnum() or char in "-_/."
+    )
+
+
 def plainly(word: str) -> str:
     """A number as one types it: full-width digits are digits."""
     return unicodedata.normalize("NFKC", word).strip()
@@ -171,7 +220,7 @@ def plainly(word: str) -> str:
 
 def _key(opening: Opening) -> str:
     """The same letter again: by its number on the platform, else by what it says."""
-    said = opening.external or "\0".join(
+    said = same(opening.external or "") or "\0".join(
         str(one) for one in (opening.title, opening.received_at, opening.citizen, opening.phone, opening.content)
     )
     return "import:" + hashlib.sha256("\0".join((opening.kind, said)).encode()).hexdigest()[:40]

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from desk.files.csv_rows import read_table
 from desk.files.limits import ZIP
@@ -16,14 +17,20 @@ from models.errors import BadInput
 
 Cell = str | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
 LARGEST = 30_000_000
-UNPACKED, RATIO, RATIO_FROM = 300_000_000, 200, 20_000_000
+UNPACKED, RATIO, RATIO_FROM = 100_000_000, 200, 20_000_000
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 50_000, 200, 30
-MOST_CELLS = 2_000_000
+MOST_CELLS = 1_000_000
+MOST_TEXT = 60_000_000
+"""Bytes of text in one sheet, as often as it is shown."""
 PIECE = 1 << 16
 OLD = b"\xd0\xcf\x11\xe0"
-ROW, CELL = re.compile(rb"<(?:\w+:)?row[\s>]"), re.compile(rb"<(?:\w+:)?c[\s>]")
-OVERLAP = 16
-"""Bytes kept of a piece, so that a mark cut in two is found."""
+ROW, PLACE = re.compile(rb"<(?:\w+:)?row[\s>/]"), re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+ERROR = re.compile(rb"<(?:\w+:)?c\b(?=[^>]*\bt=[\"']e[\"'])[^>]*?\br=[\"']([A-Z]{1,3}\d{1,7})[\"']")
+REFERS = re.compile(rb"<(?:\w+:)?c\b[^>]*\bt=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>(\d{1,9})<")
+TEXT_END = re.compile(rb"</(?:\w+:)?si>")
+LONGEST_TAG = 200_000
+"""Bytes after a mark without another: a cell holds 32,767 characters."""
+HIDDEN = (("（隐藏的工作表）",),)
 WHAT = "请另存为 .xlsx 后重试"
 
 
@@ -61,11 +68,23 @@ def _read(raw: bytes, name: str) -> list[Sheet]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         seen = [one for one in book.sheets_metadata if str(one.typ).endswith("WorkSheet")]
         return [
-            _checked(Sheet(one.name, book.get_sheet_by_name(one.name).to_python(skip_empty_area=False)), name)
+            _checked(_filled(book.get_sheet_by_name(one.name)), name)
+            if str(one.visible).endswith(".Visible")
+            else Sheet(one.name, HIDDEN)
             for one in seen
         ]
     except (CalamineError, ValueError, OSError):
         raise BadInput(f"{name}: 读不了这个 Excel 文件，{WHAT}") from None
+
+
+def _filled(sheet: Any) -> Sheet:
+    """The rows; cells that are merged downwards all hold what the first of them holds."""
+    rows = sheet.to_python(skip_empty_area=False)
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        if right == left and top < len(rows) and left < len(rows[top]):
+            for row in rows[top + 1 : bottom + 1]:
+                row[left] = rows[top][left]
+    return Sheet(sheet.name, rows)
 
 
 def _checked(sheet: Sheet, name: str) -> Sheet:
@@ -87,26 +106,58 @@ def _look_inside(raw: bytes, name: str) -> None:
             unpacked = sum(part.file_size for part in parts)
             if unpacked > UNPACKED or (unpacked > RATIO_FROM and unpacked > RATIO * len(raw)):
                 raise BadInput(f"{name}: 解开后过大（{unpacked // 1_000_000} MB），请只留要导入的行和列后另存")
-            sheets = [part for part in parts if part.filename.startswith("xl/worksheets/")]
-            if len(sheets) > MOST_SHEETS:
-                raise BadInput(f"{name}: 有 {len(sheets)} 张工作表，最多 {MOST_SHEETS} 张，请删去不用的")
-            for part in sheets:
-                _count(archive, part, name)
+            xml = [part for part in parts if part.filename.endswith(".xml") and part.filename.startswith("xl/")]
+            if sum("worksheet" in part.filename for part in xml) > MOST_SHEETS:
+                raise BadInput(f"{name}: 工作表超过 {MOST_SHEETS} 张，请删去不用的")
+            texts = _texts(archive, [part for part in xml if "sharedstrings" in part.filename.lower()], name)
+            for part in xml:
+                if "sharedstrings" not in part.filename.lower():
+                    _count(archive, part, texts, name)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error):
         raise BadInput(f"{name}: 读不了这个 Excel 文件，{WHAT}") from None
 
 
-def _count(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> None:
-    """Raises BadInput for a sheet with too many rows or cells: it is counted piece by piece."""
-    rows = cells = 0
+def _texts(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], name: str) -> list[int]:
+    """How long each of the texts is that cells refer to. Raises BadInput for more than anybody fills in."""
+    if sum(part.file_size for part in parts) > MOST_TEXT:
+        raise BadInput(f"{name}: 文字过多（超过 {MOST_TEXT // 1_000_000} MB），请分成几份")
+    lengths: list[int] = []
+    for part in parts:
+        with archive.open(part) as stream:
+            lengths += [len(one) for one in TEXT_END.split(stream.read(MOST_TEXT))[:-1]]
+    if len(lengths) > MOST_CELLS:
+        raise BadInput(f"{name}: 文字过多（超过 {MOST_CELLS // 10_000} 万条），请分成几份")
+    return lengths
+
+
+def _count(archive: zipfile.ZipFile, part: zipfile.ZipInfo, texts: list[int], name: str) -> None:
+    """Raises BadInput for a sheet that reaches too far, says too much or holds errors; it is read piece by piece."""
+    rows = columns = cells = said = 0
     with archive.open(part) as stream:
         before = b""
         while piece := stream.read(PIECE):
             text = before + piece
-            rows += len(ROW.findall(text)) - len(ROW.findall(before))
-            cells += len(CELL.findall(text)) - len(CELL.findall(before))
-            before = text[-OVERLAP:]
+            cut = max(text.rfind(b"<"), 0)
+            whole, before = text[:cut], text[cut:]
+            if len(before) > LONGEST_TAG:
+                raise BadInput(f"{name}: 读不了这个 Excel 文件，{WHAT}")
+            rows += len(ROW.findall(whole))
+            for found in PLACE.finditer(whole):
+                columns, rows = max(columns, _column(found[1])), max(rows, int(found[2]))
+                cells += 1
+            said += sum(texts[int(one)] for one in REFERS.findall(whole) if int(one) < len(texts))
             if rows > MOST_ROWS:
                 raise BadInput(f"{name}: 一张工作表超过 {MOST_ROWS} 行，请删去空行或分成几份")
-            if cells > MOST_CELLS:
+            if max(cells, rows * columns) > MOST_CELLS:
                 raise BadInput(f"{name}: 一张工作表超过 {MOST_CELLS // 10_000} 万格，请删去不用的列和行")
+            if said > MOST_TEXT:
+                raise BadInput(f"{name}: 文字过多（超过 {MOST_TEXT // 1_000_000} MB），请分成几份")
+            if wrong := ERROR.search(whole):
+                raise BadInput(f"{name}: {wrong[1].decode()} 格是出错的公式（#N/A 等），请改正后重试")
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
