@@ -25,8 +25,8 @@ def test_a_refusal_is_where_the_page_opens_and_in_its_title(as_role: As) -> None
     assert clerk.status == 422
     assert "<title>没有办成 · " in clerk.page.html
     assert clerk.page.html.count("autofocus") == 1
-    assert 'href="#acts-note-refused"' in clerk.page.html
-    assert 'id="acts-note-refused" tabindex="-1" autofocus' in clerk.page.html
+    assert 'href="#act-note-refused"' in clerk.page.html
+    assert 'id="act-note-refused" tabindex="-1" autofocus' in clerk.page.html
 
 
 def test_a_step_and_an_act_of_the_same_name_are_two_forms(as_role: As) -> None:
@@ -42,8 +42,8 @@ def test_a_step_and_an_act_of_the_same_name_are_two_forms(as_role: As) -> None:
     lead.send("/acts/correct", {"title": "查阅决算"})  # without a reason
 
     assert lead.status == 422
-    assert 'id="acts-correct-refused"' in lead.page.html
-    assert 'id="steps-correct-refused"' not in lead.page.html
+    assert 'id="act-correct-refused"' in lead.page.html
+    assert 'id="step-correct-refused"' not in lead.page.html
 
 
 def test_what_is_due_next_stands_apart_from_what_may_be_done_at_any_time(as_role: As) -> None:

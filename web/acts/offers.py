@@ -30,7 +30,13 @@ class Offer:
     @property
     def key(self) -> str:
         """Its name in the page: a step and an act may be called the same."""
-        return self.path.replace("/", "-")
+        return key_of(self.path)
+
+
+def key_of(path: str) -> str:
+    """acts/close is act-close, steps/correct is step-correct."""
+    kind, _, which = path.partition("/")
+    return f"{kind.removesuffix('s')}-{which}"
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from models.errors import BadInput, DubanError, NotFound
 from models.words import EVENT_NAMES, LEVEL_NAMES
 from office.office import Office
 from web.acts.asks import Given
-from web.acts.offers import offers
+from web.acts.offers import key_of, offers
 from web.acts.steps import take
 from web.acts.table import BY_ID
 from web.choices import choices_of
@@ -68,7 +68,7 @@ def act_sent(request: Request, number: str, act: str, sitting: Submitting, form:
     try:
         BY_ID[act].do(sitting.office, number, given, sitting.asking(form))
     except DubanError as refused:
-        return _again(request, sitting, number, f"acts-{act}", refused)
+        return _again(request, sitting, number, f"act-{act}", refused)
     return _to(request, number, act)
 
 
@@ -78,7 +78,7 @@ def step_sent(request: Request, number: str, step: str, sitting: Submitting, for
     try:
         take(sitting.office, number, step, Given(form.typed, sitting.office.now()), sitting.asking(form))
     except DubanError as refused:
-        return _again(request, sitting, number, f"steps-{step}", refused)
+        return _again(request, sitting, number, f"step-{step}", refused)
     return _to(request, number, "step")
 
 
@@ -105,8 +105,8 @@ def attachment(number: str, place: int, sitting: Seated) -> Response:
 
 def case_again(request: Request, sitting: Sitting, path: str, form: Form, said: str) -> Response:
     """The page with a form as it was filled in before; `path`: where the form is sent."""
-    _, _, number, kind, which = path.split("/")
-    return _case(request, sitting, number, refused={f"{kind}-{which}": said}, typed=form.typed)
+    _, _, number, sent_to = path.split("/", 3)
+    return _case(request, sitting, number, refused={key_of(sent_to): said}, typed=form.typed)
 
 
 def _again(request: Request, sitting: Sitting, number: str, form: str, refused: DubanError) -> Response:
