@@ -33,8 +33,8 @@ NAMES = {
 FIELD = "field."
 """Before the id of a field of the obligation."""
 UNUSED = "-"
-LARGEST = 100_000
 """A column that is passed over."""
+LARGEST = 100_000
 BESIDE = re.compile(r"[\s*＊:：]|[（(【\[].*?[）)】\]]")
 """What stands beside a heading's word: blanks, marks, a remark in brackets."""
 

@@ -8,7 +8,8 @@ import typer
 from cli.lists import AllCases, Parent, Provisional, Since, Sort, State, Until
 from cli.options import DueWithin, Json, Kind, OfficerOption, Unit
 from cli.output import as_json, say
-from cli.session import Session, session
+from cli.session import session
+from cli.whole_files import write_whole
 from desk.views.asked import Asked
 from models.errors import BadInput
 
@@ -34,8 +35,6 @@ def export_command(
     here = session(context)
     if file.suffix.lower() != ".xlsx":
         raise BadInput(f"{file.name} 应以 .xlsx 结尾")
-    if file.exists():
-        raise BadInput(f"{file} 已经存在，没有覆盖；请换一个名字")
     asked = Asked(
         ended=all_cases,
         unit=unit,
@@ -49,23 +48,10 @@ def export_command(
         parent=parent,
         sort=sort,
     )
-    count = _written(here, asked, file, split=split)
+    from desk.views.register_file import export_register  # only who exports waits for it
+
+    count = write_whole(file, lambda draft: export_register(here.office, asked, draft, split=split, filters=file.name))
     if json:
         as_json(here.out, {"file": str(file), "cases": count})
         return
     say(here.out, f"已导出 {count} 件到 {file}")
-
-
-def _written(here: Session, asked: Asked, file: Path, *, split: bool) -> int:
-    """Write the file under another name first: what is half written is nobody's register."""
-    from desk.views.register_file import export_register
-
-    draft = file.with_name(f".{file.name}.part")
-    try:
-        count = export_register(here.office, asked, draft, split=split, filters=file.name)
-        draft.replace(file)
-    except OSError as error:
-        raise BadInput(f"写不了 {file}（{error.strerror}），请换一个地方") from None
-    finally:
-        draft.unlink(missing_ok=True)
-    return count

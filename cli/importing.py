@@ -48,12 +48,11 @@ def import_command(
         return 0
     made = plan(here.office, file, headings, Meant(kind, unit, by, old))
     found = _done(here, made, json=json, skip_bad=skip_bad, dry_run=dry_run)
-    entered = found.entered
     copy, unwritten = _annotate(file, made, found.faults) if found.faults and str(file) != "-" else (None, "")
     if json:
-        as_json(here.out, _json(file, made, found, copy, entered=entered))
+        as_json(here.out, _json(file, made, found, copy))
     else:
-        _print(here, made, found, copy or unwritten, entered=entered)
+        _print(here, made, found, copy or unwritten)
     return 1 if found.faults else 0
 
 
@@ -84,8 +83,8 @@ def _save_map(here: Session, kind: str | None, found: Mapping[str, Heading], *, 
     """What each column was taken for, kept where it may be changed."""
     can = "、".join(f"{one}（{name}）" for one, name in NAMES.items())
     target = saved_file(here.settings.home, kind)
-    before = target.read_text(encoding="utf-8") if target.exists() else ""
     known = {plain(one) for one in read_saved(target, here.office.catalog.get(kind) if kind else None)}
+    before = target.read_text(encoding="utf-8") if target.exists() else ""
     lines, rows = [f"# 列名: 填报项。可用：{can}；不用的写 {UNUSED!r}"], []
     for name, heading in found.items():
         places = {place: meaning for meaning, place in heading.columns.items()}
@@ -126,22 +125,22 @@ def _annotate(file: Path, made: Plan, faults: list[Fault]) -> tuple[Path | None,
     return target, ""
 
 
-def _json(file: Path, made: Plan, found: Entered, copy: Path | None, *, entered: bool) -> dict[str, Any]:
+def _json(file: Path, made: Plan, found: Entered, copy: Path | None) -> dict[str, Any]:
     faults = [{"sheet": one.sheet, "cell": one.cell, "why": one.why} for one in found.faults]
     return {
         "file": str(file),
-        "entered": entered,
+        "entered": found.entered,
         "opened": len(found.opened),
         "closed": len(found.closed),
         "known": found.known,
         "ended": made.ended,
-        "cases": found.opened if entered else [],
+        "cases": found.opened if found.entered else [],
         "faults": faults,
         "annotated": str(copy) if copy else None,
     }
 
 
-def _print(here: Session, made: Plan, found: Entered, copy: Path | str, *, entered: bool) -> None:
+def _print(here: Session, made: Plan, found: Entered, copy: Path | str) -> None:
     for name in made.passed_over:
         say(here.out, f"工作表“{name}”没有认出表头，没有读")
     unused = [title for heading in made.headings.values() for title in heading.unused]
@@ -155,7 +154,7 @@ def _print(here: Session, made: Plan, found: Entered, copy: Path | str, *, enter
         say(here.out, copy if isinstance(copy, str) else f"已在 {copy} 里逐格标出")
     ended = f"，已办结而没有答复的 {made.ended} 行不登记" if made.ended else ""
     counts = f"{len(found.opened)} 件（其中已答复办结 {len(found.closed)} 件），已在台账 {found.known} 件{ended}"
-    if entered:
+    if found.entered:
         say(here.out, f"已登记 {counts}")
     elif found.faults:
         say(here.out, f"没有登记；可以登记 {counts}。改正后重试，或用 --skip-bad 先登记这些")

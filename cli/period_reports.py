@@ -1,5 +1,6 @@
 """`duban report month|quarter|year`: a period's report as a file."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,8 +10,8 @@ import typer
 from cli.options import Json, Unit
 from cli.output import as_json, say
 from cli.session import session
+from cli.whole_files import write_whole
 from desk.views.period_report import PeriodReport, period_report, report_json
-from models.errors import BadInput
 from models.instants import shown
 
 
@@ -28,65 +29,28 @@ Target = Annotated[
 ]
 
 
-def month(
-    context: typer.Context,
-    period: Name = None,
-    unit: Unit = None,
-    format: Kind = Format.HTML,  # noqa: A002
-    output: Target = None,
-    json: Json = False,
-) -> None:
-    """月报：与上月、上年同月比较，各单位、各事项，走势和图。"""
-    _report(context, "month", period, unit, format, output, json=json)
+def report_of(every: str, said: str) -> Callable[..., None]:
+    """The command for reports of months, quarters or years; `said`: its line of help."""
 
+    def report(
+        context: typer.Context,
+        period: Name = None,
+        unit: Unit = None,
+        format: Kind = Format.HTML,  # noqa: A002
+        output: Target = None,
+        json: Json = False,
+    ) -> None:
+        here = session(context)
+        made = period_report(here.office, every, period, unit)
+        if json:
+            as_json(here.out, report_json(made))
+            return
+        target = output or Path(f"{made.title}.{format}")
+        write_whole(target, lambda draft: _write(made, format, draft, shown(here.office.now())))
+        say(here.out, f"已写成 {target}")
 
-def quarter(
-    context: typer.Context,
-    period: Name = None,
-    unit: Unit = None,
-    format: Kind = Format.HTML,  # noqa: A002
-    output: Target = None,
-    json: Json = False,
-) -> None:
-    """季报：与上季、上年同季比较，各单位、各事项，走势和图。"""
-    _report(context, "quarter", period, unit, format, output, json=json)
-
-
-def year(
-    context: typer.Context,
-    period: Name = None,
-    unit: Unit = None,
-    format: Kind = Format.HTML,  # noqa: A002
-    output: Target = None,
-    json: Json = False,
-) -> None:
-    """年报：与上年比较，各单位、各事项，走势和图。"""
-    _report(context, "year", period, unit, format, output, json=json)
-
-
-def _report(
-    context: typer.Context,
-    every: str,
-    period: str | None,
-    unit: str | None,
-    kind: Format,
-    output: Path | None,
-    *,
-    json: bool,
-) -> None:
-    here = session(context)
-    made = period_report(here.office, every, period, unit)
-    if json:
-        as_json(here.out, report_json(made))
-        return
-    target = output or Path(f"{made.title}.{kind}")
-    if target.exists():
-        raise BadInput(f"{target} 已经存在，没有覆盖；请换一个名字")
-    try:
-        _write(made, kind, target, shown(here.office.now()))
-    except OSError as error:
-        raise BadInput(f"写不了 {target}（{error.strerror or error}），请换一个地方") from None
-    say(here.out, f"已写成 {target}")
+    report.__doc__ = said
+    return report
 
 
 def _write(made: PeriodReport, kind: Format, target: Path, now: str) -> None:

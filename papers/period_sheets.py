@@ -26,19 +26,14 @@ OVERDUE = (("编号", 16), ("事项", 26), ("单位", 26), ("到期", 12), ("逾
 
 def write_period_sheets(one: Any, target: Path) -> None:
     """Write the file. `one`: a period's report. Raises OSError."""
-    draft = target.with_name(f".{target.name}.part")
-    try:
-        with workbook(draft) as book:
-            heads = _columns(("项目", 22), *((name, 22) for name, _ in one.compared))
-            lines = [[label, *map(str, values)] for label, values in compared_lines(one.compared)]
-            book.sheet("总体情况", heads, lines)
-            book.figures("走势", _columns(("时期", 14), ("按时率", 10)), [list(point) for point in one.trend], 1)
-            book.figures("各单位", _columns(*UNITS), [_unit(unit) for unit in one.now.units], RATE)
-            book.sheet("各事项", _columns(*KINDS), [_kind(kind) for kind in one.kinds])
-            book.sheet("逾期未结", _columns(*OVERDUE), [_case(case, one.names) for case in one.now.overdue])
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
+    with workbook(target) as book:
+        heads = _columns(("项目", 22), *((name, 22) for name, _ in one.compared))
+        lines = [[label, *map(str, values)] for label, values in compared_lines(one.compared)]
+        book.sheet("总体情况", heads, lines)
+        book.figures("走势", _columns(("时期", 14), ("按时率", 10)), [list(point) for point in one.trend], 1)
+        book.figures("各单位", _columns(*UNITS), [_unit(unit) for unit in one.now.units], RATE)
+        book.sheet("各事项", _columns(*KINDS), [_kind(kind) for kind in one.kinds])
+        book.sheet("逾期未结", _columns(*OVERDUE), [_case(case, one.names) for case in one.now.overdue])
 
 
 def _columns(*heads: tuple[str, int]) -> list[Column]:

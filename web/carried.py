@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -60,11 +61,9 @@ def shown_again(request: Request, sitting: Sitting, path: str, words: Typed) -> 
     """The page that the form belongs to, as it was filled in; where that page is closed to him, only the words."""
     request.state.stands_at = path
     form = Form(words)
-    try:
-        for beginning, again in PAGES:
-            if path.startswith(beginning):
-                return again(request, sitting, path, form, SAID)
-    except DubanError:
-        pass  # another case's, another's: what was typed is not lost all the same
+    again = next((page_again for beginning, page_again in PAGES if path.startswith(beginning)), None)
+    if again:
+        with suppress(DubanError):  # it is closed to him: what was typed is not lost all the same
+            return again(request, sitting, path, form, SAID)
     fields = [(name, value) for name, values in words.items() for value in values if value.strip()]
     return page(request, "send-again.html", sitting, fields=fields)

@@ -31,6 +31,9 @@ WHAT = {
     "audit": "审计材料",
     "backup": "备份",
     "move": "搬迁",
+    "register": "台账（Excel）",
+    "api cases": "接口：办件清单",
+    "api overdue": "接口：督办台",
     "sign-in": "登录",
     "sign-out": "退出",
 }

@@ -4,7 +4,7 @@ A row that was entered before is known again, so that a second run goes on where
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -175,15 +175,12 @@ def _batch(office: Office, batch: Sequence[Ready], *, keep: bool) -> Entered:
 
 def _taken(office: Office, batch: Sequence[Ready], *, keep: bool, each: bool) -> Entered:
     part = Entered()
-    try:
-        with office.turn() as turn:
-            known = _known(turn, batch)
-            for one in batch:
-                _row(office, turn, one, known, part, keep=keep, each=each)
-            if not keep:
-                raise _OnlyTried
-    except _OnlyTried:
-        pass
+    with suppress(_OnlyTried), office.turn() as turn:
+        known = _known(turn, batch)
+        for one in batch:
+            _row(office, turn, one, known, part, keep=keep, each=each)
+        if not keep:
+            raise _OnlyTried
     return part
 
 

@@ -22,7 +22,7 @@ MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 50_000, 200, 30
 MOST_CELLS = 1_000_000
 MOST_TEXT = 60_000_000
 """Bytes of text in one sheet, as often as it is shown."""
-PIECE = 1 << 16
+PIECE, LEAD = 1 << 16, 64
 OLD = b"\xd0\xcf\x11\xe0"
 ROW, PLACE = re.compile(rb"<(?:\w+:)?row[\s>/]"), re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 ERROR = re.compile(rb"<(?:\w+:)?c\b(?=[^>]*\bt=[\"']e[\"'])[^>]*?\br=[\"']([A-Z]{1,3}\d{1,7})[\"']")
@@ -106,7 +106,7 @@ def _look_inside(raw: bytes, name: str) -> None:
             unpacked = sum(part.file_size for part in parts)
             if unpacked > UNPACKED or (unpacked > RATIO_FROM and unpacked > RATIO * len(raw)):
                 raise BadInput(f"{name}: 解开后过大（{unpacked // 1_000_000} MB），请只留要导入的行和列后另存")
-            xml = [part for part in parts if part.filename.endswith(".xml") and part.filename.startswith("xl/")]
+            xml = [part for part in parts if _is_xml(archive, part)]  # rels may name a sheet anything
             if sum("worksheet" in part.filename for part in xml) > MOST_SHEETS:
                 raise BadInput(f"{name}: 工作表超过 {MOST_SHEETS} 张，请删去不用的")
             texts = _texts(archive, [part for part in xml if "sharedstrings" in part.filename.lower()], name)
@@ -115,6 +115,11 @@ def _look_inside(raw: bytes, name: str) -> None:
                     _count(archive, part, texts, name)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error):
         raise BadInput(f"{name}: 读不了这个 Excel 文件，{WHAT}") from None
+
+
+def _is_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    with archive.open(part) as stream:
+        return stream.read(LEAD).lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
 
 
 def _texts(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], name: str) -> list[int]:

@@ -110,12 +110,12 @@ def test_a_question_that_cannot_be_read_is_told_so(served: Served, app: Any, add
     secret, _ = make_token(served.office, "审计", "auditor", TokenScope.READ, 30)
     asking = TestClient(app, headers={"Authorization": f"Bearer {secret}"}, raise_server_exceptions=False)
 
-    said(asking.get(f"{API}/{address}"), 422)
+    assert said(asking.get(f"{API}/{address}"), 422)
 
 
 @pytest.mark.parametrize("tag", ["9" * 5000, "abc", "*", '"x", "y"', ""])
 def test_an_etag_that_is_none_is_told_so(client: TestClient, number: str, tag: str) -> None:
-    said(client.post(f"cases/{number}/note", json={"text": "t"}, headers={"If-Match": tag}), 422)
+    assert said(client.post(f"cases/{number}/note", json={"text": "t"}, headers={"If-Match": tag}), 422)
 
 
 def test_etags_are_read_as_http_has_them(client: TestClient, number: str) -> None:
@@ -134,7 +134,7 @@ def test_a_body_that_is_no_json_is_told_so(client: TestClient, content: bytes) -
 
 
 def test_a_key_that_is_empty_is_none(client: TestClient, number: str) -> None:
-    said(client.post(f"cases/{number}/note", json={"text": "t"}, headers={"Idempotency-Key": ""}), 422)
+    assert said(client.post(f"cases/{number}/note", json={"text": "t"}, headers={"Idempotency-Key": ""}), 422)
 
 
 def test_a_body_without_a_length_is_measured_as_it_comes(client: TestClient, number: str) -> None:

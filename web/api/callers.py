@@ -93,12 +93,12 @@ def with_etag(request: Request, body: Any, revision: int) -> Response:
     """A case with its ETag: its revision, and what of it hangs on the hour. Nothing where the caller has that."""
     digest = hashlib.sha256(json.dumps(body, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
     etag = f'"{revision}-{digest}"'
-    if etag in _tags(request.headers.get("if-none-match", "")):
+    if etag in tags_of(request.headers.get("if-none-match", "")):
         return Response(status_code=304, headers={"ETag": etag})
     return JSONResponse(body, headers={"ETag": etag})
 
 
-def _tags(listed: str) -> set[str]:
+def tags_of(listed: str) -> set[str]:
     """The ETags of `If-None-Match`; a proxy that compresses makes them weak."""
     return {one.strip().removeprefix("W/") for one in listed.split(",")}
 

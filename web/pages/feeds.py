@@ -10,7 +10,7 @@ from desk.views.asked import Asked
 from desk.views.subscriptions import deadlines
 from models.errors import NotFound
 from models.signing_in import TokenScope
-from web.api.callers import limited
+from web.api.callers import limited, tags_of
 from web.rendering import page
 from web.seats import Submitting, served_by
 
@@ -39,7 +39,7 @@ def feed(request: Request, secret: str) -> Response:
     body = deadlines(office, Asked(officer=office.ledger.actor.officer))
     etag = f'"{hashlib.sha256(_lasting(body)).hexdigest()[:32]}"'
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
-    if request.headers.get("if-none-match") == etag:
+    if etag in tags_of(request.headers.get("if-none-match", "")):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type="text/calendar; charset=utf-8", headers=headers)
 
