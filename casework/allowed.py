@@ -27,6 +27,8 @@ ACT_NAMES = {
     Act.CORRECT: "更正",
     Act.REOPEN: "重开",
     Act.APPLY: "申请",
+    Act.ISSUE: "印发文书",
+    Act.ANNUL: "作废文书",
 }
 
 STATE_AFTER = {
@@ -35,7 +37,7 @@ STATE_AFTER = {
 }
 """Which acts end a case. The others leave it open, or paused as long as anything keeps its clock still."""
 
-AT_ANY_TIME = frozenset({Act.NOTE, Act.ATTACH, Act.CORRECT})
+AT_ANY_TIME = frozenset({Act.NOTE, Act.ATTACH, Act.CORRECT, Act.ISSUE, Act.ANNUL})
 """What may also be done to a case that has ended: nothing is beyond repair."""
 
 BEFORE_DUE = frozenset({Act.PAUSE, Act.EXTEND})

@@ -36,6 +36,8 @@ EVENT_OF_ACT = {
     Act.CORRECT: EventName.CORRECTED,
     Act.REOPEN: EventName.REOPENED,
     Act.APPLY: EventName.APPLIED,
+    Act.ISSUE: EventName.ISSUED,
+    Act.ANNUL: EventName.ANNULLED,
 }
 
 UNTOLD = frozenset({Act.NOTE, Act.ATTACH})
@@ -134,6 +136,8 @@ def _told_of_act(session: Session, case: Case, submission: Submission, *, moved:
         return [], ""
     if submission.act is Act.APPLY:
         return told(session, DECIDES[Matter(submission.given["matter"])], case, local_date(submission.at))
+    if submission.act in (Act.ISSUE, Act.ANNUL):
+        return told(session, map(Role, submission.given["tells"]), case, local_date(submission.at))
     term_id = submission.given["term"]["id"] if submission.act is Act.ASSIST else None
     above = moved_on(case, submission) or (submission.past and moved)
     above = above or (submission.act is Act.CORRECT and (moved or case.state.ended))

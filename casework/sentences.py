@@ -126,6 +126,16 @@ def _attached(told: Told) -> str:
     return f"附件 {told.content['number']}：{told.content['name']}（{told.content['shown_size']}）"
 
 
+def _issued(told: Told) -> str:
+    """The number, and what the file must be: its hash stands in the chained log."""
+    content = told.content
+    return f"{content['name']} {content['number']}（附件 {content['attachment']}，SHA-256 {content['sha256']}）"
+
+
+def _annulled(told: Told) -> str:
+    return f"{told.content['name']} {told.content['number']} 作废：{told.content['reason']}；该号不再使用"
+
+
 def _corrected(told: Told) -> str:
     """What was corrected; what is personal, or long, is told by its name alone."""
     said = "；".join(
@@ -165,6 +175,8 @@ SENTENCES: dict[Act, Callable[[Told], str]] = {
     Act.WITHDRAW: _withdrawn,
     Act.NOTE: _noted,
     Act.ATTACH: _attached,
+    Act.ISSUE: _issued,
+    Act.ANNUL: _annulled,
     Act.CORRECT: _corrected,
     Act.REOPEN: _reopened,
     Act.APPLY: _applied,

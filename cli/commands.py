@@ -136,7 +136,10 @@ COMMANDS: dict[str, Entry] = {
     "unit": Entry("cli.officers:units", "单位：导入、列出、更名、撤销。"),
     "officer": Entry("cli.officers:app", "人员：导入、列出、代理、交接、离任。"),
     "account": Entry("cli.accounts:app", "政务新媒体账号：登记、发布、关停、清理。"),
-    "document": Entry("cli.documents:app", "行政规范性文件登记簿：底数、效力。"),
+    "document": Entry(
+        "cli.documents:app",
+        "文书（督办通知单、告知书、答复书等）：编号印发、存档、作废；行政规范性文件登记簿：底数、效力。",
+    ),
     "selection": Entry("cli.selection:app", "留言选登：选入、撤下、导出。"),
     "template": Entry("cli.templates:app", "通知和文书的用语：列出、查看、检查、试填本单位的模板。"),
     "channel": Entry("cli.channels:app", "通知渠道：企业微信、钉钉、飞书、短信、邮件等的状况和测试。"),

@@ -1,10 +1,12 @@
-"""`duban document`: the register of regulatory documents and their effect."""
+"""`duban document`: papers issued of cases, and the register of regulatory documents and their effect."""
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
+from cli import papers
 from cli.hints import hinted, hinted_or_none
 from cli.options import By, Json, date_option
 from cli.output import as_json, say
@@ -14,7 +16,30 @@ from desk.registers.documents import NewDocument, add_document, change_effect, d
 from desk.views.board import names_of_units
 from models.words import EFFECT_NAMES
 
-app = typer.Typer(help="行政规范性文件登记簿：底数、效力。", no_args_is_help=True)
+
+class OfACase(TyperGroup):
+    """`duban document 编号 --kind …` issues a paper: the number of a case stands where the others have a word."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command of a word; what is no word of ours, and no option, is a case's number."""
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            return super().resolve_command(ctx, ["issue", *args])
+        return super().resolve_command(ctx, args)
+
+
+app = typer.Typer(
+    cls=OfACase,
+    help="文书（督办通知单、告知书、答复书等）：编号印发、存档、作废；行政规范性文件登记簿：底数、效力。",
+    no_args_is_help=True,
+    subcommand_metavar="编号 --kind 文书 -o 文件 | COMMAND [ARGS]...",
+)
+app.command("issue")(papers.issue)
+app.command("kinds")(papers.kinds)
+app.command("issued")(papers.issued_command)
+app.command("get")(papers.get)
+app.command("annul")(papers.annul)
+app.command("letterhead")(papers.letterhead)
+app.command("letterheads")(papers.letterheads)
 
 
 @app.command("list")

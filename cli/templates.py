@@ -1,5 +1,6 @@
 """`duban template`: the office's own words for notifications and documents."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,7 +9,9 @@ from cli.options import Json
 from cli.output import as_json, say
 from cli.rows import Csv, listed, only_one
 from cli.session import session
+from cli.whole_files import write_whole
 from desk.channels.wording import INBOX, check_templates, template_text, templates_json, tried_on
+from desk.papers.templates import check_word_templates, word_template, word_templates_json
 from models.letters import MAIL
 
 app = typer.Typer(help="通知和文书的用语：列出、查看、检查、试填本单位的模板。", no_args_is_help=True)
@@ -21,7 +24,7 @@ def list_command(context: typer.Context, csv: Csv = False, json: Json = False) -
     """列出模板：用于什么，用的是自带的还是本单位的（数据目录的 templates 里同名的文件）。"""
     here = session(context)
     only_one(json=json, csv=csv)
-    found = templates_json(here.settings)
+    found = [*templates_json(here.settings), *word_templates_json(here.settings)]
     if json:
         as_json(here.out, found)
         return
@@ -34,10 +37,21 @@ def show_command(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="模板", help="模板的名字，如 line")],
     shipped: Annotated[bool, typer.Option("--shipped", help="看自带的")] = False,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="文件", help="文书的 Word 模板写到哪个文件")
+    ] = None,
     json: Json = False,
 ) -> None:
     """一个模板的内容，开头写明可用的变量；存为 templates 里同名的文件，就改成了本单位的。"""
     here = session(context)
+    if output is not None:
+        kind, content = word_template(here.settings, name, shipped=shipped)
+        write_whole(output, lambda file: file.write_bytes(content))
+        if json:
+            as_json(here.out, {"template": f"{kind.id}.docx", "file": str(output)})
+        else:
+            say(here.out, f"已写入 {output}；用 Word 或 WPS 修改后存为 {here.settings.templates / kind.id}.docx 即生效")
+        return
     found = template_text(here.settings, name, shipped=shipped)
     if json:
         as_json(here.out, {"template": name, "text": found})
@@ -49,8 +63,9 @@ def show_command(
 def check_command(context: typer.Context, json: Json = False) -> None:
     """检查本单位的模板：不认识的变量、写法和填不出来的地方，指明文件和行。有问题时退出码为 1。"""
     here = session(context)
-    found = check_templates(here.settings)
-    own = sum(one["own"] for one in templates_json(here.settings))
+    found = [*check_templates(here.settings), *check_word_templates(here.settings)]
+    known = [*templates_json(here.settings), *word_templates_json(here.settings)]
+    own = sum(one["own"] for one in known)
     if json:
         faults = [{"file": str(one.file), "line": one.line, "fault": one.what} for one in found]
         as_json(here.out, {"ok": not found, "own": own, "faults": faults})

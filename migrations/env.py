@@ -4,6 +4,7 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import models.attachments
+import models.papers
 import models.registers
 import models.seals
 import models.signing_in

@@ -70,6 +70,8 @@ class EventName(StrEnum):
     TAKEN_OVER = "taken_over"
     ACKNOWLEDGED = "acknowledged"
     UNACKNOWLEDGED = "unacknowledged"
+    ISSUED = "issued"
+    ANNULLED = "annulled"
 
 
 class State(StrEnum):
@@ -104,6 +106,8 @@ class Act(StrEnum):
     CORRECT = "correct"
     REOPEN = "reopen"
     APPLY = "apply"
+    ISSUE = "issue"
+    ANNUL = "annul"
 
 
 class Matter(StrEnum):
@@ -193,6 +197,8 @@ EVENT_NAMES = {
     EventName.TAKEN_OVER: "接管",
     EventName.ACKNOWLEDGED: "签收",
     EventName.UNACKNOWLEDGED: "未签收",
+    EventName.ISSUED: "发文",
+    EventName.ANNULLED: "作废",
 }
 
 ABOVE_UNITS = (Role.SUPERVISOR, Role.APPROVER)

@@ -105,7 +105,7 @@ def _fault(file: Path, names: frozenset[str], helpers: frozenset[str]) -> Fault 
         tree = _parsed(file, names)
         environment(file.parent, names, html=False).get_template(file.name)
     except TemplateSyntaxError as error:
-        return Fault(file, error.lineno, _in_chinese(error))
+        return Fault(file, error.lineno, in_chinese(error))
     except (OSError, UnicodeDecodeError):
         return Fault(file, None, "读不出来，应为 UTF-8 文本")
     if file.name not in shipped_names():
@@ -144,11 +144,12 @@ def _unfilled(file: Path, names: frozenset[str], samples: Iterable[dict[str, Any
             if not (file.name == MAY_BE_EMPTY and not known["overdue"]):
                 return Fault(file, None, str(error))
         except Exception as error:  # noqa: BLE001  (whatever stands in a template is a fault of it)
-            return Fault(file, _line_of(error, file), _in_chinese(error))
+            return Fault(file, _line_of(error, file), in_chinese(error))
     return None
 
 
-def _in_chinese(error: Exception) -> str:
+def in_chinese(error: Exception) -> str:
+    """What is wrong with a template, for people."""
     words = str(error).split("\n")[0]
     for pattern, said in SAID:
         if found := re.search(pattern, words):

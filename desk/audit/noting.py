@@ -27,6 +27,7 @@ WHAT = {
     "overdue": "督办台",
     "notifications": "通知",
     "attachment": "附件",
+    "paper": "文书草稿",
     "selection": "选登",
     "audit": "审计材料",
     "backup": "备份",

@@ -4,9 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from desk.papers.shown import paper_json
 from models.attachments import Attachment
 from models.instants import iso
+from models.papers import Paper
 from models.queries.attachments import attachments_of
+from models.queries.papers import papers_of
 from models.tables import Case, Submission
 from models.words import Act
 from office.office import Office
@@ -52,6 +55,12 @@ def attached(office: Office, case: Case) -> Sequence[Attachment]:
         return attachments_of(session, case.number)
 
 
+def issued_for(office: Office, case: Case) -> Sequence[Paper]:
+    """The papers that were issued of a case."""
+    with office.ledger.read() as session:
+        return papers_of(session, case.number)
+
+
 def beside_json(office: Office, case: Case, submissions: Iterable[Submission]) -> dict[str, Any]:
     """All of it, as `show --json` prints it."""
     known = list(submissions)
@@ -72,6 +81,7 @@ def beside_json(office: Office, case: Case, submissions: Iterable[Submission]) -
             for one in contributions_of(known)
         ],
         "notes": [{"at": iso(one.at), "actor": one.actor, "text": one.content["text"]} for one in notes_of(known)],
+        "papers": [paper_json(one) for one in issued_for(office, case)],
         "attachments": [
             {
                 "number": one.number,

@@ -34,8 +34,13 @@ LAST_OF_A_CASE = (
 
 def next_number(session: Session, prefix: str, year: int) -> str:
     """The next case number, such as JY-2026-0001; without gaps, because it is taken in the registering transaction."""
-    last = session.connection().execute(NEXT_NUMBER, {"prefix": prefix, "year": year}).scalar_one()
-    return f"{prefix}-{year}-{last:04d}"
+    return f"{prefix}-{year}-{next_place(session, prefix, year):04d}"
+
+
+def next_place(session: Session, series: str, year: int) -> int:
+    """The next place in a series of a year, from 1; given back where the transaction is not kept."""
+    last: int = session.connection().execute(NEXT_NUMBER, {"prefix": series, "year": year}).scalar_one()
+    return last
 
 
 def get_case(session: Session, number: str) -> Case:

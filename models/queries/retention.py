@@ -7,6 +7,7 @@ from sqlalchemy import delete, exists, update
 from sqlmodel import Session, col, select
 
 from models.attachments import Attachment
+from models.papers import Paper
 from models.tables import Case, Event, Message, Notification
 
 KEY = "erased"
@@ -30,7 +31,9 @@ def erase_notices(session: Session, number: str, instead: str) -> None:
 
 
 def drop_attachments(session: Session, number: str) -> list[str]:
-    """Take a case's attachments off; returns the hashes of the files that belong to nothing any more."""
+    """Take a case's attachments off, and whom its papers went to; returns the hashes of the files that go."""
+    whom = update(Paper).where(Paper.case_number == number).values(addressee="")  # type: ignore[arg-type]
+    session.connection().execute(whom)
     mine = set(session.exec(select(Attachment.sha256).where(Attachment.case_number == number)))
     session.connection().execute(delete(Attachment).where(Attachment.case_number == number))  # type: ignore[arg-type]
     kept = set(session.exec(select(Attachment.sha256).where(col(Attachment.sha256).in_(mine))))

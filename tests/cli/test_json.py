@@ -56,6 +56,12 @@ SCRIPT: list[tuple[str, list[str]]] = [
     ("propose", [CASE, "--level", "通报", "--by", "supervisor", *REASON]),
     ("reject", [CASE, "--by", "approver", *REASON]),
     ("proposals", ["--all"]),
+    ("document letterhead", ["--name", "市政府办公室", "--code", "景府办"]),
+    ("document letterheads", []),
+    ("document kinds", [CASE]),
+    ("document issue", [CASE, "--kind", "reminder-letter", "--by", "supervisor"]),
+    ("document issued", []),
+    ("document annul", ["景府办提〔2026〕1号", "--by", "supervisor", *REASON]),
     ("show", [CASE]),
     ("mine", ["--by", "edu-handler"]),
     ("import", ["LETTERS", "--kind", "consultation"]),
@@ -133,6 +139,7 @@ SCRIPT: list[tuple[str, list[str]]] = [
     ("officer reach", ["edu-lead", "hook=el", "mail=el@example.cn"]),
     ("template list", []),
     ("template show", ["line"]),
+    ("template show --output", ["TAKEN", "reminder-letter"]),
     ("template check", []),
     ("template try", [CASE]),
     ("channel test", ["edu-lead"]),
@@ -219,6 +226,7 @@ def named_for(name: str) -> set[str]:
         ("case", "A case"),
         ("account", "An account"),
         ("document", "A case"),
+        ("paper", "A paper"),
         ("product", "A product"),
     ):
         if re.search(rf"\b(an?|of) {word}s?\b|lists? of {word}s", text):
@@ -304,6 +312,7 @@ def files(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hook: Non
         "BACKUP": str(tmp_path / "backup.db"),
         "AUDIT": str(tmp_path / "audit"),
         "EXTRACTED": str(tmp_path / "x.txt"),
+        "TAKEN": str(tmp_path / "taken.docx"),
         "XLSX": str(tmp_path / "register.xlsx"),
     }
 

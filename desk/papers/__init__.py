@@ -1,0 +1,1 @@
+"""Papers (文书): drafted, issued under a number, annulled, handed out."""

@@ -1,0 +1,138 @@
+"""What a paper will say, before it has a number."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from casework.papers import unfit
+from catalog.papers import paper_kind, paper_kinds
+from desk.audit.noting import exported
+from desk.cases.fields import read_fields
+from desk.files.intake import TITLE, required_text, text
+from desk.papers.known import Around, asked_of, day_words, known_of_case
+from desk.papers.letterheads import letterhead_of
+from desk.views.reports import REQUEST
+from models.errors import BadInput, Refused
+from models.instants import local_date
+from models.ledger import LedgerSession
+from models.paper_kinds import PaperKind
+from models.papers import OFFICE, Letterhead
+from models.policy import Deed
+from models.queries.cases import events_of, get_case
+from models.queries.identity import permit
+from models.queries.people import unit_names
+from models.steps import FieldRule, holds
+from models.tables import Case
+from office.office import Office
+from papers.template_check import in_chinese
+from papers.word.filling import fill
+from papers.word.templates import own_template, template_of
+
+UNNUMBERED = "（草稿，未编号）"
+EVERYONE = "各有关单位"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is typed for a paper: its kind, what it says, whom it goes to and the 成文日期 where they are others."""
+
+    kind: str
+    given: tuple[str, ...] = ()
+    to: str | None = None
+    on: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A paper before it has a number: its head, whom it goes to, and all that its template is told."""
+
+    kind: PaperKind
+    head: Letterhead
+    to: str
+    on: dt.date
+    known: Mapping[str, Any]
+
+    def written(self, office: Office, number: str, signer: str) -> bytes:
+        """The Word file."""
+        said = {"number": number, "issuer": self.head.name, "date": day_words(self.on), "to": self.to, "signer": signer}
+        template = template_of(office.texts.own, self.kind, self.head.name)
+        try:
+            return fill(template, {**self.known, **said})
+        except Exception as error:  # whatever an office wrote into its own template
+            if own_template(office.texts.own, self.kind) is None:
+                raise
+            raise Refused(
+                f"本单位的模板 {self.kind.id}.docx 填不出来：{in_chinese(error)}", code="check-template"
+            ) from None
+
+
+def draft_of(office: Office, around: Around, case: Case, wanted: Wanted) -> Draft:
+    """The paper that is wanted of a case. Raises Refused where the case does not allow it or its letterhead is not
+    known, BadInput for what is missing or cannot be."""
+    session, kind, today = around.session, paper_kind(wanted.kind), local_date(around.now)
+    refused = unfit(kind, case, events_of(session, case.number))
+    if refused:
+        raise refused
+    head = letterhead_of(session, OFFICE if kind.issuer == "office" else case.unit_id)
+    rules = asked_of(kind, case)
+    given = read_fields(session, rules, wanted.given, today)
+    _require(kind, rules, {**case.progress.facts, **given})
+    on = wanted.on or today
+    if on > today:
+        raise Refused(f"成文日期 {on} 晚于今天（{today}），请核对")
+    if on < local_date(case.clock.received_at):
+        raise Refused(f"成文日期 {on} 早于收到办件的日期，请核对")
+    return Draft(kind, head, _addressee(session, kind, case, wanted.to), on, known_of_case(around, kind, case, given))
+
+
+def around_of(office: Office, session: LedgerSession, now: dt.datetime) -> Around:
+    """In which a paper of this office is made."""
+    kinds = tuple(one.id for one in office.catalog.obligations.values() if one.procedure == REQUEST)
+    return Around(session, office.calendars(session), now, kinds)
+
+
+def draft_paper(office: Office, number: str, wanted: Wanted) -> bytes:
+    """The paper without a number, to be read before it is issued; that it is taken out is noted. Raises as draft_of."""
+    with office.ledger.read() as session:
+        case = get_case(session, number)
+        permit(session, Deed.READ, case.unit_id)
+        draft = draft_of(office, around_of(office, session, office.now()), case, wanted)
+    content = draft.written(office, UNNUMBERED, "")
+    exported(office, "paper", f"{case.number} {draft.kind.name}")
+    return content
+
+
+def kinds_for(office: Office, number: str) -> list[tuple[PaperKind, Sequence[FieldRule]]]:
+    """Which papers a case allows as it stands, and what each asks for."""
+    with office.ledger.read() as session:
+        case = get_case(session, number)
+        permit(session, Deed.READ, case.unit_id)
+        lines = events_of(session, case.number)
+        return [(kind, asked_of(kind, case)) for kind in paper_kinds().values() if unfit(kind, case, lines) is None]
+
+
+def _require(kind: PaperKind, rules: Sequence[FieldRule], facts: Mapping[str, Any]) -> None:
+    missing = [
+        rule for rule in rules if not rule.optional and holds(rule.when, facts) and facts.get(rule.id) in (None, "", [])
+    ]
+    if missing:
+        named = "、".join(f"{rule.name}（{rule.id}）" for rule in missing)
+        raise BadInput(f"{kind.name}还缺 {named}", code="give-field", field=missing[0].id)
+
+
+def _addressee(session: LedgerSession, kind: PaperKind, case: Case, said: str | None) -> str:
+    if said is not None or kind.to == "asked":
+        return required_text(said, "主送", TITLE) if said else _nobody_named(kind)
+    match kind.to:
+        case "unit":
+            return unit_names(session).get(case.unit_id, case.unit_id)
+        case "everyone":
+            return EVERYONE
+        case "applicant":
+            return text(case.citizen, "申请人", TITLE) or _nobody_named(kind)
+    return ""
+
+
+def _nobody_named(kind: PaperKind) -> str:
+    raise BadInput(f"{kind.name}还缺主送（发给谁）", code="give-addressee")

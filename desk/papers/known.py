@@ -1,0 +1,184 @@
+"""What a paper is told: the facts of its case, as people read them."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from calendars.official import OfficialCalendar
+from casework.papers import approval
+from desk.papers.yearly import requests_of, stock_of
+from desk.views.case_json import state_name, working_days_late
+from desk.views.facts import FLAG_NAMES, PRODUCT
+from models.errors import Refused
+from models.figures import Product
+from models.instants import local_date
+from models.ledger import LedgerSession
+from models.paper_kinds import PaperKind
+from models.queries.cases import children_of, events_of, submissions_for_case
+from models.queries.people import unit_names
+from models.steps import FieldRule
+from models.tables import Case, Officer
+from models.words import LEVEL_NAMES, Act
+from papers.texts import known_of_product
+
+WEIGHT_NAMES = {"on_time": "按时办结率", "average_days": "办理用时", "overdue": "逾期未办结", "extensions": "延期"}
+BEFORE_REASON, AFTER_REASON = "批准：", "；如有异议"
+"""Between these the line of an approval has the approver's reason."""
+
+
+@dataclass(frozen=True)
+class Around:
+    """In which a paper is made: the session, the calendar in force and the office's time.
+
+    request_kinds: the obligations under which requests for disclosure are registered.
+    """
+
+    session: LedgerSession
+    calendar: OfficialCalendar
+    now: dt.datetime
+    request_kinds: tuple[str, ...] = ()
+
+
+def day_words(day: dt.date) -> str:
+    """A day as official documents write it (GB/T 9704-2012, 7.3.5.4): 2026年11月8日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def known_of_case(around: Around, kind: PaperKind, case: Case, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Everything that a template of this kind may name, the head of the paper apart.
+
+    `given`: what was filled in for the paper, by field id; what the case has on record stands behind it.
+    """
+    rules = rules_of(kind, case)
+    facts = {**case.progress.facts, **given}
+    known: dict[str, Any] = {
+        "kind": kind.name,
+        "case": _case(around, case),
+        "given": SimpleNamespace(**{_name(rule.id): _shown(rule, facts.get(rule.id)) for rule in rules}),
+        "raw": SimpleNamespace(**{_name(rule.id): facts.get(rule.id, "") for rule in rules}),
+        "extension": _extension(around, case, facts),
+        "card": _card(around, kind, case),
+        "children": _children(around, case),
+        "year": case.period[:4] if case.period else str(local_date(around.now).year - 1),
+    }
+    if kind.fits.product:
+        known |= _product(case)
+    if kind.id == YEARLY_REPORT:
+        year = int(known["year"])
+        known |= {
+            "requests": requests_of(around.session, around.request_kinds, case.unit_id, year),
+            "register": stock_of(around.session, case.unit_id, year),
+        }
+    return known
+
+
+YEARLY_REPORT = "yearly-report"
+
+
+def rules_of(kind: PaperKind, case: Case) -> list[FieldRule]:
+    """What a paper of this kind may say of a case: its own fields, those taken from a step, all that is on record."""
+    own = asked_of(kind, case)
+    names = {rule.id for rule in own}
+    steps = [rule for step in case.definition.steps for rule in step.fields]
+    for rule in (*case.definition.opens_with, *steps):
+        if rule.id not in names:
+            names.add(rule.id)
+            own.append(rule)
+    return own
+
+
+def asked_of(kind: PaperKind, case: Case) -> list[FieldRule]:
+    """What is filled in for a paper: fields of the step that it goes before, and its own."""
+    step = next((one for one in case.definition.steps if one.id == kind.step), None)
+    uses = [rule for rule in step.fields if rule.id in kind.uses] if step else []
+    return [*uses, *kind.fields]
+
+
+def _name(field: str) -> str:
+    return field.replace("-", "_")
+
+
+def _shown(rule: FieldRule, value: Any) -> Any:
+    """A value as a paper writes it. Numbers stay numbers, and a list a list, so that a template can go through it."""
+    if value in (None, ""):
+        return [] if rule.kind == "list" else ""
+    if rule.kind == "date":
+        return day_words(dt.date.fromisoformat(value))
+    if isinstance(value, str):
+        return rule.choices.get(value, FLAG_NAMES.get(value, value) if rule.kind == "flag" else value)
+    return value
+
+
+def _case(around: Around, case: Case) -> dict[str, Any]:
+    unit = unit_names(around.session).get(case.unit_id, case.unit_id)
+    still = not case.duty or case.state.ended
+    end = case.stopped_at or case.closed_at or around.now
+    return {
+        "number": case.number,
+        "kind": case.definition.name,
+        "title": case.title,
+        "unit": unit,
+        "received": day_words(local_date(case.clock.received_at)),
+        "due": day_words(case.due_date),
+        "late": 0 if still else working_days_late(around.calendar, case.due_date, end),
+        "state": state_name(case, around.now),
+        "content": case.content or "",
+        "applicant": case.citizen or "",
+    }
+
+
+def _extension(around: Around, case: Case, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """An extension that was granted, or one about to be, of which the applicant is told first (条例33)."""
+    if case.clock.extensions:
+        last = [one for one in submissions_for_case(around.session, case.number) if one.act is Act.EXTEND][-1:]
+        reason = last[0].given.get("reason", "") if last else ""
+        return {"days": case.clock.extensions[-1].days, "due": day_words(case.due_date), "reason": reason}
+    days = facts.get("extend_days") or 0
+    due = around.calendar.add(case.due_date, int(days)) if days else case.due_date
+    return {"days": days, "due": day_words(due), "reason": facts.get("extend_reason", "")}
+
+
+def _card(around: Around, kind: PaperKind, case: Case) -> dict[str, Any]:
+    if kind.fits.approved is None:
+        return {}
+    lines: Sequence[Any] = events_of(around.session, case.number)
+    found = approval(lines, kind.fits.approved)
+    if found is None:
+        raise Refused(f"{LEVEL_NAMES[kind.fits.approved]}尚未批准", code="see-proposals")
+    approver = around.session.get(Officer, found.actor) if found.actor else None
+    return {
+        "level": LEVEL_NAMES[kind.fits.approved],
+        "on": day_words(local_date(found.at)),
+        "late": working_days_late(around.calendar, found.due_date, found.at),
+        "approver": approver.name if approver else "审批人",
+        "reason": found.detail.partition(BEFORE_REASON)[2].partition(AFTER_REASON)[0],
+    }
+
+
+def _children(around: Around, case: Case) -> list[dict[str, Any]]:
+    """The units of a campaign: what was found with each, and how far it has mended it."""
+    names = unit_names(around.session)
+    found = []
+    for child in children_of(around.session, case.number):
+        facts = child.progress.facts
+        bad = facts.get("finding") == "found"
+        finding = "有问题" if bad else "没有问题" if facts.get("finding") == "none" else "尚未认定"
+        state = ("已销号" if child.state.ended else "整改中") if bad else "—"
+        found.append(
+            {
+                "unit": names.get(child.unit_id, child.unit_id),
+                "found": bad,
+                "finding": finding,
+                "problems": list(facts.get("items") or []) if bad else [],
+                "state": state,
+            }
+        )
+    return found
+
+
+def _product(case: Case) -> dict[str, Any]:
+    made = Product.model_validate(case.progress.facts[PRODUCT])
+    weights = [(WEIGHT_NAMES.get(name, name), f"{weight:g}") for name, weight in made.weights.items()]
+    return {**known_of_product(made), "weights": weights}

@@ -1,0 +1,45 @@
+"""Papers that were issued, their numbers, and the letterheads on which they are."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from models.errors import NotFound
+from models.papers import Letterhead, Paper
+from models.queries.cases import next_place
+
+
+def number_paper(session: Session, head: Letterhead, series: str, year: int) -> tuple[str, int]:
+    """The next 发文字号 of a series and its place; without gaps, because it is taken in the issuing transaction."""
+    place = next_place(session, f"{head.id}:{series}", year)
+    return f"{head.code}{series}〔{year}〕{place}号", place
+
+
+def paper_numbered(session: Session, number: str) -> Paper:
+    """A paper by its 发文字号. Raises NotFound."""
+    found = session.get(Paper, number)
+    if found is None:
+        raise NotFound(f"没有发文字号为“{number[:40]}”的文书", code="find-paper")
+    return found
+
+
+def papers_of(session: Session, case_number: str) -> Sequence[Paper]:
+    """What was issued for a case, in the order of issue."""
+    query = select(Paper).where(Paper.case_number == case_number)
+    return session.exec(query.order_by(col(Paper.issued_at), col(Paper.number))).all()
+
+
+def papers_between(session: Session, year: int | None, kind: str | None) -> Sequence[Paper]:
+    """The register of papers: by letterhead, series, year and place."""
+    query = select(Paper)
+    if year is not None:
+        query = query.where(Paper.year == year)
+    if kind is not None:
+        query = query.where(Paper.kind == kind)
+    order = (col(Paper.letterhead), col(Paper.series), col(Paper.year), col(Paper.place))
+    return session.exec(query.order_by(*order)).all()
+
+
+def letterheads(session: Session) -> Sequence[Letterhead]:
+    """Every letterhead, by id."""
+    return session.exec(select(Letterhead).order_by(col(Letterhead.id))).all()

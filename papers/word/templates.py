@@ -1,0 +1,21 @@
+"""Which Word template a kind of paper has: the office's own in its data folder, or the one that ships."""
+
+from pathlib import Path
+
+from models.paper_kinds import PaperKind
+from papers.word.composing import Head, compose
+
+LARGEST = 2_000_000
+"""Bytes of a template."""
+
+
+def own_template(own: Path | None, kind: PaperKind) -> Path | None:
+    """The office's own template of a kind; an empty file is none yet."""
+    file = own / f"{kind.id}.docx" if own else None
+    return file if file and file.is_file() and 0 < file.stat().st_size <= LARGEST else None
+
+
+def template_of(own: Path | None, kind: PaperKind, issuer: str) -> bytes:
+    """The template in force. `issuer`: who issues, whose name makes the size of the head's mark."""
+    file = own_template(own, kind)
+    return file.read_bytes() if file else compose(Head(kind, issuer))
