@@ -18,7 +18,7 @@ from desk.papers.issuing import annul_paper, issue_paper
 from desk.papers.letterheads import list_letterheads, set_letterhead
 from desk.papers.listing import issued, paper_file
 from desk.papers.pdf import as_pdf, converter
-from desk.papers.shown import kind_name, paper_json
+from desk.papers.shown import kind_json, kind_name, paper_json
 from models.errors import BadInput
 from models.papers import Paper
 
@@ -74,13 +74,7 @@ def kinds(
     here = session(context)
     found = kinds_for(here.office, number) if number else [(one, one.fields) for one in paper_kinds().values()]
     if json:
-        as_json(
-            here.out,
-            [
-                {"kind": one.id, "name": one.name, "fields": [rule.model_dump(mode="json") for rule in rules]}
-                for one, rules in found
-            ],
-        )
+        as_json(here.out, [kind_json(one, rules) for one, rules in found])
         return
     rows = []
     for one, rules in found:

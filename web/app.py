@@ -12,10 +12,11 @@ from starlette.types import Scope
 
 from web import faults
 from web.api import acts, questions
+from web.api import papers as paper_calls
 from web.api.callers import only_known
 from web.api.schemas import Problem
 from web.guarding import LARGEST, Guard
-from web.pages import calendar, case, deciding, feeds, first, lists, looking, opening, records, sign_in
+from web.pages import calendar, case, deciding, feeds, first, lists, looking, opening, papers, records, sign_in
 from web.rendering import STATIC
 from web.served import Served
 
@@ -33,6 +34,7 @@ PAGES: tuple[APIRouter, ...] = (
     first.router,
     lists.router,
     case.router,
+    papers.router,
     opening.router,
     deciding.router,
     looking.router,
@@ -77,7 +79,7 @@ def _app() -> FastAPI:
     )
     for router in (*PAGES, feeds.subscribed):
         app.include_router(router, include_in_schema=False)
-    for router in (questions.router, acts.router):
+    for router in (questions.router, paper_calls.questions, acts.router, paper_calls.acts):
         app.include_router(router, prefix=API, responses=PROBLEMS, dependencies=[Depends(only_known)])
     app.mount("/static", Assets(directory=STATIC))
     faults.add_to(app)

@@ -19,7 +19,7 @@ from web.seats import Sitting
 
 Typed = Mapping[str, list[str]]
 SAID = "登录到期之前填写的内容都在，还没有提交：请核对后再提交一次"
-WORK = re.compile(r"/(cases/[^/]+/(acts|steps)/|open/|proposals/|calendar/change$)")
+WORK = re.compile(r"/(cases/[^/]+/(acts|steps|papers|drafts)/|open/|proposals/|calendar/change$)")
 Again = Callable[[Request, Sitting, str, Form, str], Response]
 PAGES: tuple[tuple[str, Again], ...] = (
     ("/cases/", case_again),

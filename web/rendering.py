@@ -24,6 +24,7 @@ WAYS: tuple[tuple[str, str, Deed | None], ...] = (
     ("/mine", "我的", Deed.READ),
     ("/open", "登记", Deed.OPEN),
     ("/proposals", "待决定", Deed.READ),
+    ("/papers", "文书", Deed.READ),
     ("/coverage", "职责", Deed.READ),
     ("/reports", "统计", Deed.FIGURES),
     ("/calendar", "日历", None),

@@ -1,10 +1,13 @@
 """One issued paper as it is shown."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from catalog.papers import paper_kinds
 from models.instants import iso
+from models.paper_kinds import PaperKind
 from models.papers import Paper
+from models.steps import FieldRule
 
 
 def kind_name(paper: Paper) -> str:
@@ -29,3 +32,8 @@ def paper_json(paper: Paper) -> dict[str, Any]:
         "annulled_by": paper.annulled_by,
         "annulled_for": paper.annulled_for,
     }
+
+
+def kind_json(kind: PaperKind, rules: Sequence[FieldRule]) -> dict[str, Any]:
+    """A kind of paper and what it asks for, as `--json` prints it."""
+    return {"kind": kind.id, "name": kind.name, "fields": [rule.model_dump(mode="json") for rule in rules]}

@@ -30,7 +30,8 @@ QUIET = (
 )
 WIDE, NARROW = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 PAGES = (
-    *("/", "/cases", "/mine", "/open", "/open/consultation", "/open/policy-document", "/proposals", "/coverage"),
+    *("/", "/cases", "/mine", "/open", "/open/consultation", "/open/policy-document", "/proposals", "/papers"),
+    "/coverage",
     *("/reports", "/ranking", "/calendar?year=2027", "/notifications", "/people", "/policy", "/sessions", "/password"),
     *("/wall", "/nothing"),
 )

@@ -8,7 +8,9 @@ from models.policy import Deed
 from models.steps import Step
 from models.tables import Case
 from models.words import ABOVE_UNITS
-from web.acts.asks import ActForm, Ask
+from web.acts.asks import ActForm
+from web.acts.offer import Offer
+from web.acts.papers import paper_offers
 from web.acts.steps import all_asks, steps_now, taken_by
 from web.acts.table import ACTS, UNANSWERED
 from web.seats import Sitting
@@ -19,40 +21,21 @@ FIRST_ACTS = ("close", "contribute", "acknowledge", "resume")
 
 
 @dataclass(frozen=True)
-class Offer:
-    """A form. `path`: where it is sent, below the case's address; `by`: who must do it, where not everybody may."""
-
-    path: str
-    name: str
-    asks: tuple[Ask, ...]
-    by: str = ""
-
-    @property
-    def key(self) -> str:
-        """Its name in the page: a step and an act may be called the same."""
-        return key_of(self.path)
-
-
-def key_of(path: str) -> str:
-    """acts/close is act-close, steps/correct is step-correct."""
-    kind, _, which = path.partition("/")
-    return f"{kind.removesuffix('s')}-{which}"
-
-
-@dataclass(frozen=True)
 class Offers:
-    """The forms of a case. next: what it waits for; again: steps that were taken and may be repeated; rest: others."""
+    """The forms of a case. next: what it waits for; again: steps that were taken and may be repeated; rest: others;
+    papers: what may be issued or drafted."""
 
     next: list[Offer]
     again: list[Offer]
     rest: list[Offer]
+    papers: list[Offer]
     may_attach: bool
 
     @property
     def keys(self) -> set[str]:
         """The names of all that is offered."""
         attach = {"attachments"} if self.may_attach else set()
-        return attach | {one.key for one in (*self.next, *self.again, *self.rest)}
+        return attach | {one.key for one in (*self.next, *self.again, *self.rest, *self.papers)}
 
 
 def offers(sitting: Sitting, case: Case, letters: list[Asked]) -> Offers:
@@ -64,6 +47,7 @@ def offers(sitting: Sitting, case: Case, letters: list[Asked]) -> Offers:
         [one for one, taken in steps if not taken] + [one for one in acts if _id(one) in FIRST_ACTS],
         [one for one, taken in steps if taken],
         [one for one in acts if _id(one) not in FIRST_ACTS],
+        paper_offers(sitting, case),
         works,
     )
 

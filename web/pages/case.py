@@ -9,7 +9,8 @@ from fastapi.responses import RedirectResponse, Response
 
 from desk.cases.attaching import attach_content, take_out
 from desk.files.office_files import shown_size
-from desk.views.beside import attached, contributions_of, corrections_of, notes_of
+from desk.papers.shown import kind_name
+from desk.views.beside import attached, contributions_of, corrections_of, issued_for, notes_of
 from desk.views.board import children_now, is_reply, names_of_officers, names_of_units, names_then, notices, show_case
 from desk.views.case_json import state_name
 from desk.views.facts import PRODUCT, named_facts
@@ -21,7 +22,8 @@ from models.errors import BadInput, DubanError, NotFound
 from models.words import EVENT_NAMES, LEVEL_NAMES
 from office.office import Office
 from web.acts.asks import Given
-from web.acts.offers import key_of, offers
+from web.acts.offer import key_of
+from web.acts.offers import offers
 from web.acts.steps import take
 from web.acts.table import BY_ID
 from web.choices import choices_of
@@ -37,6 +39,7 @@ WORDS: dict[str, Any] = {
     "level_names": LEVEL_NAMES,
     "letter_states": LETTER_STATES,
     "shown_size": shown_size,
+    "kind_name": kind_name,
     "count_word": count_word,
     "head": HEAD,
     "tail": TAIL,
@@ -50,7 +53,7 @@ def case_page(request: Request, number: str, sitting: Seated, done: str = "") ->
     return _case(request, sitting, number, done=BY_ID[done].done if done in BY_ID else _DONE.get(done, ""))
 
 
-_DONE = {"step": "已办", "attach": "附件已加上", "open": "已登记"}
+_DONE = {"step": "已办", "attach": "附件已加上", "open": "已登记", "paper": "已印发"}
 
 
 @router.post("/cases/{number}/reveal")
@@ -68,8 +71,8 @@ def act_sent(request: Request, number: str, act: str, sitting: Submitting, form:
     try:
         BY_ID[act].do(sitting.office, number, given, sitting.asking(form))
     except DubanError as refused:
-        return _again(request, sitting, number, f"act-{act}", refused)
-    return _to(request, number, act)
+        return again(request, sitting, number, f"act-{act}", refused)
+    return back(request, number, act)
 
 
 @router.post("/cases/{number}/steps/{step}")
@@ -78,8 +81,8 @@ def step_sent(request: Request, number: str, step: str, sitting: Submitting, for
     try:
         take(sitting.office, number, step, Given(form.typed, sitting.office.now()), sitting.asking(form))
     except DubanError as refused:
-        return _again(request, sitting, number, f"step-{step}", refused)
-    return _to(request, number, "step")
+        return again(request, sitting, number, f"step-{step}", refused)
+    return back(request, number, "step")
 
 
 @router.post("/cases/{number}/attachments")
@@ -91,8 +94,8 @@ def attachment_sent(request: Request, number: str, sitting: Submitting, form: Se
             raise BadInput("请先选择要附上的文件")
         attach_content(sitting.office, number, upload.name, upload.content, sitting.asking(form))
     except DubanError as refused:
-        return _again(request, sitting, number, "attachments", refused)
-    return _to(request, number, "attach")
+        return again(request, sitting, number, "attachments", refused)
+    return back(request, number, "attach")
 
 
 @router.get("/cases/{number}/attachments/{place}")
@@ -109,13 +112,14 @@ def case_again(request: Request, sitting: Sitting, path: str, form: Form, said: 
     return _case(request, sitting, number, refused={key_of(sent_to): said}, typed=form.typed)
 
 
-def _again(request: Request, sitting: Sitting, number: str, form: str, refused: DubanError) -> Response:
+def again(request: Request, sitting: Sitting, number: str, form: str, refused: DubanError) -> Response:
     """The page once more, with why beside the form that was sent, and with all that was typed into it."""
     said, typed = {form: hinted(refused)}, request.state.form.typed
     return _case(request, sitting, number, refused=said, typed=typed, status=status_of(refused))
 
 
-def _to(request: Request, number: str, done: str) -> Response:
+def back(request: Request, number: str, done: str) -> Response:
+    """To the page of the case, which says what was done."""
     return RedirectResponse(f"{request.scope.get('root_path', '')}/cases/{number}?done={done}", 303)
 
 
@@ -163,6 +167,7 @@ def _shown(sitting: Sitting, number: str, *, reveal: bool) -> dict[str, Any]:
         "contributions": contributions_of(submissions.values()),
         "notes": notes_of(submissions.values()),
         "attachments": attached(office, case),
+        "papers": issued_for(office, case),
         "facts": [fact for fact in named_facts(case) if fact.id != PRODUCT],
         "offers": offers(sitting, case, letters),
         **_names(office),
