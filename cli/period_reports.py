@@ -20,10 +20,11 @@ class Format(StrEnum):
 
     HTML = "html"
     XLSX = "xlsx"
+    DOCX = "docx"
 
 
 Name = Annotated[str | None, typer.Option("--period", metavar="时期", help="2026-10、2026-Q3 或 2026；不写为上一期")]
-Kind = Annotated[Format, typer.Option("--format", help="html 网页（可打印），xlsx 表格（附图）")]
+Kind = Annotated[Format, typer.Option("--format", help="html 网页（可打印），xlsx 表格（附图），docx 文稿（附图）")]
 Target = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="文件", help="写到哪里；不写则在当前目录，以标题命名")
 ]
@@ -58,6 +59,11 @@ def _write(made: PeriodReport, kind: Format, target: Path, now: str) -> None:
         from papers.period_pages import period_page
 
         target.write_text(period_page(made, now), encoding="utf-8")
+        return
+    if kind is Format.DOCX:
+        from papers.period_word import write_period_word
+
+        write_period_word(made, target, now)
         return
     from papers.period_sheets import write_period_sheets
 

@@ -8,6 +8,7 @@ import typer
 from cli.options import SHOWN_AT_ONCE, Json, Limit, Number, Unit, date_option
 from cli.output import as_json, say
 from cli.period_reports import report_of
+from cli.public_lists import lists
 from cli.rows import Csv, listed, only_one
 from cli.session import session
 from models.figures import Product, UnitFigures, percent, period_name
@@ -136,6 +137,7 @@ def requests(
         say(here.out, f"有 {made.unrecorded} 件办结时没有记录办理结果，暂计入“其他处理 3.其他”，请核对")
 
 
+report_app.command("lists")(lists)
 report_app.command("month")(report_of("month", "月报：与上月、上年同月比较，各单位、各事项，走势和图。"))
 report_app.command("quarter")(report_of("quarter", "季报：与上季、上年同季比较，各单位、各事项，走势和图。"))
 report_app.command("year")(report_of("year", "年报：与上年比较，各单位、各事项，走势和图。"))

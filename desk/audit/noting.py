@@ -28,6 +28,7 @@ WHAT = {
     "notifications": "通知",
     "attachment": "附件",
     "paper": "文书草稿",
+    "public lists": "公开目录",
     "selection": "选登",
     "audit": "审计材料",
     "backup": "备份",

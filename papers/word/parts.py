@@ -1,6 +1,7 @@
 """The parts of an official document: GB/T 9704-2012, 7 (a document on the office's head) and 10.1 (a letter)."""
 
 import unicodedata
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from docx.enum.style import WD_STYLE_TYPE
@@ -56,7 +57,7 @@ def document_head(made: "Doc", issuer: str, number: str, signer: str | None, *, 
     mark = paragraph(made, issuer, font=MARK, size=_mark_size(wide), indent=0)
     mark.alignment = CENTRE
     mark.paragraph_format.space_before = Mm(30)
-    _free_height(mark)
+    free_height(mark)
     mark.runs[0].font.color.rgb = RED
     line = paragraph(made, number, indent=0)
     line.paragraph_format.space_before = LINE * 2
@@ -84,7 +85,7 @@ def letter_head(made: "Doc", issuer: str, number: str, *, wide: float) -> None:
     run = mark.add_run(issuer)
     run.font.size, run.font.color.rgb = Pt(_mark_size(wide)), RED
     set_font(run._r.get_or_add_rPr(), MARK)
-    _free_height(mark)
+    free_height(mark)
     for line, side, kind in (
         (mark, "bottom", "thickThinSmallGap"),
         (footer.paragraphs[0], "top", "thinThickSmallGap"),
@@ -101,7 +102,8 @@ def _mark_size(wide: float) -> float:
     return min(LARGEST_MARK, max(TWO, WIDEST_MARK / MM_AN_INCH * POINTS_AN_INCH / max(1.0, wide)))
 
 
-def _free_height(line: "Paragraph") -> None:
+def free_height(line: "Paragraph") -> None:
+    """A line as high as what stands in it, off the grid."""
     line.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
     properties = line._p.get_or_add_pPr()
     grid = OxmlElement("w:snapToGrid")
@@ -187,14 +189,23 @@ def fill_cell(
     line = cell.paragraphs[0]
     line.alignment = side
     line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(2)
-    _free_height(line)
+    free_height(line)
     run = line.add_run(words)
     run.font.size = Pt(size)
     set_font(run._r.get_or_add_rPr(), font)
 
 
-def table_of(made: "Doc", rows: list[list[str]], widths: list[float], *, headed: bool) -> None:
-    """A table as wide as the type area; no row breaks over two pages. `headed`: its first row stands on every page."""
+def table_of(
+    made: "Doc",
+    rows: list[list[str]],
+    widths: list[float],
+    *,
+    headed: bool,
+    size: float = SMALL,
+    left: Collection[int] = (0,),
+) -> None:
+    """A table as wide as the type area; no row breaks over two pages. `headed`: its first row stands on every page;
+    `left`: the columns whose words begin at the left."""
     table = made.add_table(0, len(widths))
     table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
     share = WIDTH / sum(widths)
@@ -212,7 +223,8 @@ def table_of(made: "Doc", rows: list[list[str]], widths: list[float], *, headed:
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
             if n < len(words):
                 label = head or (not headed and n % 2 == 0)
-                fill_cell(cell, words[n], font=HEAD if label else BODY, side=LEFT if n == 0 and not label else CENTRE)
+                side, font = LEFT if n in left and not label else CENTRE, HEAD if label else BODY
+                fill_cell(cell, words[n], size=size, font=font, side=side)
     border_table(table, dict.fromkeys(SIDES, ("single", 4)))
 
 

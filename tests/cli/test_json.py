@@ -139,6 +139,7 @@ SCRIPT: list[tuple[str, list[str]]] = [
     ("officer reach", ["edu-lead", "hook=el", "mail=el@example.cn"]),
     ("template list", []),
     ("template show", ["line"]),
+    ("report lists", ["--year", "2026", "-o", "LISTS"]),
     ("template show --output", ["TAKEN", "reminder-letter"]),
     ("template check", []),
     ("template try", [CASE]),
@@ -312,6 +313,7 @@ def files(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hook: Non
         "BACKUP": str(tmp_path / "backup.db"),
         "AUDIT": str(tmp_path / "audit"),
         "EXTRACTED": str(tmp_path / "x.txt"),
+        "LISTS": str(tmp_path / "lists.xlsx"),
         "TAKEN": str(tmp_path / "taken.docx"),
         "XLSX": str(tmp_path / "register.xlsx"),
     }
