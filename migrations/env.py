@@ -3,13 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import models.attachments
-import models.papers
-import models.registers
-import models.seals
-import models.signing_in
-import models.standing
-import models.tables  # noqa: F401  (these define all tables)
+import models.every_table  # noqa: F401  (these define all tables)
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, SQLModel
 
-from models import attachments, audit, letters, registers, roster, seals, standing  # noqa: F401  (each has tables of the ledger)
+from models import every_table  # noqa: F401  (every table is known by then)
 from models.columns import AsInstant, AsJson, AsWord
 from models.sealed_columns import AsSealed, AsSealedJson
 

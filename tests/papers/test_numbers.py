@@ -19,7 +19,7 @@ from desk.papers.issuing import issue_paper
 from desk.papers.letterheads import set_letterhead
 from desk.papers.listing import issued
 from office.office import Office
-from tests.helpers import Say, environment
+from tests.helpers import Say, environment, run_duban
 
 AT_ONCE = 20
 ISSUES = """
@@ -79,3 +79,17 @@ def test_a_killed_process_leaves_no_number_without_its_file(heads: Say, home: Pa
     assert heads("audit", "verify").code == 0
     shown = heads("show", case, "--json").json
     assert [one["sha256"] for one in shown["attachments"]] == [one["sha256"] for one in register]
+
+
+def test_a_backup_has_the_register_and_the_letterheads(heads: Say, home: Path, tmp_path: Path) -> None:
+    case = heads("open", "governor-message", "--unit", "edu", "--title", "甲", "--json").json["number"]
+    assert heads("document", case, "--kind", "reminder-letter", "--by", "supervisor").code == 0
+    copy, there = tmp_path / "b.zip", tmp_path / "there"
+
+    made = run_duban("backup", str(copy), home=home)
+    assert made.returncode == 0, made.stderr
+    restored = run_duban("restore", str(copy), home=there)
+    assert restored.returncode == 0, restored.stderr
+
+    assert "景府办提〔2026〕1号" in run_duban("document", "issued", home=there).stdout
+    assert "景府办" in run_duban("document", "letterheads", home=there).stdout
