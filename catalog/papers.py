@@ -9,6 +9,8 @@ from models.near import meant
 from models.paper_kinds import PaperKind
 
 SHIPPED = Path(__file__).with_name("papers.yaml")
+ANNEXES = {"id": "annexes", "name": "附件名称（每行一个）", "kind": "list", "optional": True}
+"""What every kind may have (GB/T 9704-2012, 7.3.4)."""
 
 
 @cache
@@ -17,7 +19,8 @@ def paper_kinds() -> Mapping[str, PaperKind]:
     from catalog.bounded_yaml import load  # few commands need a paper
 
     found = load(SHIPPED.read_text(encoding="utf-8"), places=False)["kinds"]
-    return {kind.id: kind for kind in map(PaperKind.model_validate, found)}
+    kinds = (PaperKind.model_validate({**one, "fields": [*one.get("fields", ()), ANNEXES]}) for one in found)
+    return {kind.id: kind for kind in kinds}
 
 
 def paper_kind(word: str) -> PaperKind:

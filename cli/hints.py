@@ -11,6 +11,7 @@ HINTS: dict[Code, str] = {
     "act-as-oneself": "{reason}，请去掉 --by（和环境变量 DUBAN_OFFICER）",
     "activate-first": "{reason}；请责任单位先选定：duban activate {kind} --every month",
     "add-account": "{reason}（duban account add）",
+    "annul-first": "{reason}（duban document annul {paper} --reason 理由）",
     "apply-for-account": "{reason}：duban account apply --reason 理由",
     "ask-for-exception": (
         "{reason}：申请用 duban account apply --reason 理由；已批准的加 --exception-by 审批人 --reason 理由"

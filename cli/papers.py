@@ -30,6 +30,10 @@ Pdf = Annotated[bool, typer.Option("--pdf", help="另存一份 PDF（需要 Libr
 PaperNumber = Annotated[str, typer.Argument(metavar="发文字号", help="如 景府办督〔2026〕3号")]
 
 
+MOST_SHOWN = 10
+"""Fields of a paper that a table has room for."""
+
+
 def issue(
     context: typer.Context,
     number: Number,
@@ -79,7 +83,7 @@ def kinds(
     rows = []
     for one, rules in found:
         asked = "、".join(f"{rule.name}（{rule.id}）" + ("，可不填" if rule.optional else "") for rule in rules)
-        rows.append((one.id, one.name, asked or "—"))
+        rows.append((one.id, one.name, asked if len(rules) <= MOST_SHOWN else f"{len(rules)} 项，见 --json"))
     listed(here.out, ["|文书", "|名称", "要填的"], rows, csv=False)
     if not found:
         say(here.out, "现在没有可以印发的文书")
@@ -170,6 +174,8 @@ def _place(output: Path | None, *, pdf: bool = False) -> None:
         raise typer.BadParameter("--pdf 要写到文件，请加 -o 文件.docx")
     if pdf:
         converter()
+    if output is not None and output.suffix.lower() != ".docx":
+        raise BadInput(f"{output.name} 应以 .docx 结尾")
     if output is not None and output.exists():
         raise BadInput(f"{output} 已经存在，没有覆盖；请换一个名字")
     if output is not None and not output.absolute().parent.is_dir():

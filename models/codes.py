@@ -86,6 +86,7 @@ Code = Literal[
     "page-from-last-proposal",
     # what is to be done first, or instead
     "activate-first",
+    "annul-first",
     "begin-takeover",
     "check-template",
     "close-accounts-first",

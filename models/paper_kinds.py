@@ -39,6 +39,11 @@ class PaperKind(Strict):
     public). fields: what it says beside the facts of the case; `step` and `uses`: fields of a step of the procedure,
     which may be taken only after the paper went out. upward: to a higher authority, so that its head names the signer.
     tells: who in the unit hears of it.
+
+    checks: named tests in `casework/checks.py` that the step asks too. within: a term of the case that must not have
+    passed. once: another is issued only where the earlier one was annulled, `ever`, or since its `grounds` (the
+    approval, the step). instead: kinds that say the same in another way, and count with it. ahead: fields whose day
+    lies after the paper's.
     """
 
     id: str = Field(pattern=ID)
@@ -54,3 +59,8 @@ class PaperKind(Strict):
     fields: tuple[FieldRule, ...] = ()
     upward: bool = False
     tells: tuple[Role, ...] = ()
+    checks: Words = ()
+    within: str | None = None
+    once: Literal["ever", "grounds"] | None = None
+    instead: Words = ()
+    ahead: Words = ()

@@ -83,5 +83,5 @@ def _table(
     made: Any, heads: tuple[str, ...], rows: list[list[Any]], widths: tuple[float, ...], left: tuple[int, ...] = (0,)
 ) -> None:
     words = [list(heads), *([str(cell) for cell in row] for row in rows)]
-    parts.table_of(made, words, list(widths), headed=True, size=FIVE, left=left)
+    parts.table_of(made, words, list(widths), size=FIVE, left=left)
     parts.gap(made)

@@ -46,7 +46,7 @@ def worded(own: Path | None, name: str, known: dict[str, Any]) -> str:
 def own_words(own: Path, names: frozenset[str], name: str, known: dict[str, Any]) -> str:
     """The same with nothing in the place of what fails. Raises whatever Jinja2 does, and Unusable."""
     template = environment(own, names, html=name.endswith(HTML)).get_template(name)
-    text = template.render(known, range=_counting()).strip()
+    text = template.render(known, range=counting()).strip()
     if not text:
         raise Unusable("填出来是空的")
     if len(text) > LONGEST.get(name, LONGEST_PAPER):
@@ -112,7 +112,7 @@ def environment(own: Path | None, names: frozenset[str], *, html: bool) -> "Envi
     return made
 
 
-def _counting() -> Callable[..., range]:
+def counting() -> Callable[..., range]:
     """`range` for one filling in: all of them together go round so often and no oftener."""
     left = MOST_ROUNDS
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from casework.papers import unfit
+from casework.checks import Asked
+from casework.papers import already, grounds, longest_extension, too_early, unchecked, unfit
 from catalog.papers import paper_kind, paper_kinds
 from desk.audit.noting import exported
 from desk.cases.fields import read_fields
@@ -21,11 +22,13 @@ from models.papers import OFFICE, Letterhead
 from models.policy import Deed
 from models.queries.cases import events_of, get_case
 from models.queries.identity import permit
+from models.queries.papers import papers_of
 from models.queries.people import unit_names
 from models.steps import FieldRule, holds
 from models.tables import Case
 from office.office import Office
 from papers.template_check import in_chinese
+from papers.word.checking import paragraphs_of
 from papers.word.filling import fill
 from papers.word.templates import own_template, template_of
 
@@ -58,32 +61,61 @@ class Draft:
         said = {"number": number, "issuer": self.head.name, "date": day_words(self.on), "to": self.to, "signer": signer}
         template = template_of(office.texts.own, self.kind, self.head.name)
         try:
-            return fill(template, {**self.known, **said})
+            content = fill(template, {**self.known, **said})
         except Exception as error:  # whatever an office wrote into its own template
             if own_template(office.texts.own, self.kind) is None:
                 raise
-            raise Refused(
-                f"本单位的模板 {self.kind.id}.docx 填不出来：{in_chinese(error)}", code="check-template"
-            ) from None
+            raise self._unusable(in_chinese(error)) from None
+        if not any(number in text for text in paragraphs_of(content)):
+            raise self._unusable("没有写上发文字号（{{ number }}）")
+        return content
+
+    def _unusable(self, why: str) -> Refused:
+        return Refused(f"本单位的模板 {self.kind.id}.docx 填不出来：{why}", code="check-template")
 
 
 def draft_of(office: Office, around: Around, case: Case, wanted: Wanted) -> Draft:
     """The paper that is wanted of a case. Raises Refused where the case does not allow it or its letterhead is not
     known, BadInput for what is missing or cannot be."""
     session, kind, today = around.session, paper_kind(wanted.kind), local_date(around.now)
-    refused = unfit(kind, case, events_of(session, case.number))
+    lines = events_of(session, case.number)
+    refused = unfit(kind, case, lines, around.now) or already(
+        kind, grounds(kind, case, lines), papers_of(session, case.number)
+    )
     if refused:
         raise refused
     head = letterhead_of(session, OFFICE if kind.issuer == "office" else case.unit_id)
     rules = asked_of(kind, case)
     given = read_fields(session, rules, wanted.given, today)
-    _require(kind, rules, {**case.progress.facts, **given})
+    facts = {**case.progress.facts, **given}
+    _require(kind, rules, facts)
+    _refuse_wrong(kind, case, given)
+    refused = unchecked(kind, Asked(case, facts, around.calendar, None, {}, ()))
+    if refused:
+        raise refused
     on = wanted.on or today
-    if on > today:
-        raise Refused(f"成文日期 {on} 晚于今天（{today}），请核对")
-    if on < local_date(case.clock.received_at):
-        raise Refused(f"成文日期 {on} 早于收到办件的日期，请核对")
+    _refuse_day(kind, case, on, today, too_early(kind, on, grounds(kind, case, lines), facts))
     return Draft(kind, head, _addressee(session, kind, case, wanted.to), on, known_of_case(around, kind, case, given))
+
+
+def _refuse_wrong(kind: PaperKind, case: Case, given: Mapping[str, Any]) -> None:
+    """Raises BadInput for a number that none can be, and for more days than a limit may be lengthened by."""
+    less = next((rule for rule in kind.fields if rule.kind == "number" and (given.get(rule.id) or 0) < 0), None)
+    if less:
+        raise BadInput(f"{less.name}（{less.id}）不能小于 0")
+    days, most = given.get("extend_days"), longest_extension(case)
+    if days is not None and not 1 <= days <= most:
+        raise BadInput(f"{case.definition.name}的延期天数应为 1 至 {most}")
+
+
+def _refuse_day(kind: PaperKind, case: Case, on: dt.date, today: dt.date, wrong: str) -> None:
+    """Raises Refused for a day (成文日期) that cannot be the paper's."""
+    if on > today:
+        wrong = f"成文日期 {on} 晚于今天（{today}）"
+    elif on < local_date(case.clock.received_at):
+        wrong = f"成文日期 {on} 早于收到办件的日期"
+    if wrong:
+        raise Refused(f"{kind.name}的{wrong}，请核对")
 
 
 def around_of(office: Office, session: LedgerSession, now: dt.datetime) -> Around:
@@ -108,8 +140,12 @@ def kinds_for(office: Office, number: str) -> list[tuple[PaperKind, Sequence[Fie
     with office.ledger.read() as session:
         case = get_case(session, number)
         permit(session, Deed.READ, case.unit_id)
-        lines = events_of(session, case.number)
-        return [(kind, asked_of(kind, case)) for kind in paper_kinds().values() if unfit(kind, case, lines) is None]
+        lines, issued, now = events_of(session, case.number), papers_of(session, case.number), office.now()
+        return [
+            (kind, asked_of(kind, case))
+            for kind in paper_kinds().values()
+            if (unfit(kind, case, lines, now) or already(kind, grounds(kind, case, lines), issued)) is None
+        ]
 
 
 def _require(kind: PaperKind, rules: Sequence[FieldRule], facts: Mapping[str, Any]) -> None:

@@ -15,10 +15,10 @@ from models.papers import Paper
 from models.policy import Deed
 from models.queries.attachments import attachments_of
 from models.queries.identity import acting
-from models.queries.papers import number_paper, paper_numbered, papers_of
+from models.queries.papers import latest_day, number_paper, paper_numbered, papers_of
 from models.queries.people import acts_as
 from models.tables import Case, Officer
-from models.words import ROLE_NAMES, Act
+from models.words import ABOVE_UNITS, ROLE_NAMES, Act
 from office.office import Office
 
 DEED = {"office": Deed.PROPOSE, "unit": Deed.WORK}
@@ -34,7 +34,7 @@ def issue_paper(office: Office, number: str, wanted: Wanted, asking: Asking = NO
     kind, made = paper_kind(wanted.kind), []
 
     def prepare(turn: Turn, case: Case) -> Prepared:
-        signer = _signer(turn, kind, asking.actor)
+        signer = _signer(turn, kind, case, asking.actor)
         draft = draft_of(office, around_of(office, turn.session, turn.now), case, wanted)
         paper = _put_on_record(office, turn, case, draft, signer)
         made.append(paper.number)
@@ -55,7 +55,7 @@ def annul_paper(office: Office, paper_number: str, reason: str, asking: Asking =
     kind = paper_kind(known.kind)
 
     def prepare(turn: Turn, case: Case) -> Prepared:
-        signer = _signer(turn, kind, asking.actor)
+        signer = _signer(turn, kind, case, asking.actor)
         paper = paper_numbered(turn.session, paper_number)
         if paper.annulled_at:
             raise Refused(f"{paper.number} 已作废（{paper.annulled_for}）")
@@ -70,15 +70,27 @@ def annul_paper(office: Office, paper_number: str, reason: str, asking: Asking =
         return done, paper_numbered(session, paper_number)
 
 
-def _signer(turn: Turn, kind: PaperKind, actor: str | None) -> Officer:
-    """Who signs is who issues. Raises BadInput where nobody is named, Refused for a role that may not."""
+def _signer(turn: Turn, kind: PaperKind, case: Case, actor: str | None) -> Officer:
+    """Who signs is who issues: of a unit's papers its own people, or who stands above all units.
+
+    Raises BadInput where nobody is named, Refused for who may not.
+    """
     officer = acting(turn.session, actor)
     if officer is None:
         raise BadInput("没有指明签发人", code="name-actor")
     if not acts_as(turn.session, officer, kind.signed_by, local_date(turn.now)):
         roles = "、".join(ROLE_NAMES[role] for role in kind.signed_by)
         raise Refused(f"{kind.name}由{roles}签发，{officer.name}不能印发；可先出草稿", code="draft-paper")
+    if officer.role not in ABOVE_UNITS and officer.unit_id not in (None, case.unit_id):
+        raise Refused(f"{officer.name}不在{turn.unit(case.unit_id).name}，不能签发该单位的{kind.name}")
     return officer
+
+
+def _in_order(turn: Turn, draft: Draft, number: str) -> None:
+    """Raises Refused where an earlier number of the series has a later day: numbers go by days."""
+    last = latest_day(turn.session, draft.head.id, draft.kind.series, draft.on.year)
+    if last and draft.on < last:
+        raise Refused(f"成文日期 {draft.on} 早于前一号的 {last}，不能编为 {number}")
 
 
 def _put_on_record(office: Office, turn: Turn, case: Case, draft: Draft, signer: Officer) -> Paper:
@@ -90,6 +102,7 @@ def _put_on_record(office: Office, turn: Turn, case: Case, draft: Draft, signer:
         raise Refused(f"{case.number} 已有 {len(known)} 个附件，最多 {MOST} 个，不能再印发")
     kind, year = draft.kind, draft.on.year
     number, place = number_paper(turn.session, draft.head, kind.series, year)
+    _in_order(turn, draft, number)
     content = draft.written(office, number, signer.name)
     sha256 = keep(office.attachments, content, office.ledger.keys)
     turn.session.add(

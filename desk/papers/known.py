@@ -1,6 +1,7 @@
 """What a paper is told: the facts of its case, as people read them."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -18,14 +19,19 @@ from models.ledger import LedgerSession
 from models.paper_kinds import PaperKind
 from models.queries.cases import children_of, events_of, submissions_for_case
 from models.queries.people import unit_names
-from models.steps import FieldRule
-from models.tables import Case, Officer
-from models.words import LEVEL_NAMES, Act
+from models.steps import FieldRule, holds
+from models.tables import Case, Event, Officer
+from models.words import LEVEL_NAMES, Act, EventName
+from papers.personal import without_personal
 from papers.texts import known_of_product
 
 WEIGHT_NAMES = {"on_time": "按时办结率", "average_days": "办理用时", "overdue": "逾期未办结", "extensions": "延期"}
 BEFORE_REASON, AFTER_REASON = "批准：", "；如有异议"
-"""Between these the line of an approval has the approver's reason."""
+"""Between these the line of an approval has the approver's words."""
+PROPOSED = re.compile(r"(?:拟提[^：]*：(?P<said>.*)|(?P<found>.*)，拟提[^，]*)，待审批", re.DOTALL)
+"""What a proposal's line says for it: a supervisor's words, or what the clock found."""
+AGREED = frozenset({"同意", "属实", "批准"})
+"""What an approver says who adds nothing."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +61,8 @@ def known_of_case(around: Around, kind: PaperKind, case: Case, given: Mapping[st
     facts = {**case.progress.facts, **given}
     known: dict[str, Any] = {
         "kind": kind.name,
-        "case": _case(around, case),
-        "given": SimpleNamespace(**{_name(rule.id): _shown(rule, facts.get(rule.id)) for rule in rules}),
+        "case": _case(around, case, own=kind.to == "applicant"),
+        "given": SimpleNamespace(**{_name(rule.id): _applying(rule, facts) for rule in rules}),
         "raw": SimpleNamespace(**{_name(rule.id): facts.get(rule.id, "") for rule in rules}),
         "extension": _extension(around, case, facts),
         "card": _card(around, kind, case),
@@ -111,14 +117,20 @@ def _shown(rule: FieldRule, value: Any) -> Any:
     return value
 
 
-def _case(around: Around, case: Case) -> dict[str, Any]:
+def _applying(rule: FieldRule, facts: Mapping[str, Any]) -> Any:
+    """A value as a paper writes it; nothing where other facts say that it does not apply."""
+    return _shown(rule, facts.get(rule.id) if holds(rule.when, facts) else None)
+
+
+def _case(around: Around, case: Case, *, own: bool) -> dict[str, Any]:
+    """`own`: it goes to whoever sent the case in; what is personal in its title is masked for everybody else."""
     unit = unit_names(around.session).get(case.unit_id, case.unit_id)
     still = not case.duty or case.state.ended
     end = case.stopped_at or case.closed_at or around.now
     return {
         "number": case.number,
         "kind": case.definition.name,
-        "title": case.title,
+        "title": case.title if own else without_personal(case.title, case.citizen),
         "unit": unit,
         "received": day_words(local_date(case.clock.received_at)),
         "due": day_words(case.due_date),
@@ -143,7 +155,7 @@ def _extension(around: Around, case: Case, facts: Mapping[str, Any]) -> dict[str
 def _card(around: Around, kind: PaperKind, case: Case) -> dict[str, Any]:
     if kind.fits.approved is None:
         return {}
-    lines: Sequence[Any] = events_of(around.session, case.number)
+    lines = events_of(around.session, case.number)
     found = approval(lines, kind.fits.approved)
     if found is None:
         raise Refused(f"{LEVEL_NAMES[kind.fits.approved]}尚未批准", code="see-proposals")
@@ -153,8 +165,20 @@ def _card(around: Around, kind: PaperKind, case: Case) -> dict[str, Any]:
         "on": day_words(local_date(found.at)),
         "late": working_days_late(around.calendar, found.due_date, found.at),
         "approver": approver.name if approver else "审批人",
-        "reason": found.detail.partition(BEFORE_REASON)[2].partition(AFTER_REASON)[0],
+        "reason": _why(lines, found, case),
     }
+
+
+def _why(lines: Sequence[Event], approved: Event, case: Case) -> str:
+    """Why something was approved: what it was proposed for, and what the approver added; nothing personal."""
+    proposals = [one for one in lines if one.event is EventName.PROPOSED and one.level is approved.level]
+    before = [one for one in proposals if one.seq < approved.seq]
+    said = PROPOSED.search(before[-1].detail) if before else None
+    parts = [said["said"] or said["found"] or ""] if said else []
+    added = approved.detail.partition(BEFORE_REASON)[2].rpartition(AFTER_REASON)[0]
+    parts += [added] if added.rstrip("。") not in AGREED else []
+    whole = "；".join(part.strip().rstrip("。；") for part in parts if part.strip())
+    return without_personal(whole.removeprefix("补发："), case.citizen)
 
 
 def _children(around: Around, case: Case) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@ regulatory documents."""
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
 
 from models.instants import at
 from models.ledger import LedgerSession
@@ -15,14 +14,14 @@ from papers.request_table import request_table
 GONE = (Effect.LAPSED, Effect.REPEALED)
 
 
-def requests_of(session: LedgerSession, kinds: Iterable[str], unit_id: str, year: int) -> list[dict[str, Any]]:
-    """The third part: a unit's requests by kind of applicant, in the order of the national format.
+def requests_of(session: LedgerSession, kinds: Iterable[str], unit_id: str, year: int) -> dict[str, dict[str, int]]:
+    """The third part: a unit's requests by row of the national format and kind of applicant.
 
     kinds: the obligations under which requests are registered.
     """
     found = cases_since(session, kinds, at(dt.date(year, 1, 1)))
     table = request_table([case for case in found if case.unit_id == unit_id], year)
-    return [{"group": row.group, "line": row.label, **row.counts} for row in table.rows]
+    return {row.id: row.counts for row in table.rows}
 
 
 def stock_of(session: LedgerSession, unit_id: str, year: int) -> dict[str, int]:

@@ -1,9 +1,11 @@
 """Papers that were issued, their numbers, and the letterheads on which they are."""
 
+import datetime as dt
 from collections.abc import Sequence
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
+from models.document_number import standard_number
 from models.errors import NotFound
 from models.papers import Letterhead, Paper
 from models.queries.cases import next_place
@@ -15,9 +17,15 @@ def number_paper(session: Session, head: Letterhead, series: str, year: int) -> 
     return f"{head.code}{series}〔{year}〕{place}号", place
 
 
+def latest_day(session: Session, letterhead: str, series: str, year: int) -> dt.date | None:
+    """The latest day (成文日期) of a series of a year; None where it has no number yet."""
+    query = select(func.max(Paper.issued_on)).where(Paper.letterhead == letterhead, Paper.series == series)
+    return session.exec(query.where(Paper.year == year)).one()
+
+
 def paper_numbered(session: Session, number: str) -> Paper:
-    """A paper by its 发文字号. Raises NotFound."""
-    found = session.get(Paper, number)
+    """A paper by its 发文字号, whatever brackets it is typed with. Raises NotFound."""
+    found = session.get(Paper, number) or session.get(Paper, standard_number(number))
     if found is None:
         raise NotFound(f"没有发文字号为“{number[:40]}”的文书", code="find-paper")
     return found

@@ -1,5 +1,6 @@
 """Whether an office's own Word templates can be filled in: each is tried with what a paper of its kind may be told."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -10,15 +11,19 @@ from zipfile import BadZipFile
 from models.near import closest
 from models.paper_kinds import PaperKind
 from models.steps import FieldRule
+from papers.request_table import APPLICANTS, OUTCOMES, TOTAL
 from papers.template_check import Fault, in_chinese
 from papers.template_samples import samples_of
 from papers.word.filling import fill
 from papers.word.templates import LARGEST
-from papers.wording import size_of
+from papers.wording import Unusable, size_of
 
 ENDING = ".docx"
 BULLETIN = "bulletin"
+REQUIRED = {"number": "发文字号", "date": "成文日期"}
+"""What no paper is without."""
 LONGEST_SHOWN = 30
+BLOCK = re.compile(r"\{%(?:p|tr|tc|r)?-?\s*(if|for|endif|endfor)\b")
 NO_WORD_FILE = (BadZipFile, KeyError, ValueError)
 """What comes of opening something else that is called so."""
 QUOTED = "‘“'\"”’"
@@ -51,9 +56,19 @@ def _fault(file: Path, kinds: Mapping[str, PaperKind], rules: Sequence[FieldRule
     for known in samples_for(kind, rules):
         error = error_of(content, known)
         if error is not None:
-            said = "不是 Word 文件（.docx）" if isinstance(error, NO_WORD_FILE) else in_chinese(error)
+            said = _said(error)
             yield Fault(file, None, f"{_place(content, error)}{said}")
             return
+    text = "\n".join(paragraphs_of(content))
+    for name, called in REQUIRED.items():
+        if not re.search(rf"\{{\{{-?\s*{name}\b", text):
+            yield Fault(file, None, f"没有 {{{{ {name} }}}}（{called}）")
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, Unusable):
+        return str(error)
+    return "不是 Word 文件（.docx）" if isinstance(error, NO_WORD_FILE) else in_chinese(error)
 
 
 def error_of(content: bytes, known: Mapping[str, Any]) -> Exception | None:
@@ -80,7 +95,7 @@ def _sample(kind: PaperKind, rules: Sequence[FieldRule], chosen: Mapping[str, st
     raw = {rule.id.replace("-", "_"): (chosen or {}).get(rule.id, "") for rule in rules}
     case = ("number", "kind", "title", "unit", "received", "due", "state", "content", "applicant")
     child = {"unit": "单位", "found": True, "finding": "有问题", "problems": ["问题"], "state": "整改中"}
-    columns = ("person", "company", "research", "society", "legal_service", "other", "total")
+    columns, rows = (*APPLICANTS, TOTAL), ("received", "carried_in", *OUTCOMES, "processed", "carried_out")
     known: dict[str, Any] = {
         **dict.fromkeys(("issuer", "number", "date", "to", "signer"), "字"),
         "kind": kind.name,
@@ -91,7 +106,7 @@ def _sample(kind: PaperKind, rules: Sequence[FieldRule], chosen: Mapping[str, st
         "extension": {"days": 5, "due": "日", "reason": "理由"},
         "card": {"level": "黄牌", "on": "日", "late": 3 if filled else 0, "approver": "人", "reason": "理由"},
         "children": [child] if filled else [],
-        "requests": [{"group": "组", "line": "行", **dict.fromkeys(columns, 0)}] if filled else [],
+        "requests": {row: dict.fromkeys(columns, 0) for row in rows},
         "register": dict.fromkeys(("made", "repealed", "valid"), 0),
     }
     full, empty = samples_of(f"{kind.fits.product or BULLETIN}.txt.j2")
@@ -107,12 +122,25 @@ def _value(rule: FieldRule, *, filled: bool) -> Any:
 
 
 def _place(content: bytes, error: Exception) -> str:
-    """The paragraph in which an error stands: the first that has the word it is about."""
-    words = _words_of(error)
-    for place, text in enumerate(paragraphs_of(content), 1):
-        if "{" in text and any(word in text for word in words):
-            return f"第 {place} 段“{text[:LONGEST_SHOWN]}”："
-    return ""
+    """The paragraph in which an error stands: of a block that does not fit where it begins or ends, else the first that
+    has the word it is about."""
+    texts = paragraphs_of(content)
+    odd, words = _odd_block(texts), _words_of(error)
+    named = (n for n, text in enumerate(texts) if "{" in text and any(word in text for word in words))
+    found = odd if odd is not None else next(named, None)
+    return "" if found is None else f"第 {found + 1} 段“{texts[found][:LONGEST_SHOWN]}”："
+
+
+def _odd_block(texts: Sequence[str]) -> int | None:
+    """The first paragraph with an `end` of nothing, or the last with a beginning that nothing ends."""
+    begun: list[tuple[str, int]] = []
+    for n, text in enumerate(texts):
+        for word in BLOCK.findall(text):
+            if not word.startswith("end"):
+                begun.append((word, n))
+            elif not begun or begun.pop()[0] != word.removeprefix("end"):
+                return n
+    return begun[-1][1] if begun else None
 
 
 def _words_of(error: Exception) -> Collection[str]:
@@ -132,6 +160,8 @@ def paragraphs_of(content: bytes) -> list[str]:
     except Exception:  # noqa: BLE001  (a renamed file of another kind)
         return []
     section = made.sections[0]
-    parts = [made.element.body, section.header._element, section.first_page_header._element, section.footer._element]
+    heads = (section.header, section.first_page_header, section.even_page_header)
+    feet = (section.footer, section.first_page_footer, section.even_page_footer)
+    parts = [made.element.body, *(one._element for one in (*heads, *feet))]
     found = (node for part in parts for node in part.iter() if node.tag.endswith("}p"))
     return ["".join(part.text or "" for part in node.iter() if part.tag.endswith("}t")).strip() for node in found]

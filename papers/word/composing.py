@@ -1,8 +1,10 @@
 """From the text of a paper to its Word template: the layout is made here, what is to be filled in stays.
 
-A text has one paragraph a line. 一、and （一）begin headings. `@title`, `@to`, `@attach`, `@note` and `@sign` are the
+A text has one paragraph a line. 一、and （一）begin headings. `@title`, `@to`, `@note` and `@sign` are the
 parts of the standard; `|` begins a row of a table, `|:` says how wide its columns are to each other, `|.` the same of
-a form that has no head. A line with nothing but `{% … %}` repeats or leaves out the lines (after a `|`: the rows) up to
+a form of labels, `|-` of a table without a head; `@9` there is the size of its letters. A cell `<` belongs to the one
+at its left, `^` to the one above. A line with nothing but `{% … %}` repeats or leaves out the lines (after a `|`: the
+rows) up to
 its end.
 """
 
@@ -16,15 +18,15 @@ from docx.shared import Pt
 
 from models.paper_kinds import PaperKind
 from papers.word import parts
-from papers.word.page import HEAD, KAI, LINE, THREE, blank, number_pages
+from papers.word.page import LINE, SMALL, THREE, blank, number_pages
 
 if TYPE_CHECKING:
     from docx.document import Document as Doc
+    from docx.shared import Length
 
 TEXTS = Path(__file__).parent / "texts"
 TAG = re.compile(r"\{%\s*(.*?)\s*%\}")
-LEVELS = ((re.compile(r"[一二三四五六七八九十]+、"), HEAD), (re.compile(r"（[一二三四五六七八九十]+）"), KAI))
-"""GB/T 9704-2012, 7.3.3: the first level in 黑体, the second in 楷体, the others as the text."""
+LOOKS = {":": parts.Look.HEADED, ".": parts.Look.FORM, "-": parts.Look.PLAIN}
 ISSUER, NUMBER, DATE, SIGNER = "{{ issuer }}", "{{ number }}", "{{ date }}", "{{ signer }}"
 
 
@@ -76,14 +78,13 @@ def _line(made: "Doc", line: str, head: Head) -> None:
     word, _, rest = line.partition(" ")
     match word:
         case "@title":
-            parts.title(made, rest, lines_before=1 if head.kind.layout == "letter" else 2)
+            parts.title(made, rest)
         case "@to":
             parts.paragraph(made, rest, indent=0)
         case "@note":
             parts.paragraph(made, f"（{rest}）")
-        case "@attach":
-            _attachment(made, rest)
         case "@sign":
+            _annexes(made)
             parts.signature(made, ISSUER, DATE, name_wide=parts.wide(head.issuer))
         case _:
             _text(made, line)
@@ -94,29 +95,38 @@ def _text(made: "Doc", line: str) -> None:
     if alone:
         parts.paragraph(made, f"{{%p {alone[1]} %}}")
         return
-    font = next((font for begins, font in LEVELS if begins.match(line)), None)
+    font = parts.heading_font(line)
     if font:
         parts.heading(made, line, font)
     else:
         parts.paragraph(made, line)
 
 
-def _attachment(made: "Doc", words: str) -> None:
-    """附件 a line below the text, two characters in; what does not fit in a line goes on below its first character."""
-    parts.paragraph(made, f"{{%p if {words.strip('{} ')} %}}")
-    line = parts.paragraph(made, f"附件：{words}", indent=0)
-    line.paragraph_format.space_before = LINE
-    line.paragraph_format.left_indent, line.paragraph_format.first_line_indent = Pt(THREE * 5), Pt(-THREE * 3)
+def _annexes(made: "Doc") -> None:
+    """附件 a line below the text, each in its own line, numbered where there are several (GB/T 9704-2012, 7.3.4)."""
+    parts.paragraph(made, "{%p if given.annexes %}")
+    _annex(made, "附件：{{ '1. ' if given.annexes | length > 1 }}{{ given.annexes[0] | unnumbered }}", LINE)
+    parts.paragraph(made, "{%p for one in given.annexes[1:] %}")
+    _annex(made, "　　　{{ loop.index + 1 }}. {{ one | unnumbered }}", Pt(0))
+    parts.paragraph(made, "{%p endfor %}")
     parts.paragraph(made, "{%p endif %}")
 
 
+def _annex(made: "Doc", words: str, before: "Length") -> None:
+    line = parts.paragraph(made, words, indent=0)
+    line.paragraph_format.left_indent, line.paragraph_format.first_line_indent = Pt(THREE * 5), Pt(-THREE * 3)
+    line.paragraph_format.space_before = before
+
+
 def _table(made: "Doc", lines: list[str]) -> None:
-    headed, widths = lines[0][1] == ":", [float(one) for one in lines[0][2:].split()]
+    look, *said = lines[0][1], *lines[0][2:].split()
+    widths = [float(one) for one in said if one[0] != "@"]
+    sizes = [float(one[1:]) for one in said if one[0] == "@"]
     rows = []
     for line in lines[1:]:
         alone = TAG.fullmatch(line[1:].strip())
         rows.append([f"{{%tr {alone[1]} %}}"] if alone else _cells(line[1:], len(widths)))
-    parts.table_of(made, rows, widths, headed=headed)
+    parts.table_of(made, rows, widths, look=LOOKS[look], size=sizes[0] if sizes else SMALL)
     parts.gap(made)
 
 

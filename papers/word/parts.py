@@ -1,7 +1,9 @@
 """The parts of an official document: GB/T 9704-2012, 7 (a document on the office's head) and 10.1 (a letter)."""
 
+import re
 import unicodedata
 from collections.abc import Collection
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from docx.enum.style import WD_STYLE_TYPE
@@ -26,11 +28,33 @@ MM_AN_INCH, POINTS_AN_INCH = 25.4, 72
 DATE_WIDE = 7.5
 """Characters of a day such as 2026年11月28日."""
 AFTER_DATE = 4
+TITLE_LINE = 32
+"""Points from one line of a title to the next."""
+LEFT_OF, ABOVE = MERGED = ("<", "^")
+LEVELS = ((re.compile(r"[一二三四五六七八九十]+、"), HEAD), (re.compile(r"（[一二三四五六七八九十]+）"), KAI))
+"""GB/T 9704-2012, 7.3.3: the first level in 黑体, the second in 楷体, the others as the text."""
+LONGEST_HEADING = 40
+KEPT = 2
+"""Rows with which a table begins on a page at least: its head, or a heading of its own, and what follows."""
 MARGIN_CHARS = 2
 SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 LEFT, CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 SIGNED = "公文署名"
 """The style of the 署名, by which it is found again in a template that an office changed."""
+
+
+class Look(StrEnum):
+    """What a table looks like: with a head on every page, a form of labels and values, or neither."""
+
+    HEADED = "headed"
+    FORM = "form"
+    PLAIN = "plain"
+
+
+def heading_font(words: str) -> str | None:
+    """The font of a heading of the text, by how it begins; None for what is none."""
+    short = len(words) <= LONGEST_HEADING and not words.endswith(("。", "；", "："))
+    return next((font for begins, font in LEVELS if short and begins.match(words)), None)
 
 
 def wide(words: str) -> float:
@@ -65,7 +89,7 @@ def document_head(made: "Doc", issuer: str, number: str, signer: str | None, *, 
         line.alignment = CENTRE
     else:
         line.paragraph_format.left_indent = line.paragraph_format.right_indent = Pt(THREE)
-        line.paragraph_format.tab_stops.add_tab_stop(Mm(WIDTH) - Pt(THREE * 2), alignment=WD_TAB_ALIGNMENT.RIGHT)
+        line.paragraph_format.tab_stops.add_tab_stop(Mm(WIDTH) - Pt(THREE), alignment=WD_TAB_ALIGNMENT.RIGHT)
         line.add_run("\t签发人：")
         named = line.add_run(signer)
         set_font(named._r.get_or_add_rPr(), KAI)
@@ -112,10 +136,11 @@ def free_height(line: "Paragraph") -> None:
 
 
 def title(made: "Doc", words: str, *, lines_before: int = 2) -> None:
-    """The title in 2号小标宋, two lines below the head, a line above what follows."""
+    """The title in 2号小标宋, two lines below the head, a line above what follows; the grid would double it."""
     line = paragraph(made, words, font=TITLE, size=TWO, indent=0)
     line.alignment = CENTRE
-    line.paragraph_format.line_spacing = Pt(32)
+    free_height(line)
+    line.paragraph_format.line_spacing = Pt(TITLE_LINE)
     line.paragraph_format.space_before, line.paragraph_format.space_after = LINE * lines_before, LINE
     line.paragraph_format.keep_with_next = True
 
@@ -138,6 +163,16 @@ def signature(made: "Doc", issuer: str, date: str, *, name_wide: float) -> None:
             line.style = style
             line.paragraph_format.keep_with_next = True
             line.paragraph_format.space_before = LINE * 2
+
+
+def set_headings(made: "Doc") -> None:
+    """Headings that were typed into a longer text have the font of their level too."""
+    for line in made.paragraphs:
+        font = heading_font(line.text)
+        if font and line.style is not None and line.style.name == "Normal" and line.paragraph_format.first_line_indent:
+            line.paragraph_format.keep_with_next = True
+            for run in line.runs:
+                set_font(run._r.get_or_add_rPr(), font)
 
 
 def keep_signature(made: "Doc") -> None:
@@ -200,12 +235,14 @@ def table_of(
     rows: list[list[str]],
     widths: list[float],
     *,
-    headed: bool,
+    look: Look = Look.HEADED,
     size: float = SMALL,
     left: Collection[int] = (0,),
 ) -> None:
-    """A table as wide as the type area; no row breaks over two pages. `headed`: its first row stands on every page;
-    `left`: the columns whose words begin at the left."""
+    """A table as wide as the type area; no row breaks over two pages. `left`: columns whose words begin at the left.
+
+    A cell `<` belongs to the one at its left, `^` to the one above.
+    """
     table = made.add_table(0, len(widths))
     table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
     share = WIDTH / sum(widths)
@@ -215,17 +252,39 @@ def table_of(
         row = table.add_row()
         properties = row._tr.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))
-        head = headed and place == 0
+        head = look is Look.HEADED and place == 0
         if head:
             properties.append(OxmlElement("w:tblHeader"))
         for n, cell in enumerate(row.cells):
             cell.width = Mm(share * widths[n])
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
-            if n < len(words):
-                label = head or (not headed and n % 2 == 0)
+            if n < len(words) and words[n] not in MERGED:
+                label = head or (look is Look.FORM and n % 2 == 0)
                 side, font = LEFT if n in left and not label else CENTRE, HEAD if label else BODY
                 fill_cell(cell, words[n], size=size, font=font, side=side)
+                cell.paragraphs[0].paragraph_format.keep_with_next = place < KEPT
+    _merge(table, rows)
     border_table(table, dict.fromkeys(SIDES, ("single", 4)))
+
+
+def _merge(table: "Table", rows: list[list[str]]) -> None:
+    """Cells that belong to another become one with it: a block as wide as its first row says, as deep as its column."""
+    for place, words in enumerate(rows):
+        for n, word in enumerate(words):
+            if word in MERGED:
+                continue
+            wide, deep = _run(words[n + 1 :], LEFT_OF), _run(_below(rows, place, n), ABOVE)
+            if wide or deep:
+                table.cell(place, n).merge(table.cell(place + deep, n + wide))
+
+
+def _below(rows: list[list[str]], place: int, n: int) -> list[str]:
+    return [words[n] if n < len(words) else "" for words in rows[place + 1 :]]
+
+
+def _run(words: list[str], mark: str) -> int:
+    """How many of these, from the first on, are the mark."""
+    return next((n for n, word in enumerate(words) if word != mark), len(words))
 
 
 def gap(made: "Doc") -> None:

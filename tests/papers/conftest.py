@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 
 from tests.helpers import Say
 
@@ -34,3 +35,9 @@ def paragraphs(content: bytes) -> list[str]:
     heads = [one for part in (section.header, section.first_page_header) for one in part.paragraphs]
     cells = [one for table in made.tables for row in table.rows for cell in row.cells for one in cell.paragraphs]
     return [one.text for one in (*heads, *made.paragraphs, *cells)]
+
+
+def font_of(file: Path) -> dict[str, str | None]:
+    """The font of each paragraph's first characters, by its text."""
+    lines = Document(BytesIO(file.read_bytes())).paragraphs
+    return {one.text: one.runs[0]._r.rPr.rFonts.get(qn("w:eastAsia")) for one in lines if one.runs}  # type: ignore[union-attr]

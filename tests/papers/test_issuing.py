@@ -6,7 +6,7 @@ import pytest
 
 from models.instants import parse_instant
 from tests.helpers import Answer, Clock, Say
-from tests.papers.conftest import title_of, words_of
+from tests.papers.conftest import font_of, title_of, words_of
 
 DEMAND = ("--set", "督办要求=请立即办理。\n并于下周一前答复。", "--set", "answer_by=2026-12-01")
 NOTICE = ("--kind", "督办通知单", *DEMAND)
@@ -92,7 +92,8 @@ def test_numbers_count_on_by_kind_and_year_and_an_annulled_one_is_not_used_again
     numbers.append(issued(heads, case, *NOTICE, "--by", "supervisor", "--json").json["number"])
     numbers.append(issued(heads, case, "--kind", "reminder-letter", "--by", "supervisor", "--json").json["number"])
     clock.now = parse_instant("2027-01-04 09:00")
-    numbers.append(issued(heads, case, *NOTICE, "--by", "supervisor", "--json").json["number"])
+    later = ("--kind", "督办通知单", "--set", "demand=请办", "--set", "answer_by=2027-01-08")
+    numbers.append(issued(heads, case, *later, "--by", "supervisor", "--json").json["number"])
 
     assert numbers == [
         *("景府办督〔2026〕1号", "景府办督〔2026〕2号", "景府办督〔2026〕3号"),
@@ -149,8 +150,7 @@ def test_a_card_is_written_after_it_was_approved_with_whose_word_and_why(
     heads: Say, case: str, clock: Clock, tmp_path: Path
 ) -> None:
     clock.now = parse_instant("2026-12-03 10:00")
-    heads("propose", case, "--level", "黄牌", "--reason", "多次催办", "--by", "supervisor")
-    assert heads("approve", case, "--reason", "逾期属实", "--by", "approver").code == 0
+    assert heads("approve", case, "--level", "黄牌", "--reason", "逾期属实", "--by", "approver").code == 0
     file = tmp_path / "card.docx"
 
     issued(
@@ -159,7 +159,7 @@ def test_a_card_is_written_after_it_was_approved_with_whose_word_and_why(
 
     said = words_of(file)
     assert "已逾期 4 个工作日" in said
-    assert "市政府办公室审批人于2026年12月3日批准，决定对你单位给予黄牌督办。理由：逾期属实" in said
+    assert "市政府办公室审批人于2026年12月3日批准，决定对你单位给予黄牌督办。理由：逾期 4 个工作日；逾期属实。" in said
 
 
 REPLIES = {
@@ -224,11 +224,13 @@ def test_a_third_party_must_be_named(heads: Say, request_case: str, tmp_path: Pa
 
 def test_an_extension_is_told_of_with_the_day_it_lasts_to(heads: Say, request_case: str, tmp_path: Path) -> None:
     file = tmp_path / "extension.docx"
-    given = ("--set", "extend_reason=需要检索档案", "--set", "extend_days=10")
+    given = ("--set", "extend_reason=需要检索档案", "--set", "extend_days=10", "--set", "consented_by=赵主任")
 
     issued(heads, request_case, "--kind", "延期答复告知书", *given, "--by", "edu-lead", "-o", str(file))
 
-    assert "答复期限延长 10 个工作日，至2027年1月4日" in words_of(file)  # due 2026-12-18; 1 January is a holiday
+    assert "负责人赵主任同意，答复期限延长 10 个工作日，至2027年1月4日" in words_of(
+        file
+    )  # due 2026-12-18; 1 January is a holiday
 
 
 def test_what_it_says_stays_what_it_was_typed(heads: Say, case: str, tmp_path: Path) -> None:
@@ -262,3 +264,137 @@ def test_two_units_count_apart_and_share_no_code(heads: Say) -> None:
 
     assert "机关代字“景教”已由景德镇市教育局使用" in answer.error
     assert "应为汉字" in heads("document", "letterhead", "--unit", "data", "--name", "数据局", "--code", "A1").error
+
+
+def review(duban: Say, case: str, opinion: str) -> None:
+    """The legal review of a request for disclosure."""
+    done = duban("step", case, "legal-review", "--set", "counsel=王律师", "--set", f"legal_opinion={opinion}")
+    assert done.code == 0, done.error
+
+
+GRANTED = ("reply_type=granted", "content=见附件。", "provided_how=纸质", "review_body=市政府", "court=某区人民法院")
+REPLY = ("--kind", "reply", "--by", "edu-lead", *(word for one in GRANTED for word in ("--set", one)))
+
+
+def test_a_reply_does_not_go_out_against_the_legal_review(heads: Say, request_case: str) -> None:
+    review(heads, request_case, "须修改")
+
+    assert "不能印发政府信息公开申请答复书：" in heads("document", request_case, *REPLY).error
+    review(heads, request_case, "合法")
+    issued(heads, request_case, *REPLY)
+
+
+def test_one_answer_stands_until_it_is_annulled(heads: Say, request_case: str) -> None:
+    review(heads, request_case, "合法")
+    first = issued(heads, request_case, *REPLY, "--json").json["number"]
+
+    again = heads("document", request_case, *REPLY)
+    assert f"已印发 {first}；要重新印发，先将它作废（duban document annul {first} --reason 理由）" in again.error
+    kinds = {one["kind"] for one in heads("document", "kinds", request_case, "--json").json}
+    assert "reply" not in kinds
+    issued(heads, "annul", first.replace("〔", "[").replace("〕", "]"), "--reason", "有误", "--by", "edu-lead")
+    assert issued(heads, request_case, *REPLY, "--json").json["number"] != first
+
+
+def test_a_unit_signs_its_own_papers_only(heads: Say, request_case: str) -> None:
+    review(heads, request_case, "合法")
+
+    answer = heads("document", request_case, *REPLY[:3], "tax-lead", *REPLY[4:])
+
+    assert "不在市教育局，不能签发该单位的政府信息公开申请答复书" in answer.error
+
+
+def test_a_reply_says_only_what_its_type_needs(heads: Say, request_case: str, tmp_path: Path) -> None:
+    review(heads, request_case, "合法")
+    file = tmp_path / "reply.docx"
+
+    issued(heads, request_case, *REPLY, "--set", "other_agency=市交通局", "--set", "reply_reason=无", "-o", str(file))
+
+    assert "市交通局" not in words_of(file)
+    assert "理由和依据" not in words_of(file)
+    assert "途径和时间：纸质。" in words_of(file)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("extend_days=25", "extend_reason=甲", "consented_by=乙"), "延期天数应为 1 至 20"),
+        (("extend_days=0", "extend_reason=甲", "consented_by=乙"), "延期天数应为 1 至 20"),
+    ],
+)
+def test_a_limit_is_lengthened_by_no_more_than_the_law_allows(
+    heads: Say, request_case: str, words: tuple[str, ...], said: str
+) -> None:
+    given = [word for one in words for word in ("--set", one)]
+
+    assert said in heads("document", request_case, "--kind", "extension-notice", *given, "--by", "edu-lead").error
+
+
+def test_a_correction_is_asked_for_once_and_within_seven_days(heads: Say, request_case: str, clock: Clock) -> None:
+    def notice(by: str) -> Answer:
+        given = ("--set", "correction_items=请写明合同年份", "--set", f"correct_by={by}")
+        return heads("document", request_case, "--kind", "补正告知书", *given, "--by", "edu-lead")
+
+    assert "期限 2026-11-20 不在成文日期 2026-11-23 之后" in notice("2026-11-20").error
+    clock.now = parse_instant("2026-12-02 10:00")
+    assert "已于 2026-12-01 过了期限，不能印发补正告知书" in notice("2026-12-20").error
+    clock.now = parse_instant("2026-11-24 10:00")
+
+
+def test_a_card_is_neither_dated_before_its_approval_nor_issued_twice(
+    heads: Say, case: str, clock: Clock, tmp_path: Path
+) -> None:
+    clock.now = parse_instant("2026-11-30 10:00")
+    heads("propose", case, "--level", "约谈", "--reason", "多次催办", "--by", "supervisor")
+    clock.now = parse_instant("2026-12-01 10:00")
+    assert heads("approve", case, "--level", "约谈", "--reason", "同意", "--by", "approver").code == 0
+    given = ("interviewed=主要负责人", "interview_time=下周一", "interview_place=会议室")
+    words = (case, "--kind", "约谈通知书", *(word for one in given for word in ("--set", one)), "--by", "supervisor")
+
+    early = heads("document", *words, "--on", "2026-11-30")
+    assert "成文日期 2026-11-30 早于它所依据的办理（2026-12-01）" in early.error
+    file = tmp_path / "card.docx"
+    issued(heads, *words, "-o", str(file))
+    assert "理由：多次催办。" in words_of(file)  # 同意 is no reason
+    assert "先将它作废" in heads("document", *words).error
+
+
+def test_numbers_go_by_their_days(heads: Say, case: str, clock: Clock) -> None:
+    clock.now = parse_instant("2026-11-26 10:00")
+    issued(heads, case, *NOTICE, "--by", "supervisor")
+
+    answer = heads("document", case, *NOTICE, "--on", "2026-11-25", "--by", "supervisor")
+
+    assert "成文日期 2026-11-25 早于前一号的 2026-11-26，不能编为 景府办督〔2026〕2号" in answer.error
+
+
+def test_what_is_personal_in_a_title_is_masked_for_others(heads: Say, clock: Clock, tmp_path: Path) -> None:
+    title = ("--title", "举报张三电话13812345678", "--citizen", "张三", "--received", "2026-11-20", "--json")
+    case = heads("open", "governor-message", "--unit", "edu", *title).json["number"]
+    file = tmp_path / "letter.docx"
+
+    issued(heads, case, "--kind", "提醒函", "--by", "supervisor", "-o", str(file))
+
+    assert "13812345678" not in words_of(file)
+    assert "张三" not in words_of(file)
+
+
+def test_annexes_stand_each_in_its_own_line(heads: Say, case: str, tmp_path: Path) -> None:
+    one, two = tmp_path / "one.docx", tmp_path / "two.docx"
+
+    issued(heads, case, "--kind", "提醒函", "--set", "annexes=名单", "--by", "supervisor", "-o", str(one))
+    issued(heads, case, "--kind", "提醒函", "--set", "annexes=1. 名单；2、说明", "--by", "supervisor", "-o", str(two))
+
+    assert "附件：名单\n" in words_of(one)
+    assert "附件：1. 名单\n　　　2. 说明\n" in words_of(two)
+
+
+def test_headings_typed_into_a_text_have_the_fonts_of_their_level(heads: Say, case: str, tmp_path: Path) -> None:
+    file = tmp_path / "letter.docx"
+    text = "一、总的要求\n（一）具体要求\n一、这是一句完整的话，不是标题。"
+
+    issued(heads, case, "--kind", "提醒函", "--set", f"remark={text}", "--by", "supervisor", "-o", str(file))
+
+    fonts = font_of(file)
+    assert (fonts["一、总的要求"], fonts["（一）具体要求"]) == ("黑体", "楷体_GB2312")
+    assert fonts["一、这是一句完整的话，不是标题。"] == "仿宋_GB2312"

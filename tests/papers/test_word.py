@@ -178,3 +178,46 @@ def test_what_is_no_word_file_is_told(heads: Say, home: Path, content: bytes) ->
 
     assert "reminder-leter.docx：没有这种文书，是不是 reminder-letter.docx" in said
     assert ("不是 Word 文件" in said) == bool(content)  # an empty file is none yet
+
+
+def test_a_template_without_a_number_is_told_and_refused(heads: Say, home: Path) -> None:
+    file = own(heads, home, "reminder-letter")
+    made = Document(str(file))
+    for line in [*made.paragraphs, *made.sections[0].first_page_header.paragraphs]:
+        for run in line.runs:
+            run.text = run.text.replace("{{ number }}", "")
+    made.save(str(file))
+    number = heads("open", "governor-message", "--unit", "edu", "--title", "甲", "--json").json["number"]
+
+    assert "没有 {{ number }}（发文字号）" in heads("template", "check").out
+    assert "没有写上发文字号" in heads("document", number, "--kind", "提醒函", "--by", "supervisor").error
+
+
+def test_a_block_that_is_not_ended_is_named_where_it_begins(heads: Say, home: Path) -> None:
+    file = own(heads, home, "bulletin")
+    changed(file, "现将", "{% if period %}现将")
+
+    assert "{% if period %}现将" in heads("template", "check").out
+
+
+def test_a_template_that_goes_round_for_ever_is_stopped(heads: Say, home: Path) -> None:
+    file = own(heads, home, "reminder-letter")
+    changed(file, "请抓紧办理", "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}")
+
+    assert "循环多于" in heads("template", "check").out
+
+
+def test_the_years_tables_are_those_of_the_national_format() -> None:
+    made = opened(paper_kinds()["yearly-report"])
+    second, third, fourth = made.tables
+
+    assert [cell.text for cell in third.rows[1].cells][3:] == ["自然人", *["法人或其他组织"] * 5, "总计"]
+    firsts = [row.cells[0].text for row in third.rows]
+    assert firsts.count("三、本年度办理结果") == 22
+    assert (firsts[3], firsts[4], firsts[-1]) == (
+        *("一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量"),
+        "四、结转下年度继续办理",
+    )
+    assert [row.cells[1].text for row in third.rows].count("（三）不予公开") == 8
+    assert [cell.text for cell in fourth.rows[0].cells] == [*["行政复议"] * 5, *["行政诉讼"] * 10]
+    assert [cell.text for cell in second.rows[1].cells] == ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"]
