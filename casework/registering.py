@@ -31,11 +31,19 @@ from models.words import EventName, Role, State
 
 
 @dataclass(frozen=True)
+class Kept:
+    """How a case stood in the register of another duban: its due date there, and whether its clock stood still."""
+
+    due_date: dt.date
+    paused: bool = False
+
+
+@dataclass(frozen=True)
 class Registration:
     """What a case is made of. `late`: it should have been opened at `received_at` and nobody was there to do so.
 
     `quiet`: it is taken over from another register, `old_number` there; `platform`: it was imported, and
-    where it is quiet it is closed in the same turn.
+    where it is quiet it is closed in the same turn. `kept`: it goes on as it stood elsewhere.
     """
 
     obligation: Obligation
@@ -55,6 +63,7 @@ class Registration:
     quiet: bool = False
     platform: bool = False
     old_number: str | None = None
+    kept: Kept | None = None
 
 
 def register_case(turn: Turn, wanted: Registration) -> Case:
@@ -119,6 +128,8 @@ def _first_line(session: Session, case: Case, wanted: Registration, now: dt.date
     late = f"；应于 {shown(wanted.received_at)} 登记，补登" if wanted.late else ""
     number = f"（原编号 {wanted.old_number}）" if wanted.old_number else ""
     from_there = f"；从平台导入{number}" if wanted.platform else f"；从原登记簿接管{number}" if wanted.quiet else number
+    if wanted.kept:
+        from_there = f"；从另一台账导入{number}，到期日照旧"
     return Event(
         case_number=case.number,
         seq=1,
@@ -160,6 +171,12 @@ def _handler(session: Session, unit: Unit, now: dt.datetime) -> str | None:
     return chosen.id if chosen else None
 
 
+def _as_it_stood(clock: Clock, kept: Kept, counted: dt.date, now: dt.datetime) -> Clock:
+    """The clock with the date that it had elsewhere, where pauses and extensions moved it, and still where it was."""
+    moved = clock if kept.due_date == counted else clock.replace(kept.due_date, now)
+    return moved.pause(now) if kept.paused and not moved.fixed and not moved.paused else moved
+
+
 def _case(turn: Turn, wanted: Registration) -> Case:
     """The case with its clock and its plan, not yet in the ledger."""
     session, now = turn.session, turn.now
@@ -168,6 +185,9 @@ def _case(turn: Turn, wanted: Registration) -> Case:
     origin = Origin(wanted.received_at, wanted.facts, limit, closing_time(wanted.unit))
     clock, progress = beginning(obligation, origin)
     planned, cards_from = _first_plan(turn, wanted, clock, progress)
+    if wanted.kept:
+        clock = _as_it_stood(clock, wanted.kept, planned.due_date, now)
+        planned, cards_from = _first_plan(turn, wanted, clock, progress)
     definition = definition_row(session, obligation)
     case = Case(
         number=next_number(session, obligation.prefix, local(now).year),

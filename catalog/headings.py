@@ -28,6 +28,10 @@ NAMES = {
     "state": "状态",
     "reply": "答复内容",
     "replied": "答复日期",
+    "due": "到期",
+    "period": "期次",
+    "parent": "所属",
+    "given": "填报",
 }
 """What a column may hold, by its name in the catalog, as people call it."""
 FIELD = "field."

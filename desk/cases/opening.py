@@ -3,12 +3,13 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
-from calendars.cycles import limit_of, period_of
+from calendars.cycles import limit_of, named_period, period_of, periods_from
 from casework.campaigns import register_campaign
 from casework.gates import too_far
-from casework.registering import Registration
+from casework.registering import Kept, Registration, register_case
 from casework.turn import Turn
 from desk.cases.fields import read_fields, require
 from desk.cases.performing import Done, answer, done_before, kept_case, remember_request, request_id, settled
@@ -28,6 +29,8 @@ from models.queries.takeover import known_as, takeover
 from models.tables import Case, Unit
 from office.office import Office
 
+A_YEAR, ROUNDS, CHOSEN = dt.timedelta(days=366), 1_200, "chosen"
+"""How far from its receipt a round may lie, and how many that is at most."""
 DOUBLES = 30
 """Days within which the same text is probably the same letter."""
 
@@ -40,6 +43,7 @@ class Opening:
     campaign looks at, all where none is named. `old`: it is confirmed that it was received more than a year ago;
     `again`: that it is no double. `old_number`: its number in the register from which it is taken over; `external`: on
     the platform from which it was imported, kept and shown in the same place. `quiet`: nothing of it is told yet.
+    `kept`: how it stands in the register of another duban that is imported; `period`: its round there.
     """
 
     kind: str
@@ -59,6 +63,8 @@ class Opening:
     old_number: str | None = None
     external: str | None = None
     quiet: bool = False
+    kept: Kept | None = None
+    period: str | None = None
 
 
 def open_case(office: Office, opening: Opening, request: str | None = None) -> Done:
@@ -84,6 +90,8 @@ def open_case(office: Office, opening: Opening, request: str | None = None) -> D
 def register_within(office: Office, turn: Turn, opening: Opening) -> list[Case]:
     """The registration as part of a transaction that writes more than the case."""
     wanted, chosen = judged(office, turn, opening)
+    if opening.kept:  # the cases of a campaign's units have rows of their own
+        return [register_case(turn, wanted)]
     return register_campaign(turn, wanted, office.catalog.obligations, chosen)
 
 
@@ -91,7 +99,10 @@ def judged(office: Office, turn: Turn, opening: Opening) -> tuple[Registration, 
     """What would be registered, and for which units; nothing is written. Raises NotFound, BadInput, Refused."""
     session, now = turn.session, turn.now
     obligation = office.catalog.get(opening.kind)
-    may_open(session, obligation, local_date(now))
+    if opening.kept:
+        permit(session, Deed.TAKE_OVER)
+    else:
+        may_open(session, obligation, local_date(now))
     unit = unit_in_use(session, opening.unit or _owner(session, obligation))
     permit(session, Deed.OPEN, unit.id)
     facts = read_fields(session, obligation.opens_with, opening.given, local_date(now))
@@ -99,7 +110,7 @@ def judged(office: Office, turn: Turn, opening: Opening) -> tuple[Registration, 
     received_at = past_instant(opening.received_at, "收到时间", now)
     _not_past(obligation, facts, local_date(received_at))
     recent(received_at, "收到时间", now, old=opening.old)
-    period, limit = _round(turn, obligation, unit, local_date(received_at))
+    period, limit = _round(turn, obligation, unit, local_date(received_at), opening.period)
     wanted = Registration(
         obligation=obligation,
         period=period,
@@ -117,6 +128,7 @@ def judged(office: Office, turn: Turn, opening: Opening) -> tuple[Registration, 
         quiet=quiet_when_opened(turn, opening.old_number, received_at) or opening.quiet,
         platform=opening.quiet or opening.external is not None,
         old_number=text(opening.old_number or opening.external, "原编号", TITLE),
+        kept=opening.kept,
     )
     if not opening.again:
         _refuse_double(session, wanted, now)
@@ -168,16 +180,23 @@ def may_open(session: LedgerSession, obligation: Obligation, day: dt.date) -> No
         raise Refused(f"{obligation.name}未定周期，不能登记", code="activate-first", kind=obligation.id)
 
 
-def _round(turn: Turn, obligation: Obligation, unit: Unit, day: dt.date) -> tuple[Period, Limit] | tuple[None, None]:
+def _round(
+    turn: Turn, obligation: Obligation, unit: Unit, day: dt.date, key: str | None
+) -> tuple[Period, Limit] | tuple[None, None]:
     """The round that a case opened by hand is for, and its limit: the first whose date has not passed by that day.
 
-    Where cases open after their period (statistics), it is the period before. Raises Refused where it has its case.
+    Where cases open after their period (statistics), it is the period before; `key` names another. Raises Refused where
+    it has its case.
     """
     cycle = obligation.cycle
     if cycle is None:
         return None, None
     running = activations(turn.session, obligation.id)
     rhythm = next((one.every for one in running if one.unit_id == unit.id), None) or cycle.every
+    if key:
+        period = _named_round(rhythm, day, key)
+        _refuse_second(turn, obligation, unit, period)
+        return period, limit_of(obligation.limit, cycle, period, turn.calendar)
     period = period_of(rhythm, day)
     if cycle.opens == "after":
         period = period_of(rhythm, period.first - dt.timedelta(days=1))
@@ -185,9 +204,24 @@ def _round(turn: Turn, obligation: Obligation, unit: Unit, day: dt.date) -> tupl
     if limit.date and dt.date.fromisoformat(limit.date) < day:
         period = period_of(rhythm, period.last + dt.timedelta(days=1))
         limit = limit_of(obligation.limit, cycle, period, turn.calendar)
+    _refuse_second(turn, obligation, unit, period)
+    return period, limit
+
+
+def _refuse_second(turn: Turn, obligation: Obligation, unit: Unit, period: Period) -> None:
     if period.key in periods_opened(turn.session, obligation.id, unit.id):
         raise Refused(f"{unit.name}的{obligation.name} {period.key} 已有办件，无需再登记", code="see-all-cases")
-    return period, limit
+
+
+def _named_round(rhythm: str, day: dt.date, key: str) -> Period:
+    """A round by its key, as the register of another duban has it. Raises BadInput for one of another rhythm."""
+    if rhythm == CHOSEN:
+        return named_period(key)
+    ahead = islice(periods_from(rhythm, day - A_YEAR), ROUNDS)
+    found = next((one for one in ahead if one.key == key), None)
+    if found is None:
+        raise BadInput(f"期次 {key[:20]} 不合本事项的周期")
+    return found
 
 
 def _handler(session: LedgerSession, unit: Unit, word: str | None) -> str | None:

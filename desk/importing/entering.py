@@ -21,13 +21,17 @@ from desk.importing.rows import NEEDED, Fault, Meant, Ready, read
 from desk.importing.sheets import Sheet, read_sheets
 from models.errors import BadInput, DubanError
 from models.policy import Deed
+from models.queries.activations import case_of_round
 from models.queries.cases import cases_by_number, hold_case
 from models.queries.identity import acting_id, permit
-from models.queries.takeover import cases_of_old, cases_of_requests
+from models.queries.people import unit_in_use
+from models.queries.takeover import cases_of_old, cases_of_requests, known_as
 from models.standing import Request
 from models.tables import Case
 from office.office import Office
 
+DEEPEST = 5
+"""Cases within cases: a campaign, its units' cases, what these lead to."""
 BATCH = 200
 """Rows of one transaction: whoever else writes waits no longer than for these."""
 Told = Callable[[int, int], None]
@@ -152,7 +156,7 @@ def enter(office: Office, made: Plan, told: Told) -> Entered:
 
 
 def _all(office: Office, made: Plan, told: Told, *, keep: bool) -> Entered:
-    entered, done, rows = Entered(faults=list(made.faults)), 0, iter(made.ready)
+    entered, done, rows = Entered(faults=list(made.faults)), 0, iter(_parents_first(made.ready))
     at_once = len(made.ready) if not keep and any(one.cyclic for one in made.ready) else BATCH
     while batch := list(islice(rows, at_once)):
         part = _batch(office, batch, keep=keep)
@@ -163,6 +167,19 @@ def _all(office: Office, made: Plan, told: Told, *, keep: bool) -> Entered:
         done += len(batch)
         told(done, len(made.ready))
     return entered
+
+
+def _parents_first(ready: Sequence[Ready]) -> list[Ready]:
+    """The rows in their order, a case that belongs to another after that one."""
+    by_number = {one.opening.external: one for one in ready if one.opening.external}
+
+    def depth(one: Ready) -> int:
+        deep, above = 0, by_number.get(one.opening.parent or "")
+        while above is not None and deep < DEEPEST:
+            deep, above = deep + 1, by_number.get(above.opening.parent or "")
+        return deep
+
+    return sorted(ready, key=depth)
 
 
 def _batch(office: Office, batch: Sequence[Ready], *, keep: bool) -> Entered:
@@ -202,7 +219,8 @@ def _known(turn: Turn, batch: Sequence[Ready]) -> _Known:
 
 def _row(office: Office, turn: Turn, one: Ready, known: _Known, part: Entered, *, keep: bool, each: bool) -> None:
     """A row as a case; with `each` a fault takes it back, and the next row is looked at."""
-    number = known.keys.get(one.key)
+    number = known.keys.get(one.key) or _same_round(turn, one)
+    already = number is not None
     try:
         with turn.session.begin_nested() if each else nullcontext():
             if number:
@@ -214,7 +232,7 @@ def _row(office: Office, turn: Turn, one: Ready, known: _Known, part: Entered, *
             raise
         part.faults.append(one.fault(error.reason))
         return
-    if one.key in known.keys:
+    if already:
         part.known += 1
     else:
         part.opened.append(number)
@@ -227,7 +245,8 @@ def _opened(office: Office, turn: Turn, one: Ready, known: _Known, *, keep: bool
     other = known.external.get(one.opening.external or "")
     if other:
         raise BadInput(f"编号 {one.opening.external} 已用于另一事项的办件")
-    wanted = replace(one.opening, quiet=one.reply is not None)
+    parent = _parent(turn, one, keep=keep)
+    wanted = replace(one.opening, quiet=one.reply is not None, parent=parent)
     if not keep and one.reply is None and not one.cyclic:
         judged(office, turn, wanted)
         return ""
@@ -236,6 +255,27 @@ def _opened(office: Office, turn: Turn, one: Ready, known: _Known, *, keep: bool
     if one.reply:
         _close(turn, case, one)
     return case.number
+
+
+def _same_round(turn: Turn, one: Ready) -> str | None:
+    """The case that a unit has here for the round of a row: a cycle opened it, and it is the same."""
+    wanted = one.opening
+    if not (wanted.kept and wanted.period and wanted.unit):
+        return None
+    with suppress(DubanError):
+        return case_of_round(turn.session, wanted.kind, unit_in_use(turn.session, wanted.unit).id, wanted.period)
+    return None
+
+
+def _parent(turn: Turn, one: Ready, *, keep: bool) -> str | None:
+    """The case here to which a row's belongs, by its number in the file; while it is only judged it may be missing."""
+    word = one.opening.parent
+    if not word:
+        return None
+    found = known_as(turn.session, word) or next(iter(cases_by_number(turn.session, [word])), None)
+    if found is None and keep:
+        raise BadInput(f"所属 {word} 不在表里，也不在台账里")
+    return found
 
 
 def _answered(turn: Turn, one: Ready, number: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from casework.registering import Kept
 from catalog.headings import FIELD, NAMES, plain
 from desk.cases.closing import Reply
 from desk.cases.opening import Opening
@@ -19,6 +20,30 @@ from models.instants import SHANGHAI, parse_instant
 
 ENDED = ("办结", "已办结", "撤回", "已撤回", "已撤销", "已答复", "已回复", "已完成", "已归档")
 """States of rows that need nothing any more; without a reply there is nothing to register."""
+PAUSED = ("暂停", "已暂停", "暂停计时")
+RUNNING = (
+    *("在办", "办理中", "正在办理", "处理中", "待办", "待办理", "待处理", "待受理", "待签收", "待答复", "待回复"),
+    *(
+        "未答复",
+        "未回复",
+        "未办结",
+        "未完成",
+        "已受理",
+        "受理",
+        "受理中",
+        "已签收",
+        "已转办",
+        "转办",
+        "转办中",
+        "已交办",
+    ),
+    *("交办", "逾期", "超期", "已逾期", "已超期", "即将到期", "接管中", "延期", "已延期", "新信件", "新留言", "未读"),
+    *("已读", "退回", "重办", "催办", "督办中", "正常"),
+)
+KNOWN_STATES = frozenset({*(plain(one) for one in (*ENDED, *RUNNING, *PAUSED))})
+"""Whoever exports another word is asked: a row that ended is not to be opened again."""
+OWN = {"due", "given"}
+"""Columns that only the register of a duban has (`duban export`)."""
 SUMS = ("合计", "总计", "小计", "共计")
 NO_REPLY = ("-", "—", "－", "无", "暂无", "未答复", "未回复", "n/a", "null")
 """What stands in the place of a reply where there is none."""
@@ -122,12 +147,18 @@ class _Row:
         kind = meant.kind or meant.kinds.get(said)
         if not kind:
             faults.append(self._fault("kind", f"没有事项“{said[:40]}”" if said else "缺事项"))
+        state = plain(self.text("state"))
+        if state and state not in KNOWN_STATES:
+            faults.append(self._fault("state", f"不认识状态“{self.text('state')[:20]}”，应为 在办、办理中、已办结 等"))
         if self.answer() and not self.text("replied"):
             faults.append(self._fault("replied", "有答复而没有答复日期"))
         if faults or not kind:
             yield from faults
             return
-        external = plainly(self.text("external"))
+        external, own = plainly(self.text("external")), self._kept(faults)
+        if faults:
+            yield from faults
+            return
         opening = Opening(
             kind=kind,
             unit=self.text("unit") or meant.unit,
@@ -138,13 +169,26 @@ class _Row:
             citizen=self.text("citizen") or None,
             phone=plainly(self.text("phone")) or None,
             actor=meant.actor,
-            given=tuple(f"{name.removeprefix(FIELD)}={self.text(name)}" for name in self.columns if self._fills(name)),
+            given=(*self._filled(), *self.text("given").splitlines()),
+            parent=self.text("parent") or None if own else None,
+            kept=own,
+            period=self.text("period") or None if own else None,
             old=meant.old,
             again=bool(external),
             external=external or None,
         )
         cyclic = kind in meant.cyclic
         yield Ready(self.sheet, self.place, _key(opening), opening, self._reply(replied), cyclic, self.columns)
+
+    def _filled(self) -> Iterator[str]:
+        return (f"{name.removeprefix(FIELD)}={self.text(name)}" for name in self.columns if self._fills(name))
+
+    def _kept(self, faults: list[Fault]) -> Kept | None:
+        """How a case stood in the register of another duban, which alone has these columns."""
+        if not self.columns.keys() >= OWN or self.answer():
+            return None
+        day = self._try("due", lambda: self._day("due"), faults)
+        return Kept(day, plain(self.text("state")) in PAUSED) if day else None
 
     def is_sum(self) -> bool:
         """Whether it is the line of totals, or one that only remarks on the table."""
@@ -175,12 +219,15 @@ class _Row:
         return parse_instant(typed)
 
     def _replied(self) -> dt.date | None:
-        cell = self._cell("replied")
+        return self._day("replied")
+
+    def _day(self, name: str) -> dt.date | None:
+        cell = self._cell(name)
         if isinstance(cell, dt.datetime):
             return cell.date()
         if isinstance(cell, dt.date):
             return cell
-        typed = self.text("replied")
+        typed = self.text(name)
         return spreadsheet_day(typed) if typed else None
 
     def answer(self) -> str:

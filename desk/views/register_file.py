@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from calendars.cycles import period_of
@@ -13,6 +14,7 @@ from desk.views.case_json import Frame, state_name, working_days_late
 from desk.views.lists import all_exported, list_cases
 from desk.views.reports import stats
 from models.instants import local_date
+from models.queries.cases import facts_of
 from models.queries.lists import Exported
 from models.words import State
 from office.office import Office
@@ -33,6 +35,8 @@ COLUMNS = (
     Column("办结", 12),
     Column("所属", 16),
     Column("原编号", 14),
+    Column("期次", 10),
+    Column("填报", 40),
 )
 FIGURES = tuple(
     Column(heading, width)
@@ -47,6 +51,7 @@ FIGURES = tuple(
         ("撤回", 9),
     )
 )
+AT_ONCE = 500
 RATE = 4
 """The place of the rate that the chart draws."""
 
@@ -72,11 +77,30 @@ def export_register(office: Office, asked: Asked, target: Path, *, split: bool =
 
 def register_rows(office: Office, asked: Asked) -> Iterator[list[object]]:
     """The cells of the register, under `COLUMNS`. Raises at once where the filters are wrong."""
-    return _cells(all_exported(office, asked), frame_now(office), names_of_officers(office))
+    rows = _with_facts(office, all_exported(office, asked))
+    return _cells(rows, frame_now(office), names_of_officers(office))
 
 
-def _cells(rows: Iterable[Exported], frame: Frame, people: dict[str, str]) -> Iterator[list[object]]:
-    for one in rows:
+def _with_facts(office: Office, rows: Iterable[Exported]) -> Iterator[tuple[Exported, str]]:
+    """Each row with what was filled in when it was opened, a line a field: an import needs that of what is live."""
+    asks = {one.id: one.opens_with for one in office.catalog.obligations.values() if one.opens_with}
+    ahead = iter(rows)
+    while batch := list(islice(ahead, AT_ONCE)):
+        wanted = [one.number for one in batch if one.kind in asks and not one.state.ended]
+        with office.ledger.read() as session:
+            facts = facts_of(session, wanted)
+        for one in batch:
+            found = facts.get(one.number, {})
+            filled = (f"{rule.name}={_words(found[rule.id])}" for rule in asks.get(one.kind, ()) if found.get(rule.id))
+            yield one, "\n".join(filled)
+
+
+def _words(value: object) -> str:
+    return "；".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _cells(rows: Iterable[tuple[Exported, str]], frame: Frame, people: dict[str, str]) -> Iterator[list[object]]:
+    for one, filled in rows:
         ended = one.stopped_at or one.closed_at
         paused = one.state is State.PAUSED or not one.duty
         yield [
@@ -94,6 +118,8 @@ def _cells(rows: Iterable[Exported], frame: Frame, people: dict[str, str]) -> It
             local_date(one.closed_at) if one.closed_at else None,
             one.parent or "",
             one.old_number or "",
+            one.period or "",
+            filled,
         ]
 
 

@@ -50,6 +50,12 @@ def _note(session: Session, one: Activation, at: dt.datetime, old: str, new: str
     )
 
 
+def case_of_round(session: Session, obligation: str, unit_id: str, period: str) -> str | None:
+    """The number of the case that a unit has for a round of a cycle; None where it has none yet."""
+    query = select(Case.number).where(Case.obligation == obligation, Case.unit_id == unit_id)
+    return session.exec(query.where(Case.period == period)).first()
+
+
 def periods_opened(session: Session, obligation: str, unit_id: str) -> set[str]:
     """The periods for which a unit has a case of an obligation."""
     query = select(Case.period).where(Case.obligation == obligation, Case.unit_id == unit_id)

@@ -53,6 +53,12 @@ def cases_by_number(session: Session, numbers: Collection[str]) -> dict[str, Cas
     return {one.number: one for one in session.exec(select(Case).where(col(Case.number).in_(numbers)))}
 
 
+def facts_of(session: Session, numbers: Collection[str]) -> dict[str, dict[str, Any]]:
+    """What was filled in of cases, by their numbers."""
+    query = select(Case.number, col(Case.progress)).where(col(Case.number).in_(numbers))
+    return {number: progress.facts for number, progress in session.exec(query)} if numbers else {}
+
+
 def hold_case(session: Session, number: str) -> Case:
     """A case to change: whoever else wants to waits (PostgreSQL; SQLite lets one writer in anyway). Raises NotFound.
 
