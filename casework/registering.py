@@ -25,7 +25,7 @@ from models.progress import Progress
 from models.queries.cases import next_number
 from models.queries.definitions import definition_row
 from models.queries.handing import handler_for
-from models.queries.people import gone, told
+from models.queries.people import gone, handlers_of, somebody_is_away, told
 from models.tables import Case, Event, Unit
 from models.words import EventName, Role, State
 
@@ -69,11 +69,12 @@ class Registration:
 def register_case(turn: Turn, wanted: Registration) -> Case:
     """Write the registration and what its clock had passed already; returns the case."""
     session, now = turn.session, turn.now
-    case = _case(turn, wanted)
+    with session.no_autoflush:  # what an earlier case left is written with this one
+        case = _case(turn, wanted)
     session.add(case)
     session.flush()
     _still_there(session, case)
-    opened = _first_line(session, case, wanted, now)
+    opened = _first_line(turn, case, wanted)
     session.add(opened)
     notify(turn, case, opened)
     fire_passed(turn, case)
@@ -122,8 +123,10 @@ def beginning(obligation: Obligation, origin: Origin) -> tuple[Clock, Progress]:
     return (clock if known else clock.pause(started, STEP)), progress
 
 
-def _first_line(session: Session, case: Case, wanted: Registration, now: dt.datetime) -> Event:
-    to, instead = told(session, [Role.HANDLER], case, local_date(now))
+def _first_line(turn: Turn, case: Case, wanted: Registration) -> Event:
+    session, now, day = turn.session, turn.now, local_date(turn.now)
+    away = turn.once("away", str(day), lambda: somebody_is_away(session, day))
+    to, instead = told(session, [Role.HANDLER], case, day, away=away)
     period = f"（{wanted.period.key}）" if wanted.period else ""
     late = f"；应于 {shown(wanted.received_at)} 登记，补登" if wanted.late else ""
     number = f"（原编号 {wanted.old_number}）" if wanted.old_number else ""
@@ -166,9 +169,17 @@ def _first_plan(turn: Turn, wanted: Registration, clock: Clock, progress: Progre
     return plan(clock, ladder, turn.calendar, now, progress.terms, Begins(cards=now)), now
 
 
-def _handler(session: Session, unit: Unit, now: dt.datetime) -> str | None:
-    chosen = handler_for(session, unit.id, local_date(now))
+def _handler(turn: Turn, unit: Unit) -> str | None:
+    session, day = turn.session, local_date(turn.now)
+    handlers = turn.once("handlers", unit.id, lambda: handlers_of(session, unit.id, day))
+    chosen = handler_for(session, unit.id, day, handlers)
     return chosen.id if chosen else None
+
+
+def _beginning(wanted: Registration) -> tuple[Clock, Progress]:
+    limit = wanted.limit or wanted.obligation.limit.resolved(wanted.facts)
+    origin = Origin(wanted.received_at, wanted.facts, limit, closing_time(wanted.unit))
+    return beginning(wanted.obligation, origin)
 
 
 def _as_it_stood(clock: Clock, kept: Kept, counted: dt.date, now: dt.datetime) -> Clock:
@@ -180,10 +191,8 @@ def _as_it_stood(clock: Clock, kept: Kept, counted: dt.date, now: dt.datetime) -
 def _case(turn: Turn, wanted: Registration) -> Case:
     """The case with its clock and its plan, not yet in the ledger."""
     session, now = turn.session, turn.now
-    obligation, officer_id = wanted.obligation, wanted.officer_id or _handler(session, wanted.unit, now)
-    limit = wanted.limit or obligation.limit.resolved(wanted.facts)
-    origin = Origin(wanted.received_at, wanted.facts, limit, closing_time(wanted.unit))
-    clock, progress = beginning(obligation, origin)
+    obligation, officer_id = wanted.obligation, wanted.officer_id or _handler(turn, wanted.unit)
+    clock, progress = _beginning(wanted)
     planned, cards_from = _first_plan(turn, wanted, clock, progress)
     if wanted.kept:
         clock = _as_it_stood(clock, wanted.kept, planned.due_date, now)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlmodel import Session
 
@@ -20,6 +20,8 @@ from models.queries.outbox import fill
 from models.queries.to_tell import CASE, CYCLE, MAILBOX, notify_relays, tell
 from models.tables import Case, Unit
 from papers.texts import AS_SHIPPED, Texts
+
+Answer = TypeVar("Answer")
 
 
 @dataclass
@@ -39,12 +41,21 @@ class Turn:
     worker_alive: Callable[[], bool] | None = None
     texts: Texts = AS_SHIPPED
     _units: dict[str, Unit] = field(default_factory=dict)
+    _asked: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     def unit(self, unit_id: str) -> Unit:
         """A unit, read once a turn."""
         if unit_id not in self._units:
             self._units[unit_id] = self.session.get_one(Unit, unit_id)
         return self._units[unit_id]
+
+    def once(self, what: str, word: str, ask: Callable[[], Answer]) -> Answer:
+        """What is asked of the ledger once a turn: of two hundred rows of a file most name the same unit."""
+        key = (what, word)
+        if key not in self._asked:
+            self._asked[key] = ask()
+        found: Answer = self._asked[key]
+        return found
 
     @cached_property
     def signs(self) -> tuple[dt.datetime | None, dt.datetime | None]:

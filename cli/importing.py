@@ -17,8 +17,9 @@ from cli.options import By, Json, OldReceipt
 from cli.output import as_json, say, table
 from cli.session import Session, session
 from desk.importing.columns import Heading, called, letters
-from desk.importing.entering import Entered, Plan, Told, enter, headings_of, judge, kind_of, plan, saved_file, sketch
+from desk.importing.entering import Entered, Told, enter, judge
 from desk.importing.rows import Fault, Meant
+from desk.importing.understanding import Plan, headings_of, kind_of, plan, saved_file, sketch
 
 SHOWN = 20
 

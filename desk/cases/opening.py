@@ -89,7 +89,8 @@ def open_case(office: Office, opening: Opening, request: str | None = None) -> D
 
 def register_within(office: Office, turn: Turn, opening: Opening) -> list[Case]:
     """The registration as part of a transaction that writes more than the case."""
-    wanted, chosen = judged(office, turn, opening)
+    with turn.session.no_autoflush:  # every case is in the ledger by then, what hangs on one may wait for the next
+        wanted, chosen = judged(office, turn, opening)
     if opening.kept:  # the cases of a campaign's units have rows of their own
         return [register_case(turn, wanted)]
     return register_campaign(turn, wanted, office.catalog.obligations, chosen)
@@ -98,12 +99,9 @@ def register_within(office: Office, turn: Turn, opening: Opening) -> list[Case]:
 def judged(office: Office, turn: Turn, opening: Opening) -> tuple[Registration, list[Unit] | None]:
     """What would be registered, and for which units; nothing is written. Raises NotFound, BadInput, Refused."""
     session, now = turn.session, turn.now
-    obligation = office.catalog.get(opening.kind)
-    if opening.kept:
-        permit(session, Deed.TAKE_OVER)
-    else:
-        may_open(session, obligation, local_date(now))
-    unit = unit_in_use(session, opening.unit or _owner(session, obligation))
+    obligation = _may_be_opened(office, turn, opening)
+    word = opening.unit or _owner(session, obligation)
+    unit = turn.once("unit", word, lambda: unit_in_use(session, word))
     permit(session, Deed.OPEN, unit.id)
     facts = read_fields(session, obligation.opens_with, opening.given, local_date(now))
     require(obligation, obligation.opens_with, facts)
@@ -138,6 +136,16 @@ def judged(office: Office, turn: Turn, opening: Opening) -> tuple[Registration, 
     return wanted, chosen
 
 
+def _may_be_opened(office: Office, turn: Turn, opening: Opening) -> Obligation:
+    """The obligation. Raises NotFound; Refused where it cannot be opened, or who imports another register may not."""
+    obligation = office.catalog.get(opening.kind)
+    if opening.kept:
+        permit(turn.session, Deed.TAKE_OVER)
+    else:
+        may_open(turn.session, obligation, local_date(turn.now))
+    return obligation
+
+
 def _refuse_double(session: LedgerSession, wanted: Registration, now: dt.datetime) -> None:
     """Raises Refused where the same title and content were registered within a month."""
     if wanted.content is None:
@@ -153,7 +161,7 @@ def quiet_when_opened(turn: Turn, old_number: str | None, received_at: dt.dateti
 
     Raises Refused for an old number where nothing is taken over, or that was taken over already.
     """
-    going_on = takeover(turn.session, hold=True)
+    going_on = turn.once("takeover", "", lambda: takeover(turn.session, hold=True))
     if going_on is None or going_on.runs_from:
         if old_number:
             raise Refused("没有在接管，不能登记原编号", code="begin-takeover")

@@ -56,6 +56,8 @@ ABOUT = (
     ("内容", "content"),
 )
 """Which column a refusal is about, by a word of it."""
+ERRORS = frozenset({"#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"})
+"""What Excel shows in a cell whose formula went wrong."""
 LONGEST_NUMBER = 1e15
 """Excel keeps fifteen digits of a number; of a longer one the end is not what was typed."""
 NEEDED = ("title", "received")
@@ -134,29 +136,10 @@ class _Row:
         faults: list[Fault] = []
         received = self._try("received", self._received, faults)
         replied = self._try("replied", self._replied, faults)
-        for name, place in self.columns.items():
-            cell = self.cells[place] if place < len(self.cells) else None
-            if isinstance(cell, bool):
-                faults.append(self._fault(name, "是 TRUE/FALSE，不是文字"))
-            elif isinstance(cell, int | float) and abs(cell) >= LONGEST_NUMBER:
-                faults.append(self._fault(name, "数字超过 15 位，Excel 已改动末尾，请把该列设为文本后重新导出"))
-        for name in NEEDED:
-            if not self.text(name):
-                faults.append(self._fault(name, f"缺{NAMES[name]}"))
-        said = self.text("kind")
-        kind = meant.kind or meant.kinds.get(said)
-        if not kind:
-            faults.append(self._fault("kind", f"没有事项“{said[:40]}”" if said else "缺事项"))
-        state = plain(self.text("state"))
-        if state and state not in KNOWN_STATES:
-            faults.append(self._fault("state", f"不认识状态“{self.text('state')[:20]}”，应为 在办、办理中、已办结 等"))
-        if self.answer() and not self.text("replied"):
-            faults.append(self._fault("replied", "有答复而没有答复日期"))
-        if faults or not kind:
-            yield from faults
-            return
+        kind = self._kind(meant, faults)
+        self._look(faults)
         external, own = plainly(self.text("external")), self._kept(faults)
-        if faults:
+        if faults or not kind:
             yield from faults
             return
         opening = Opening(
@@ -179,6 +162,32 @@ class _Row:
         )
         cyclic = kind in meant.cyclic
         yield Ready(self.sheet, self.place, _key(opening), opening, self._reply(replied), cyclic, self.columns)
+
+    def _kind(self, meant: Meant, faults: list[Fault]) -> str | None:
+        said = self.text("kind")
+        kind = meant.kind or meant.kinds.get(said)
+        if not kind:
+            faults.append(self._fault("kind", f"没有事项“{said[:40]}”" if said else "缺事项"))
+        return kind
+
+    def _look(self, faults: list[Fault]) -> None:
+        """What is wrong with single cells, and what is missing."""
+        for name, place in self.columns.items():
+            cell = self.cells[place] if place < len(self.cells) else None
+            if isinstance(cell, str) and cell.strip().upper() in ERRORS:
+                faults.append(self._fault(name, "是出错的公式（#N/A 等），请改正"))
+            elif isinstance(cell, bool):
+                faults.append(self._fault(name, "是 TRUE/FALSE，不是文字"))
+            elif isinstance(cell, int | float) and abs(cell) >= LONGEST_NUMBER:
+                faults.append(self._fault(name, "数字超过 15 位，Excel 已改动末尾，请把该列设为文本后重新导出"))
+        for name in NEEDED:
+            if not self.text(name):
+                faults.append(self._fault(name, f"缺{NAMES[name]}"))
+        state = plain(self.text("state"))
+        if state and state not in KNOWN_STATES:
+            faults.append(self._fault("state", f"不认识状态“{self.text('state')[:20]}”，应为 在办、办理中、已办结 等"))
+        if self.answer() and not self.text("replied"):
+            faults.append(self._fault("replied", "有答复而没有答复日期"))
 
     def _filled(self) -> Iterator[str]:
         return (f"{name.removeprefix(FIELD)}={self.text(name)}" for name in self.columns if self._fills(name))

@@ -5,8 +5,9 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from models.bounded import read_file
 from models.errors import BadInput
 
 Cell = str | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
+Places = list[tuple[int, int]]
+"""Cells by row and column, counted from 0."""
+Errors = Mapping[str, Places]
 LARGEST = 30_000_000
 UNPACKED, RATIO, RATIO_FROM = 100_000_000, 200, 20_000_000
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 50_000, 200, 30
@@ -25,7 +29,12 @@ MOST_TEXT = 60_000_000
 PIECE, LEAD = 1 << 16, 64
 OLD = b"\xd0\xcf\x11\xe0"
 ROW, PLACE = re.compile(rb"<(?:\w+:)?row[\s>/]"), re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
-ERROR = re.compile(rb"<(?:\w+:)?c\b(?=[^>]*\bt=[\"']e[\"'])[^>]*?\br=[\"']([A-Z]{1,3}\d{1,7})[\"']")
+ERROR = re.compile(rb"<(?:\w+:)?c\b(?=[^>]*\bt=[\"']e[\"'])[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+ERRONEOUS = "#N/A"
+"""What a cell holds whose formula went wrong; the row that has it says so."""
+NAME, ID, TARGET = (rb"(?=[^>]*\b%s=[\"']([^\"']*)[\"'])" % word for word in (b"name", b"(?:r:)?id", b"Target"))
+SHEET = re.compile(rb"<(?:\w+:)?sheet\b" + NAME + ID)
+RELATION = re.compile(rb"<(?:\w+:)?Relationship\b" + ID.replace(b"(?:r:)?id", b"Id") + TARGET)
 REFERS = re.compile(rb"<(?:\w+:)?c\b[^>]*\bt=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>(\d{1,9})<")
 TEXT_END = re.compile(rb"</(?:\w+:)?si>")
 LONGEST_TAG = 200_000
@@ -57,18 +66,17 @@ def read_sheets(file: Path) -> list[Sheet]:
         raise BadInput(f"{file.name}: 是旧版 Excel（.xls）或加了密码的文件，{WHAT}（不设密码）")
     if not raw.startswith(ZIP):
         raise BadInput(f"{file.name}: 不是 Excel（.xlsx）文件；文本请以 .csv 结尾")
-    _look_inside(raw, file.name)
-    return _read(raw, file.name)
+    return _read(raw, file.name, _look_inside(raw, file.name))
 
 
-def _read(raw: bytes, name: str) -> list[Sheet]:
+def _read(raw: bytes, name: str, errors: Errors) -> list[Sheet]:
     from python_calamine import CalamineError, CalamineWorkbook  # only who imports Excel waits for it
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         seen = [one for one in book.sheets_metadata if str(one.typ).endswith("WorkSheet")]
         return [
-            _checked(_filled(book.get_sheet_by_name(one.name)), name)
+            _checked(_filled(book.get_sheet_by_name(one.name), errors.get(one.name, ())), name)
             if str(one.visible).endswith(".Visible")
             else Sheet(one.name, HIDDEN)
             for one in seen
@@ -77,9 +85,12 @@ def _read(raw: bytes, name: str) -> list[Sheet]:
         raise BadInput(f"{name}: 读不了这个 Excel 文件，{WHAT}") from None
 
 
-def _filled(sheet: Any) -> Sheet:
-    """The rows; cells that are merged downwards all hold what the first of them holds."""
+def _filled(sheet: Any, errors: Iterable[tuple[int, int]]) -> Sheet:
+    """The rows; cells that are merged downwards all hold what the first of them holds, `errors` a word for it."""
     rows = sheet.to_python(skip_empty_area=False)
+    for row, column in errors:
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = ERRONEOUS
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         if right == left and top < len(rows) and left < len(rows[top]):
             for row in rows[top + 1 : bottom + 1]:
@@ -96,8 +107,11 @@ def _checked(sheet: Sheet, name: str) -> Sheet:
     return sheet
 
 
-def _look_inside(raw: bytes, name: str) -> None:
-    """Raises BadInput for what is no Excel file, or unpacks to more than one that people fill in; nothing is kept."""
+def _look_inside(raw: bytes, name: str) -> Errors:
+    """The cells whose formulas went wrong, by sheet; nothing else is kept.
+
+    Raises BadInput for what is no Excel file, or unpacks to more than one that people fill in.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             parts = archive.infolist()
@@ -110,9 +124,9 @@ def _look_inside(raw: bytes, name: str) -> None:
             if sum("worksheet" in part.filename for part in xml) > MOST_SHEETS:
                 raise BadInput(f"{name}: 工作表超过 {MOST_SHEETS} 张，请删去不用的")
             texts = _texts(archive, [part for part in xml if "sharedstrings" in part.filename.lower()], name)
-            for part in xml:
-                if "sharedstrings" not in part.filename.lower():
-                    _count(archive, part, texts, name)
+            sheets = [part for part in xml if "sharedstrings" not in part.filename.lower()]
+            errors = {part.filename: found for part in sheets if (found := _count(archive, part, texts, name))}
+            return _by_sheet(archive, errors) if errors else {}
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error):
         raise BadInput(f"{name}: 读不了这个 Excel 文件，{WHAT}") from None
 
@@ -135,8 +149,26 @@ def _texts(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], name: str) ->
     return lengths
 
 
-def _count(archive: zipfile.ZipFile, part: zipfile.ZipInfo, texts: list[int], name: str) -> None:
-    """Raises BadInput for a sheet that reaches too far, says too much or holds errors; it is read piece by piece."""
+def _by_sheet(archive: zipfile.ZipFile, errors: Mapping[str, Places]) -> Errors:
+    """The same by the sheets' names, as the workbook has them."""
+    there = set(archive.namelist())
+    parts = ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+    book, relations = (archive.read(one)[:MOST_TEXT] if one in there else b"" for one in parts)
+    targets = {key: target.decode(errors="replace").removeprefix("/xl/") for key, target in RELATION.findall(relations)}
+    names = {
+        f"xl/{targets[key]}": unescape(name.decode(errors="replace"))
+        for name, key in SHEET.findall(book)
+        if key in targets
+    }
+    return {names[part]: places for part, places in errors.items() if part in names}
+
+
+def _count(archive: zipfile.ZipFile, part: zipfile.ZipInfo, texts: list[int], name: str) -> Places:
+    """The cells whose formulas went wrong; it is read piece by piece.
+
+    Raises BadInput for a sheet that reaches too far or says too much.
+    """
+    wrong: Places = []
     rows = columns = cells = said = 0
     with archive.open(part) as stream:
         before = b""
@@ -157,8 +189,8 @@ def _count(archive: zipfile.ZipFile, part: zipfile.ZipInfo, texts: list[int], na
                 raise BadInput(f"{name}: 一张工作表超过 {MOST_CELLS // 10_000} 万格，请删去不用的列和行")
             if said > MOST_TEXT:
                 raise BadInput(f"{name}: 文字过多（超过 {MOST_TEXT // 1_000_000} MB），请分成几份")
-            if wrong := ERROR.search(whole):
-                raise BadInput(f"{name}: {wrong[1].decode()} 格是出错的公式（#N/A 等），请改正后重试")
+            wrong += [(int(row) - 1, _column(column) - 1) for column, row in ERROR.findall(whole)]
+    return wrong
 
 
 def _column(letters: bytes) -> int:

@@ -41,12 +41,15 @@ def set_rule(session: Session, unit_id: str, handing: Handing | None) -> None:
         session.delete(known)
 
 
-def handler_for(session: Session, unit_id: str, day: dt.date) -> Officer | None:
-    """Who gets a case of a unit that day: the only handler, or whom the rule names among those who are there.
+def handler_for(
+    session: Session, unit_id: str, day: dt.date, handlers: Sequence[Officer] | None = None
+) -> Officer | None:
+    """Which of a unit's handlers gets a case that day: the only one, or whom the rule names among those who are there.
 
-    Of handlers who are all away the rule chooses as if they were there: their deputies hear of it.
+    `handlers`: those of the unit, where they are known. Of handlers who are all away the rule chooses as if they were
+    there: their deputies hear of it.
     """
-    handlers = handlers_of(session, unit_id, day)
+    handlers = handlers_of(session, unit_id, day) if handlers is None else handlers
     if len(handlers) < 2:
         return handlers[0] if handlers else None
     handing = rule_of(session, unit_id, hold=True)

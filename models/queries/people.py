@@ -203,16 +203,18 @@ def told(
     day: dt.date,
     term: Term | None = None,
     unit: str | None = None,
+    *,
+    away: bool | None = None,
 ) -> tuple[list[str], str]:
     """Who hears of a line that day, deputies in the place of those away; and the words that name both.
 
     `unit`: the one whose people are meant, where the case has gone to another. Nobody, while the case is being taken
-    over.
+    over. `away`: whether anybody is absent that day, where that was asked already.
     """
     if case.quiet:
         return [], ""
     found = recipients(session, roles, case, term, unit)
-    if not somebody_is_away(session, day):
+    if not (somebody_is_away(session, day) if away is None else away):
         return found, ""
     acting = {officer_id: deputy_of(session, officer_id, day) for officer_id in found}
     names = {officer_id: session.get_one(Officer, officer_id).name for pair in acting.items() for officer_id in pair}

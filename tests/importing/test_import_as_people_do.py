@@ -158,7 +158,7 @@ def packed(path: Path, sheet: bytes, texts: bytes = b"") -> Path:
         (b'<row><c r="A1"/><c r="GR50000"/></row>', b"", "万格"),
         (b'<c r="A1" t="s"><v>0</v></c>' * 20_000, b"<si><t>" + b"x" * 30_000 + b"</t></si>", "文字过多"),
         (b"<row/>", b"<si/></si>" * 1_100_000, "文字过多"),
-        (b'<row><c r="C7" t="e"><v>#N/A</v></c></row>', b"", "C7"),
+        (b'<row><c r="C7" t="e"><v>#N/A</v></c></row>', b"", "读不了"),
     ],
 )
 def test_a_file_made_to_burst_is_refused_before_it_is_read(
@@ -167,3 +167,32 @@ def test_a_file_made_to_burst_is_refused_before_it_is_read(
     answer = duban("import", str(packed(tmp_path / "a.xlsx", sheet + b"<end/>", texts)), *KIND)
 
     assert (answer.code, said in answer.error) == (1, True), answer.error
+
+
+def test_a_formula_that_went_wrong_is_told_at_its_cell_and_only_where_it_is_read(duban: Say, tmp_path: Path) -> None:
+    file = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(file)) as book:
+        book.add_worksheet("说明")
+        sheet = book.add_worksheet("留言 & 表")
+        for row, cells in enumerate(
+            (["编号", "标题", "收到时间", "单位", "备注列"], ["A1", "甲", "2026-11-20", "市教育局"])
+        ):
+            sheet.write_row(row, 0, cells)
+        sheet.write_row(2, 0, ["A2", "乙", "2026-11-20"])
+        sheet.write_formula(1, 4, "=1/0", None, "#DIV/0!")
+        sheet.write_formula(2, 3, "=NA()", None, "#N/A")
+
+    found = duban("import", str(file), *KIND, "--skip-bad", "--json").json
+
+    assert [(one["sheet"], one["cell"]) for one in found["faults"]] == [("留言 & 表", "D3")]
+    assert "出错的公式" in found["faults"][0]["why"]
+    assert found["opened"] == 1
+
+
+def test_a_state_that_nobody_knows_is_asked_about(duban: Say, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("编号,标题,收到时间,单位,状态\nA1,甲,2026-11-20,市教育局,办理中\nA2,乙,2026-11-20,市教育局,封存\n")
+
+    found = duban("import", str(file), *KIND, "--json").json
+
+    assert [(one["cell"], one["why"].split("，")[0]) for one in found["faults"]] == [("E3", "不认识状态“封存”")]
