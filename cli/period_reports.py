@@ -1,7 +1,6 @@
 """`duban report month|quarter|year`: a period's report as a file."""
 
 from collections.abc import Callable
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,17 +10,9 @@ from cli.options import Json, Unit
 from cli.output import as_json, say
 from cli.session import session
 from cli.whole_files import write_whole
-from desk.views.period_report import PeriodReport, period_report, report_json
+from desk.views.period_report import period_report, report_json
 from models.instants import shown
-
-
-class Format(StrEnum):
-    """What the file is."""
-
-    HTML = "html"
-    XLSX = "xlsx"
-    DOCX = "docx"
-
+from papers.period_files import Format, write_report
 
 Name = Annotated[str | None, typer.Option("--period", metavar="时期", help="2026-10、2026-Q3 或 2026；不写为上一期")]
 Kind = Annotated[Format, typer.Option("--format", help="html 网页（可打印），xlsx 表格（附图），docx 文稿（附图）")]
@@ -47,24 +38,8 @@ def report_of(every: str, said: str) -> Callable[..., None]:
             as_json(here.out, report_json(made))
             return
         target = output or Path(f"{made.title}.{format}")
-        write_whole(target, lambda draft: _write(made, format, draft, shown(here.office.now())))
+        write_whole(target, lambda draft: write_report(made, format, draft, shown(here.office.now())))
         say(here.out, f"已写成 {target}")
 
     report.__doc__ = said
     return report
-
-
-def _write(made: PeriodReport, kind: Format, target: Path, now: str) -> None:
-    if kind is Format.HTML:
-        from papers.period_pages import period_page
-
-        target.write_text(period_page(made, now), encoding="utf-8")
-        return
-    if kind is Format.DOCX:
-        from papers.period_word import write_period_word
-
-        write_period_word(made, target, now)
-        return
-    from papers.period_sheets import write_period_sheets
-
-    write_period_sheets(made, target)

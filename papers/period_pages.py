@@ -19,6 +19,8 @@ LINES: tuple[tuple[str, Callable[[UnitFigures], object]], ...] = (
     ("期末逾期未结", lambda one: one.overdue),
     ("撤回", lambda one: one.withdrawn),
 )
+CHARTS = Path(__file__).parent / "pages" / "charts.html"
+"""The macros that draw, for the board's pages too."""
 MOST_DRAWN = 40
 """Units of the chart; the table has them all."""
 

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from desk.time_kept import time_stands_still
 from models.instants import local_date, shown, shown_due
 from models.policy import Deed
+from papers.period_pages import CHARTS
 from web.seats import LARGE, Sitting
 
 HERE = Path(__file__).parent
@@ -39,7 +40,7 @@ WAYS: tuple[tuple[str, str, Deed | None], ...] = (
 def environment() -> Environment:
     """The templates, put together once a process."""
     made = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
+        loader=FileSystemLoader([HERE / "templates", CHARTS.parent]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -29,6 +29,7 @@ WHAT = {
     "attachment": "附件",
     "paper": "文书草稿",
     "public lists": "公开目录",
+    "report": "报告",
     "selection": "选登",
     "audit": "审计材料",
     "backup": "备份",

@@ -146,3 +146,25 @@ def test_other_systems_issue_annul_and_read(served: Served, app: Any, letter: st
     assert client.get("papers", params={"year": 2026}).json() == [gone]
     missing = client.post(f"cases/{letter}/papers", json={"kind": "supervision-notice"})
     assert (missing.status_code, missing.json()["code"]) == (422, "give-field")
+
+
+@pytest.mark.parametrize(("form", "begins"), [("html", b"<!DOCTYPE html>"), ("docx", b"PK"), ("xlsx", b"PK")])
+def test_a_periods_report_is_handed_out_as_a_file(as_role: As, duban: Say, form: str, begins: bytes) -> None:
+    boss = as_role(Role.SUPERVISOR)
+
+    answer = boss.client.get("/reports/file", params={"every": "month", "period": "2026-11", "form": form})
+
+    assert answer.status_code == 200
+    assert answer.content.lstrip().startswith(begins)
+    assert "attachment" in answer.headers["content-disposition"]
+    log = duban("audit", "log", "--kind", "exported", "--json").json
+    assert any(one["what"] == "report" for one in log)
+
+
+def test_a_period_that_is_none_is_told_on_the_page(as_role: As, letter: str, duban: Say) -> None:
+    duban("close", letter, "--reply", "已办")
+    boss = as_role(Role.SUPERVISOR)
+    boss.go("/reports/file?period=昨天")
+
+    assert (boss.status, "没有时期“昨天”" in boss.page.text) == (422, True)
+    assert "各单位按时率" in boss.go("/reports").text

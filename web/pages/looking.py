@@ -1,20 +1,35 @@
 """Pages that only show: the duties, the calendar of a year, figures, messages."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import quote
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from desk.audit.noting import exported
 from desk.views.coverage import STANDING_NAMES, coverage
 from desk.views.inbox import inbox_json, inbox_size
+from desk.views.period_report import TREND, period_report
 from desk.views.reports import period_asked, ranking, stats
 from models.errors import DubanError
 from models.figures import percent
+from models.instants import shown
+from papers.period_files import Format, write_report
+from papers.period_pages import MOST_DRAWN
 from web.acts.asks import Given
 from web.hints import hinted
 from web.rendering import page
-from web.seats import Seated
+from web.seats import Seated, Sitting
+from web.statuses import status_of
 
 router = APIRouter()
 MESSAGES = 100
+TYPES = {
+    Format.HTML: "text/html; charset=utf-8",
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 
 
 @router.get("/coverage")
@@ -27,14 +42,41 @@ def coverage_page(request: Request, sitting: Seated) -> Response:
 @router.get("/reports")
 def reports_page(request: Request, sitting: Seated, period: str = "", since: str = "", until: str = "") -> Response:
     """Figures by unit of a period, ranked; this month where none is named."""
-    office, said = sitting.office, ""
-    given = Given({"since": since, "until": until}, office.now())
+    return _reports(request, sitting, {"period": period, "since": since, "until": until})
+
+
+def _reports(request: Request, sitting: Sitting, typed: dict[str, str], said: str = "", status: int = 200) -> Response:
+    office = sitting.office
+    typed = {"period": "", "since": "", "until": "", **typed}
+    given = Given(typed, office.now())
     try:
-        made = stats(office, period_asked(office, period or None, given.date("since"), given.date("until")))
+        period = None if said else typed["period"] or None
+        made = stats(office, period_asked(office, period, given.date("since"), given.date("until")))
     except DubanError as wrong:
         said, made = hinted(wrong), stats(office, period_asked(office, None, None, None))
-    typed = {"period": period, "since": since, "until": until}
-    return page(request, "reports.html", sitting, made=made, said=said, typed=typed, percent=percent)
+    drawn = [one for one in made.units if one.on_time_rate is not None][:MOST_DRAWN]
+    bars = [(one.unit_name, one.on_time_rate, percent(one.on_time_rate)) for one in drawn]
+    context = {"made": made, "said": said, "typed": typed, "percent": percent, "bars": bars}
+    return page(request, "reports.html", sitting, status=status, **context)
+
+
+@router.get("/reports/file")
+def report_file(
+    request: Request, sitting: Seated, every: str = "month", period: str = "", form: str = Format.HTML
+) -> Response:
+    """The report of a month, a quarter or a year as a file; of the one before where none is named."""
+    try:
+        made = period_report(sitting.office, every if every in TREND else "month", period or None, None)
+    except DubanError as wrong:
+        return _reports(request, sitting, {"period": period}, hinted(wrong), status_of(wrong))
+    kind, now = Format(form) if form in list(Format) else Format.HTML, shown(sitting.office.now())
+    with TemporaryDirectory(prefix="duban-report-") as folder:
+        target = Path(folder) / "report"
+        write_report(made, kind, target, now)
+        content = target.read_bytes()
+    exported(sitting.office, "report", made.title)
+    name = f"attachment; filename=report.{kind}; filename*=UTF-8''{quote(f'{made.title}.{kind}', safe='')}"
+    return Response(content, media_type=TYPES[kind], headers={"Content-Disposition": name})
 
 
 @router.get("/ranking")
