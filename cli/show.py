@@ -26,6 +26,7 @@ from desk.views.board import (
 from desk.views.facts import PRODUCT, named_facts
 from desk.views.letters import STATES, letters_of
 from desk.views.next_steps import NextStep, next_steps, stage
+from desk.views.public_query import check_code
 from desk.views.why import count_word, days_told
 from models.instants import local_date, shown, shown_due
 from models.tables import Case, Event, Submission
@@ -113,6 +114,8 @@ def _head(here: Session, case: Case) -> Iterator[str]:
     yield f"单位：{names_of_units(here.office)[case.unit_id]}　经办人：{people.get(case.officer_id or '', '—')}"
     due = f"{shown_due(case.due_date, case.due_at)}{provisional_words(case)}"
     yield f"收到：{shown(case.clock.received_at)}　到期：{due}"
+    if here.settings.public and (code := check_code(case)):
+        yield f"查询码：{code}（告知来件人，可在网页的 /query 查询办理情况）"
     if case.old_number:
         yield f"原编号：{case.old_number}"
     if case.runs_from:

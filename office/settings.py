@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     backups: where the worker puts a backup each day (`backups/` in the data folder); backup_key: the file of the key
     that seals them.
     secrets: the folder of the channels' secrets (`secrets/` in the data folder). channels_ca: as smtp_ca, for channels.
+    public: whether the board has a page on which anybody may ask how a case stands (number and 查询码).
     smtp_tls: how mail is encrypted (see `mail_tls`), smtp_starttls: its older name. smtp_ca: a file of certificates to
     trust instead of the machine's.
     """
@@ -55,6 +56,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     catalog: Path | None = None
     task_queue: str = "duban"
+    public: bool = False
     officer: str | None = None
     hash: Algorithm = "sm3"
     seal_key: Path | None = None

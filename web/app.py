@@ -16,7 +16,7 @@ from web.api import papers as paper_calls
 from web.api.callers import only_known
 from web.api.schemas import Problem
 from web.guarding import LARGEST, Guard
-from web.pages import calendar, case, deciding, feeds, first, lists, looking, opening, papers, records, sign_in
+from web.pages import calendar, case, deciding, feeds, first, lists, looking, opening, papers, public, records, sign_in
 from web.rendering import STATIC
 from web.served import Served
 
@@ -35,6 +35,7 @@ PAGES: tuple[APIRouter, ...] = (
     lists.router,
     case.router,
     papers.router,
+    public.router,
     opening.router,
     deciding.router,
     looking.router,

@@ -4,8 +4,7 @@ import datetime as dt
 
 from models.audit import AuditKind, note
 from models.ledger import LedgerSession
-from models.queries.signing_in import failures_since, forget_failures
-from models.signing_in import SignInFailure
+from models.queries.signing_in import count_failure, failures_since
 
 LOCKED_FOR = dt.timedelta(minutes=10)
 MOST_PER_ACCOUNT, MOST_PER_ADDRESS = 5, 30
@@ -22,6 +21,5 @@ def locked(session: LedgerSession, account: str, address: str, now: dt.datetime)
 
 def failed(session: LedgerSession, account: str, address: str, now: dt.datetime, about: str) -> None:
     """Count a wrong password, and put it on the audit record under the officer it was about."""
-    session.add(SignInFailure(account=account, address=address, at=now))
-    forget_failures(session, now - LOCKED_FOR)
+    count_failure(session, account, address, now, now - LOCKED_FOR)
     note(session, AuditKind.SIGN_IN_FAILED, "sign-in", now, subject=about)

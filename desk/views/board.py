@@ -13,6 +13,7 @@ from desk.views.beside import beside_json
 from desk.views.case_json import Frame, case_json, frame_of
 from desk.views.letters import letters_json
 from desk.views.next_steps import stage, steps_json
+from desk.views.public_query import check_code
 from desk.views.revealing import mask_case, mask_notices, note_look
 from models.actor import actor_of
 from models.instants import iso, printed
@@ -163,6 +164,7 @@ def shown_with_revision(office: Office, number: str, *, reveal: bool = False) ->
         "content": case.content,
         "citizen": case.citizen,
         "phone": case.phone,
+        "check_code": check_code(case),
         "limit": case.clock.limit.days,
         "clock": printed(case.clock.model_dump()),
         "facts": case.progress.facts,

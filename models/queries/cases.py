@@ -48,6 +48,11 @@ def get_case(session: Session, number: str) -> Case:
     return _there(session.get(Case, number_typed(number)), number)
 
 
+def find_case(session: Session, number: str) -> Case | None:
+    """A case by its number, None where there is none: what is asked of strangers says no more."""
+    return session.get(Case, number_typed(number))
+
+
 def cases_by_number(session: Session, numbers: Collection[str]) -> dict[str, Case]:
     """Cases by their numbers, read at once."""
     return {one.number: one for one in session.exec(select(Case).where(col(Case.number).in_(numbers)))}

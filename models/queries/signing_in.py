@@ -40,6 +40,12 @@ def forget_failures(session: Session, before: dt.datetime, account: str = "") ->
     session.execute(delete(SignInFailure).where(old | (col(SignInFailure.account) == account) if account else old))
 
 
+def count_failure(session: Session, account: str, address: str, at: dt.datetime, forget: dt.datetime) -> None:
+    """Count a try that failed, and take away what counts no more."""
+    session.add(SignInFailure(account=account, address=address, at=at))
+    forget_failures(session, forget)
+
+
 def live_sessions(session: Session, officer_id: str) -> Sequence[WebSession]:
     """Where an officer is signed in, the latest first; some of these may have run out."""
     query = select(WebSession).where(WebSession.officer_id == officer_id, col(WebSession.ended_at).is_(None))

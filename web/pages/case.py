@@ -17,6 +17,7 @@ from desk.views.facts import PRODUCT, named_facts
 from desk.views.letters import STATES as LETTER_STATES
 from desk.views.letters import letters_of
 from desk.views.next_steps import stage
+from desk.views.public_query import check_code
 from desk.views.why import HEAD, TAIL, count_word, days_told
 from models.errors import BadInput, DubanError, NotFound
 from models.words import EVENT_NAMES, LEVEL_NAMES
@@ -168,6 +169,7 @@ def _shown(sitting: Sitting, number: str, *, reveal: bool) -> dict[str, Any]:
         "notes": notes_of(submissions.values()),
         "attachments": attached(office, case),
         "papers": issued_for(office, case),
+        "code": check_code(case) if sitting.served.settings.public else None,
         "facts": [fact for fact in named_facts(case) if fact.id != PRODUCT],
         "offers": offers(sitting, case, letters),
         **_names(office),
