@@ -36,6 +36,12 @@ SERVERS = {"temporal", "postgres"}
 """Fixtures that start a server which keeps the machine's own time."""
 MEMORY, ROOM = "/dev/shm", 4 << 30  # noqa: S108  (a folder of one's own is made in it)
 LONG = {
+    *(
+        "calendars/test_notice_mutations.py",
+        "papers/test_numbers.py",
+        "people/test_policy.py",
+        "web/test_api_hostile.py",
+    ),
     *("audit/test_sealing.py", "cli/test_hostile_files.py", "ledger/test_foreign_log.py", "ledger/test_ledger_file.py"),
     *("procedures/test_cycles_run.py", "procedures/test_documents.py", "procedures/test_expired_and_pending.py"),
     *("procedures/test_inspections.py", "procedures/test_nothing_goes_silent.py", "procedures/test_participation.py"),
