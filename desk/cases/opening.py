@@ -107,7 +107,7 @@ def judged(office: Office, turn: Turn, opening: Opening) -> tuple[Registration, 
     require(obligation, obligation.opens_with, facts)
     received_at = past_instant(opening.received_at, "收到时间", now)
     _not_past(obligation, facts, local_date(received_at))
-    recent(received_at, "收到时间", now, old=opening.old)
+    recent(received_at, "收到时间", now, old=opening.old or opening.kept is not None)
     period, limit = _round(turn, obligation, unit, local_date(received_at), opening.period)
     wanted = Registration(
         obligation=obligation,

@@ -17,8 +17,9 @@ from desk.cases.opening import judged, register_within
 from desk.importing.rows import Fault, Ready
 from desk.importing.understanding import Plan
 from models.errors import BadInput, DubanError
+from models.instants import local_date
 from models.policy import Deed
-from models.queries.activations import case_of_round
+from models.queries.activations import case_of_round, live_duty
 from models.queries.cases import cases_by_number, hold_case
 from models.queries.identity import acting_id, permit
 from models.queries.people import unit_in_use
@@ -117,15 +118,25 @@ class _Known:
 
 def _known(turn: Turn, batch: Sequence[Ready]) -> _Known:
     external = {one.opening.external for one in batch if one.opening.external}
-    own = cases_by_number(turn.session, external)  # an export of this very ledger
-    keys = {one.key: one.opening.external or "" for one in batch if one.opening.external in own}
+    own = cases_by_number(turn.session, external)
+    keys = {
+        one.key: one.opening.external or "" for one in batch if _is_row_of(one, own.get(one.opening.external or ""))
+    }
     asked = cases_of_requests(turn.session, {one.key for one in batch})
     return _Known(keys | asked, cases_of_old(turn.session, external))
 
 
+def _is_row_of(one: Ready, case: Case | None) -> bool:
+    """Whether a row is of this very case, of which its file is an export: every ledger counts its cases from 1."""
+    wanted = one.opening
+    if case is None or wanted.received_at is None or (case.obligation, case.title) != (wanted.kind, wanted.title):
+        return False
+    return local_date(case.clock.received_at) == local_date(wanted.received_at)
+
+
 def _row(office: Office, turn: Turn, one: Ready, known: _Known, part: Entered, *, keep: bool, each: bool) -> None:
     """A row as a case; with `each` a fault takes it back, and the next row is looked at."""
-    number = known.keys.get(one.key) or _same_round(turn, one)
+    number = known.keys.get(one.key) or _same_duty(office, turn, one)
     already = number is not None
     try:
         with turn.session.begin_nested() if each else nullcontext():
@@ -163,13 +174,17 @@ def _opened(office: Office, turn: Turn, one: Ready, known: _Known, *, keep: bool
     return case.number
 
 
-def _same_round(turn: Turn, one: Ready) -> str | None:
-    """The case that a unit has here for the round of a row: a cycle opened it, and it is the same."""
+def _same_duty(office: Office, turn: Turn, one: Ready) -> str | None:
+    """The case that a unit has here for the round of a row, or for a duty that comes once: it is the same."""
     wanted = one.opening
-    if not (wanted.kept and wanted.period and wanted.unit):
+    once = wanted.period is None and wanted.title == office.catalog.get(wanted.kind).name
+    if not (wanted.kept and wanted.unit and (wanted.period or once)):
         return None
     with suppress(DubanError):
-        return case_of_round(turn.session, wanted.kind, unit_in_use(turn.session, wanted.unit).id, wanted.period)
+        unit = unit_in_use(turn.session, wanted.unit).id
+        if wanted.period:
+            return case_of_round(turn.session, wanted.kind, unit, wanted.period)
+        return live_duty(turn.session, wanted.kind, unit)
     return None
 
 
@@ -178,9 +193,12 @@ def _parent(turn: Turn, one: Ready, *, keep: bool) -> str | None:
     word = one.opening.parent
     if not word:
         return None
-    found = known_as(turn.session, word) or next(iter(cases_by_number(turn.session, [word])), None)
+    found = known_as(turn.session, word)
+    own = None if found else cases_by_number(turn.session, [word]).get(word)
+    if own and own.definition.children == one.opening.kind and own.title == one.opening.title:
+        found = own.number  # an export of this very ledger
     if found is None and keep:
-        raise BadInput(f"所属 {word} 不在表里，也不在台账里")
+        raise BadInput(f"所属 {word} 不在表里，也不在台账里；请连同 {word} 一起导出")
     return found
 
 

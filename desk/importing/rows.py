@@ -42,7 +42,7 @@ RUNNING = (
 )
 KNOWN_STATES = frozenset({*(plain(one) for one in (*ENDED, *RUNNING, *PAUSED))})
 """Whoever exports another word is asked: a row that ended is not to be opened again."""
-OWN = {"due", "given"}
+OWN = {"external", "due", "given", "period", "parent"}
 """Columns that only the register of a duban has (`duban export`)."""
 SUMS = ("合计", "总计", "小计", "共计")
 NO_REPLY = ("-", "—", "－", "无", "暂无", "未答复", "未回复", "n/a", "null")
@@ -152,7 +152,7 @@ class _Row:
             citizen=self.text("citizen") or None,
             phone=plainly(self.text("phone")) or None,
             actor=meant.actor,
-            given=(*self._filled(), *self.text("given").splitlines()),
+            given=(*self._filled(), *(self.text("given").splitlines() if own else ())),
             parent=self.text("parent") or None if own else None,
             kept=own,
             period=self.text("period") or None if own else None,

@@ -96,7 +96,8 @@ def _with_facts(office: Office, rows: Iterable[Exported]) -> Iterator[tuple[Expo
 
 
 def _words(value: object) -> str:
-    return "；".join(map(str, value)) if isinstance(value, list) else str(value)
+    said = "；".join(map(str, value)) if isinstance(value, list) else str(value)
+    return " ".join(said.split("\n"))
 
 
 def _cells(rows: Iterable[tuple[Exported, str]], frame: Frame, people: dict[str, str]) -> Iterator[list[object]]:

@@ -56,6 +56,12 @@ def case_of_round(session: Session, obligation: str, unit_id: str, period: str) 
     return session.exec(query.where(Case.period == period)).first()
 
 
+def live_duty(session: Session, obligation: str, unit_id: str) -> str | None:
+    """The number of the case that a unit has open of a duty, where it has one."""
+    query = select(Case.number).where(Case.obligation == obligation, Case.unit_id == unit_id)
+    return session.exec(query.where(col(Case.closed_at).is_(None)).order_by(col(Case.number))).first()
+
+
 def periods_opened(session: Session, obligation: str, unit_id: str) -> set[str]:
     """The periods for which a unit has a case of an obligation."""
     query = select(Case.period).where(Case.obligation == obligation, Case.unit_id == unit_id)

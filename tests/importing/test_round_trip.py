@@ -107,3 +107,48 @@ def test_a_date_is_kept_only_by_who_stands_above_the_units(duban: Say, tmp_path:
 
     assert answer["opened"] == 0
     assert {one["why"].split("，")[0] for one in answer["faults"]} == {"您的角色不能接管"}
+
+
+def test_two_ledgers_become_one_though_both_count_from_one(duban: Say, there: Say, tmp_path: Path) -> None:
+    mine = opened(duban, "governor-message", "edu", "甲地的留言", "--received", "2026-11-20")
+    theirs = opened(there, "governor-message", "tax", "乙地的留言", "--received", "2026-11-20")
+    assert mine == theirs
+    file = tmp_path / "台账.xlsx"
+    duban("export", str(file))
+
+    assert there("import", str(file), "--by", "supervisor").code == 0
+
+    found = {one["title"]: one["unit"] for one in there("list", "--json").json}
+    assert (found["甲地的留言"], found["乙地的留言"]) == ("edu", "tax")
+    again = there("import", str(file), "--by", "supervisor", "--json").json
+    assert again["opened"] == 0
+
+
+def test_an_export_into_its_own_ledger_opens_nothing(duban: Say, tmp_path: Path) -> None:
+    filled(duban)
+    file = tmp_path / "台账.xlsx"
+    duban("export", str(file))
+
+    found = duban("import", str(file), "--by", "supervisor", "--json").json
+
+    assert (found["opened"], found["faults"]) == (0, [])
+
+
+def test_what_came_in_over_a_year_ago_goes_along(duban: Say, there: Say, tmp_path: Path) -> None:
+    opened(duban, "governor-message", "edu", "老件", "--received", "2025-10-20", "--old")
+    file = tmp_path / "台账.xlsx"
+    duban("export", str(file))
+
+    assert there("import", str(file), "--by", "supervisor").code == 0
+    assert standing(there) == standing(duban)
+
+
+def test_a_platforms_own_due_date_takes_no_laws_place(duban: Say, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(
+        "编号,标题,收到时间,单位,到期,填报\nA1,甲,2026-11-20,市教育局,2027-06-01,已填报\n", encoding="utf-8"
+    )
+
+    number = duban("import", str(file), "--kind", "governor-message", "--json").json["cases"][0]
+
+    assert duban("show", number, "--json").json["due_date"] == "2026-11-27"
