@@ -2,12 +2,21 @@
 
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
+from catalog.loader import load
 from tests.helpers import Say
+
+FIELDS = [
+    rule
+    for one in load().obligations.values()
+    for rule in (*one.opens_with, *(field for step in one.steps for field in step.fields))
+]
+"""Every field that a case of the catalog may have."""
 
 
 @pytest.fixture
@@ -41,3 +50,10 @@ def font_of(file: Path) -> dict[str, str | None]:
     """The font of each paragraph's first characters, by its text."""
     lines = Document(BytesIO(file.read_bytes())).paragraphs
     return {one.text: one.runs[0]._r.rPr.rFonts.get(qn("w:eastAsia")) for one in lines if one.runs}  # type: ignore[union-attr]
+
+
+def saved(made: Any) -> bytes:
+    """A Word document as its file."""
+    content = BytesIO()
+    made.save(content)
+    return content.getvalue()

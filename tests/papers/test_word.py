@@ -8,7 +8,6 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from catalog.loader import load
 from catalog.papers import paper_kinds
 from models.paper_kinds import PaperKind
 from papers.word.checking import samples_for
@@ -16,15 +15,10 @@ from papers.word.composing import Head, compose, text_of
 from papers.word.filling import fill
 from papers.word.page import FALLBACKS
 from tests.helpers import Say
-from tests.papers.conftest import paragraphs
+from tests.papers.conftest import FIELDS, paragraphs
 
 ISSUER = "景德镇市人民政府办公室"
 KINDS = list(paper_kinds().values())
-FIELDS = [
-    rule
-    for one in load().obligations.values()
-    for rule in (*one.opens_with, *(field for step in one.steps for field in step.fields))
-]
 TWIPS_A_MM = 1440 / 25.4
 
 
