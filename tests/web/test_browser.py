@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from desk.cases.opening import Opening, open_case
 from desk.signing_in.sessions import sign_in
@@ -141,7 +141,7 @@ def test_the_due_date_is_shown_while_one_types(signed_in: BrowserContext) -> Non
     page.fill("#open-received", "2026-11-20T10:00")
     page.dispatch_event("#open-received", "change")
 
-    page.wait_for_function("document.querySelector('#foreseen').innerText.includes('2026-11-27 24:00')")
+    expect(page.locator("#foreseen")).to_contain_text("2026-11-27 24:00")  # a text polled in the page would be eval
 
 
 def test_a_case_is_registered_and_closed_by_the_keyboard_alone(signed_in: BrowserContext) -> None:
