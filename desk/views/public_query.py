@@ -48,7 +48,7 @@ def ask_standing(office: Office, number: str, code: str, address: str) -> Standi
             raise Refused("查询次数过多，请十分钟后再试")
         case = find_case(session, number)
         right = check_code(case) if case else None
-        if case is None or not hmac.compare_digest((right or "-").encode(), code.strip().upper().encode()):
+        if case is None or right is None or not hmac.compare_digest(right.encode(), code.strip().upper().encode()):
             count_failure(session, account, place, now, now - LOCKED_FOR)
             found = None
         else:

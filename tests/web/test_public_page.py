@@ -75,3 +75,12 @@ def test_only_what_a_citizen_sent_in_has_a_code(duban: Say) -> None:
     inner = duban("open", "catalogue-update", "--unit", "gov-office", "--title", "目录", "--set", "area=水利", "--json")
     assert duban("show", inner.json["number"], "--json").json["check_code"] is None
     assert duban("show", number, "--json").json["check_code"]
+
+
+@pytest.mark.parametrize("code", ["-", "", "NONE", "–"])
+def test_what_has_no_code_is_told_to_nobody(citizen: Browser, duban: Say, code: str) -> None:
+    words = ("--title", "目录", "--set", "area=水利", "--json")
+    number = duban("open", "catalogue-update", "--unit", "gov-office", *words).json["number"]
+
+    assert "办理期限" not in ask(citizen, number, code)
+    assert citizen.status == 404
