@@ -15,8 +15,8 @@ from models.steps import holds
 from models.tables import Case, Event
 from models.words import LEVEL_NAMES, Act, EventName, Level, State
 
-EXTENSION = "extension-notice"
-YEARLY = "yearly-report"
+EXTENSION, YEARLY = "extension-notice", "yearly-report"
+"""Kinds for which the catalog's words are not enough."""
 
 
 def approval(lines: Iterable[Event], level: Level) -> Event | None:
@@ -37,7 +37,7 @@ def unfit(kind: PaperKind, case: Case, lines: Sequence[Event], now: dt.datetime)
     """Why a paper of this kind may not be issued of a case; None where it may."""
     if not _of_its_kind(kind, case):
         return Refused(f"{case.definition.name}没有{kind.name}这种文书", code="see-papers", case=case.number)
-    return _standing(kind, case, lines) or _grounded(kind, case, lines) or _in_time(kind, case, now)
+    return _standing(kind, case) or _grounded(kind, case, lines) or _in_time(kind, case, now)
 
 
 def unchecked(kind: PaperKind, asked: Asked) -> Refused | None:
@@ -54,11 +54,9 @@ def already(kind: PaperKind, since: dt.datetime | None, issued: Iterable[Paper])
     kinds = (kind.id, *kind.instead)
     standing = [one for one in issued if one.kind in kinds and not one.annulled_at]
     found = next((one for one in standing if after is None or one.issued_at >= after), None)
-    return (
-        Refused(f"已印发 {found.number}；要重新印发，先将它作废", code="annul-first", paper=found.number)
-        if found
-        else None
-    )
+    if found is None:
+        return None
+    return Refused(f"已印发 {found.number}；要重新印发，先将它作废", code="annul-first", paper=found.number)
 
 
 def too_early(kind: PaperKind, on: dt.date, since: dt.datetime | None, given: Mapping[str, Any]) -> str:
@@ -77,12 +75,11 @@ def _of_its_kind(kind: PaperKind, case: Case) -> bool:
     return (
         (not fits.procedures or definition.procedure in fits.procedures)
         and (not fits.kinds or definition.id in fits.kinds)
-        and (not fits.steps or any(step.id in fits.steps for step in definition.steps))
         and (fits.product is None or case.progress.facts.get("product", {}).get("kind") == fits.product)
     )
 
 
-def _standing(kind: PaperKind, case: Case, lines: Sequence[Event]) -> Refused | None:
+def _standing(kind: PaperKind, case: Case) -> Refused | None:
     if case.state is State.WITHDRAWN:
         return Refused(f"{case.number} 已撤回，不再印发{kind.name}")
     if case.quiet:

@@ -14,17 +14,15 @@ Addressee = Literal["unit", "applicant", "everyone", "asked", "nobody"]
 class Fits(Strict):
     """Of which cases a paper may be issued; all that is said must hold.
 
-    procedures: one of these. steps: the case's procedure has one of these. took: all of these were taken. facts: these
-    have one of these values. approved: somebody approved this level. extended: its limit was extended. product: it
-    carries figures of this kind. kinds: of one of these obligations. live: it has not ended.
+    procedures: one of these. took: all of these steps were taken. facts: these have one of these values. approved:
+    somebody approved this level. product: it carries figures of this kind. kinds: of one of these obligations. live: it
+    has not ended.
     """
 
     procedures: Words = ()
-    steps: Words = ()
     took: Words = ()
     facts: dict[str, Words] = Field(default={})
     approved: Level | None = None
-    extended: bool = False
     product: str | None = None
     kinds: Words = ()
     live: bool = False

@@ -134,7 +134,7 @@ def _kind_and_fields(
     _fits(turn, case, kind)
     changes = list(_fields(turn, case, kind, wanted.step, words))
     facts = {**case.progress.facts, **{one.field: one.value for one in changes}}
-    require(kind, kind.opens_with, facts)
+    require(f"{kind.name}登记", kind.opens_with, facts)
     yield from changes
     yield Change("kind", "事项", case.definition.name, kind.name, kind.model_dump(mode="json"))
 

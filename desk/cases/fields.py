@@ -40,12 +40,13 @@ def read_fields(
     return facts
 
 
-def require(obligation: Obligation, rules: Sequence[FieldRule], facts: Mapping[str, Any]) -> None:
-    """Raises BadInput naming what must be filled in to open a case."""
-    missing = [rule for rule in rules if not rule.optional and holds(rule.when, facts) and not facts.get(rule.id)]
+def require(what: str, rules: Sequence[FieldRule], facts: Mapping[str, Any]) -> None:
+    """Raises BadInput naming what must still be filled in. `what`: for what, as its line begins."""
+    due = (rule for rule in rules if not rule.optional and holds(rule.when, facts))
+    missing = [rule for rule in due if facts.get(rule.id) in (None, "", [])]
     if missing:
         named = "、".join(f"{rule.name}（{rule.id}{_choices(rule)}）" for rule in missing)
-        raise BadInput(f"{obligation.name}登记还缺 {named}", code="give-field", field=missing[0].id)
+        raise BadInput(f"{what}还缺 {named}", code="give-field", field=missing[0].id)
 
 
 def known_to(obligation: Obligation, values: Mapping[str, object]) -> list[str]:

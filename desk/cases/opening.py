@@ -104,7 +104,7 @@ def judged(office: Office, turn: Turn, opening: Opening) -> tuple[Registration, 
     unit = turn.once("unit", word, lambda: unit_in_use(session, word))
     permit(session, Deed.OPEN, unit.id)
     facts = read_fields(session, obligation.opens_with, opening.given, local_date(now))
-    require(obligation, obligation.opens_with, facts)
+    require(f"{obligation.name}登记", obligation.opens_with, facts)
     received_at = past_instant(opening.received_at, "收到时间", now)
     _not_past(obligation, facts, local_date(received_at))
     recent(received_at, "收到时间", now, old=opening.old or opening.kept is not None)

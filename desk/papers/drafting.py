@@ -9,7 +9,7 @@ from casework.checks import Asked
 from casework.papers import already, grounds, longest_extension, too_early, unchecked, unfit
 from catalog.papers import paper_kind, paper_kinds
 from desk.audit.noting import exported
-from desk.cases.fields import read_fields
+from desk.cases.fields import read_fields, require
 from desk.files.intake import TITLE, required_text, text
 from desk.papers.known import Around, asked_of, day_words, known_of_case
 from desk.papers.letterheads import letterhead_of
@@ -24,7 +24,7 @@ from models.queries.cases import events_of, get_case
 from models.queries.identity import permit
 from models.queries.papers import papers_of
 from models.queries.people import unit_names
-from models.steps import FieldRule, holds
+from models.steps import FieldRule
 from models.tables import Case
 from office.office import Office
 from papers.template_check import in_chinese
@@ -88,7 +88,7 @@ def draft_of(office: Office, around: Around, case: Case, wanted: Wanted) -> Draf
     rules = asked_of(kind, case)
     given = read_fields(session, rules, wanted.given, today)
     facts = {**case.progress.facts, **given}
-    _require(kind, rules, facts)
+    require(kind.name, rules, facts)
     _refuse_wrong(kind, case, given)
     refused = unchecked(kind, Asked(case, facts, around.calendar, None, {}, ()))
     if refused:
@@ -146,15 +146,6 @@ def kinds_for(office: Office, number: str) -> list[tuple[PaperKind, Sequence[Fie
             for kind in paper_kinds().values()
             if (unfit(kind, case, lines, now) or already(kind, grounds(kind, case, lines), issued)) is None
         ]
-
-
-def _require(kind: PaperKind, rules: Sequence[FieldRule], facts: Mapping[str, Any]) -> None:
-    missing = [
-        rule for rule in rules if not rule.optional and holds(rule.when, facts) and facts.get(rule.id) in (None, "", [])
-    ]
-    if missing:
-        named = "、".join(f"{rule.name}（{rule.id}）" for rule in missing)
-        raise BadInput(f"{kind.name}还缺 {named}", code="give-field", field=missing[0].id)
 
 
 def _addressee(session: LedgerSession, kind: PaperKind, case: Case, said: str | None) -> str:

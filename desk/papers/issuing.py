@@ -17,6 +17,7 @@ from models.queries.attachments import attachments_of
 from models.queries.identity import acting
 from models.queries.papers import latest_day, number_paper, paper_numbered, papers_of
 from models.queries.people import acts_as
+from models.standing import Request
 from models.tables import Case, Officer
 from models.words import ABOVE_UNITS, ROLE_NAMES, Act
 from office.office import Office
@@ -43,8 +44,10 @@ def issue_paper(office: Office, number: str, wanted: Wanted, asking: Asking = NO
 
     done = perform(office, number, ("issue", number, wanted), prepare, asking, after_end=True, deed=DEED[kind.issuer])
     with office.ledger.read() as session:
+        known = None if made else session.get(Request, asking.request or "")
+        at = known.at if known else None  # the same request again: what it issued, at that instant
         found = papers_of(session, done.case.number)
-        return done, next(one for one in reversed(found) if one.number in made or (not made and one.kind == kind.id))
+        return done, next(one for one in found if one.number in made or (one.kind == kind.id and one.issued_at == at))
 
 
 def annul_paper(office: Office, paper_number: str, reason: str, asking: Asking = NOBODY) -> tuple[Done, Paper]:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from calendars.official import OfficialCalendar
-from casework.papers import approval
+from casework.papers import YEARLY, approval
 from desk.papers.yearly import requests_of, stock_of
 from desk.views.case_json import state_name, working_days_late
 from desk.views.facts import FLAG_NAMES, PRODUCT
@@ -71,16 +71,13 @@ def known_of_case(around: Around, kind: PaperKind, case: Case, given: Mapping[st
     }
     if kind.fits.product:
         known |= _product(case)
-    if kind.id == YEARLY_REPORT:
+    if kind.id == YEARLY:
         year = int(known["year"])
         known |= {
             "requests": requests_of(around.session, around.request_kinds, case.unit_id, year),
             "register": stock_of(around.session, case.unit_id, year),
         }
     return known
-
-
-YEARLY_REPORT = "yearly-report"
 
 
 def rules_of(kind: PaperKind, case: Case) -> list[FieldRule]:

@@ -1,23 +1,20 @@
 """What was issued: of a case, and the register of a year."""
 
+from collections.abc import Sequence
+
 from catalog.papers import paper_kind
 from desk.cases.attaching import take_out
 from models.papers import Paper
-from models.queries.cases import cases_by_number
 from models.queries.identity import units_seen
 from models.queries.papers import paper_numbered, papers_between
 from office.office import Office
 
 
-def issued(office: Office, year: int | None, kind: str | None) -> list[Paper]:
+def issued(office: Office, year: int | None, kind: str | None) -> Sequence[Paper]:
     """The register of papers (发文登记簿), as far as whoever asks may read their cases."""
     wanted = paper_kind(kind).id if kind else None
     with office.ledger.read() as session:
-        found, seen = papers_between(session, year, wanted), units_seen(session)
-        if seen is None:
-            return list(found)
-        of_case = cases_by_number(session, {one.case_number for one in found})
-        return [one for one in found if of_case[one.case_number].unit_id in seen]
+        return papers_between(session, year, wanted, units_seen(session))
 
 
 def paper_file(office: Office, number: str) -> tuple[Paper, bytes]:

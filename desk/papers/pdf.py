@@ -11,9 +11,6 @@ from models.errors import NotReady
 PROGRAMS = ("soffice", "libreoffice")
 LONGEST = 120
 """Seconds."""
-STAND_INS = {"仿宋_GB2312": "仿宋", "楷体_GB2312": "楷体", "方正小标宋简体": "华文中宋", "黑体": "SimHei"}
-FALLBACK = {"黑体": "Noto Sans CJK SC"}
-SERIF = "Noto Serif CJK SC"
 
 
 def converter() -> str:
@@ -44,10 +41,13 @@ def as_pdf(content: bytes) -> bytes:
 
 def _fonts(folder: Path) -> str:
     """The machine's fonts, with others in the place of those official documents ask for and no system brings."""
+    from papers.word.page import FALLBACKS
+
     aliases = "".join(
-        f"<alias binding='same'><family>{name}</family>"
-        f"<prefer><family>{instead}</family><family>{FALLBACK.get(name, SERIF)}</family></prefer></alias>"
-        for name, instead in STAND_INS.items()
+        f"<alias binding='same'><family>{name}</family><prefer>"
+        + "".join(f"<family>{one}</family>" for one in instead.split(","))
+        + "</prefer></alias>"
+        for name, instead in FALLBACKS.items()
     )
     return (
         '<?xml version="1.0"?><fontconfig><include ignore_missing="yes">/etc/fonts/fonts.conf</include>'

@@ -1,7 +1,7 @@
 """Papers that were issued, their numbers, and the letterheads on which they are."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlmodel import Session, col, func, select
 
@@ -9,6 +9,7 @@ from models.document_number import standard_number
 from models.errors import NotFound
 from models.papers import Letterhead, Paper
 from models.queries.cases import next_place
+from models.tables import Case
 
 
 def number_paper(session: Session, head: Letterhead, series: str, year: int) -> tuple[str, int]:
@@ -37,9 +38,13 @@ def papers_of(session: Session, case_number: str) -> Sequence[Paper]:
     return session.exec(query.order_by(col(Paper.issued_at), col(Paper.number))).all()
 
 
-def papers_between(session: Session, year: int | None, kind: str | None) -> Sequence[Paper]:
-    """The register of papers: by letterhead, series, year and place."""
+def papers_between(
+    session: Session, year: int | None, kind: str | None, units: Collection[str] | None
+) -> Sequence[Paper]:
+    """The register of papers: by letterhead, series, year and place. `units`: of whose cases; None for all."""
     query = select(Paper)
+    if units is not None:
+        query = query.join(Case, col(Case.number) == Paper.case_number).where(col(Case.unit_id).in_(units))
     if year is not None:
         query = query.where(Paper.year == year)
     if kind is not None:

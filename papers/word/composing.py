@@ -4,8 +4,7 @@ A text has one paragraph a line. 一、and （一）begin headings. `@title`, `@
 parts of the standard; `|` begins a row of a table, `|:` says how wide its columns are to each other, `|.` the same of
 a form of labels, `|-` of a table without a head; `@9` there is the size of its letters. A cell `<` belongs to the one
 at its left, `^` to the one above. A line with nothing but `{% … %}` repeats or leaves out the lines (after a `|`: the
-rows) up to
-its end.
+rows) up to its end.
 """
 
 import re
@@ -48,11 +47,11 @@ def compose(head: Head) -> bytes:
     made = blank()
     if head.kind.layout == "letter":
         number_pages(made, first=False)
-        parts.letter_head(made, ISSUER, NUMBER, wide=parts.wide(head.issuer))
+        parts.letter_head(made, ISSUER, NUMBER, chars=parts.wide(head.issuer))
     else:
         number_pages(made, first=True)
         signer = SIGNER if head.kind.upward else None
-        parts.document_head(made, ISSUER, NUMBER, signer, wide=parts.wide(head.issuer))
+        parts.document_head(made, ISSUER, NUMBER, signer, chars=parts.wide(head.issuer))
     _body(made, text_of(head.kind).splitlines(), head)
     if head.kind.layout == "document":
         parts.imprint(made, ISSUER, DATE)

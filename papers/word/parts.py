@@ -76,9 +76,9 @@ def paragraph(
     return line
 
 
-def document_head(made: "Doc", issuer: str, number: str, signer: str | None, *, wide: float) -> None:
+def document_head(made: "Doc", issuer: str, number: str, signer: str | None, *, chars: float) -> None:
     """发文机关标志 35 mm below the edge of the type area, 发文字号 two lines below it, the red line 4 mm below that."""
-    mark = paragraph(made, issuer, font=MARK, size=_mark_size(wide), indent=0)
+    mark = paragraph(made, issuer, font=MARK, size=_mark_size(chars), indent=0)
     mark.alignment = CENTRE
     mark.paragraph_format.space_before = Mm(30)
     free_height(mark)
@@ -98,7 +98,7 @@ def document_head(made: "Doc", issuer: str, number: str, signer: str | None, *, 
     rule(below, "bottom", "single", 12, "FF0000")
 
 
-def letter_head(made: "Doc", issuer: str, number: str, *, wide: float) -> None:
+def letter_head(made: "Doc", issuer: str, number: str, *, chars: float) -> None:
     """发文机关标志 30 mm from the edge of the paper, a double red line below it and one at the foot of the page."""
     section = made.sections[0]
     section.different_first_page_header_footer = True
@@ -107,7 +107,7 @@ def letter_head(made: "Doc", issuer: str, number: str, *, wide: float) -> None:
     mark = header.paragraphs[0]
     mark.alignment = CENTRE
     run = mark.add_run(issuer)
-    run.font.size, run.font.color.rgb = Pt(_mark_size(wide)), RED
+    run.font.size, run.font.color.rgb = Pt(_mark_size(chars)), RED
     set_font(run._r.get_or_add_rPr(), MARK)
     free_height(mark)
     for line, side, kind in (
@@ -121,9 +121,9 @@ def letter_head(made: "Doc", issuer: str, number: str, *, wide: float) -> None:
     line.alignment = RIGHT
 
 
-def _mark_size(wide: float) -> float:
+def _mark_size(chars: float) -> float:
     """Points: as large as so many characters fit in one line, and no larger than red heads are."""
-    return min(LARGEST_MARK, max(TWO, WIDEST_MARK / MM_AN_INCH * POINTS_AN_INCH / max(1.0, wide)))
+    return min(LARGEST_MARK, max(TWO, WIDEST_MARK / MM_AN_INCH * POINTS_AN_INCH / max(1.0, chars)))
 
 
 def free_height(line: "Paragraph") -> None:
@@ -273,9 +273,9 @@ def _merge(table: "Table", rows: list[list[str]]) -> None:
         for n, word in enumerate(words):
             if word in MERGED:
                 continue
-            wide, deep = _run(words[n + 1 :], LEFT_OF), _run(_below(rows, place, n), ABOVE)
-            if wide or deep:
-                table.cell(place, n).merge(table.cell(place + deep, n + wide))
+            across, deep = _run(words[n + 1 :], LEFT_OF), _run(_below(rows, place, n), ABOVE)
+            if across or deep:
+                table.cell(place, n).merge(table.cell(place + deep, n + across))
 
 
 def _below(rows: list[list[str]], place: int, n: int) -> list[str]:

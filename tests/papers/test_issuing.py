@@ -1,5 +1,6 @@
 """Papers as an office issues them: what is asked for, who may, what the file says, and what is on record."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -252,11 +253,14 @@ def test_nothing_is_written_over(heads: Say, case: str, tmp_path: Path) -> None:
     assert heads("document", "issued", "--json").json == []
 
 
-def test_the_same_request_issues_once(heads: Say, case: str) -> None:
+def test_the_same_request_issues_once(heads: Say, case: str, clock: Clock) -> None:
     words = (case, *NOTICE, "--by", "supervisor", "--request", "R-1", "--json")
+    first = issued(heads, *words).json
+    clock.now += dt.timedelta(minutes=1)
+    issued(heads, case, *NOTICE, "--by", "supervisor")  # another of its kind meanwhile
 
-    assert issued(heads, *words).json == issued(heads, *words).json
-    assert len(heads("document", "issued", "--json").json) == 1
+    assert issued(heads, *words).json == first
+    assert len(heads("document", "issued", "--json").json) == 2
 
 
 def test_two_units_count_apart_and_share_no_code(heads: Say) -> None:

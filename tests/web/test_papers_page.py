@@ -168,3 +168,13 @@ def test_a_period_that_is_none_is_told_on_the_page(as_role: As, letter: str, dub
 
     assert (boss.status, "没有时期“昨天”" in boss.page.text) == (422, True)
     assert "各单位按时率" in boss.go("/reports").text
+
+
+@pytest.mark.parametrize("kind", ["督办通知单", "nothing", "supervision-notice"])
+def test_a_kind_in_the_address_may_be_anything(as_role: As, letter: str, kind: str) -> None:
+    boss = at_case(as_role(Role.SUPERVISOR), letter)
+    form = boss.page.form("/papers/supervision-notice")
+
+    answer = boss.client.post(f"/cases/{letter}/drafts/{kind}", data={**form.fields, **DEMAND})
+
+    assert answer.status_code == (404 if kind == "nothing" else 200)

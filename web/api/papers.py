@@ -1,7 +1,6 @@
 """Papers for other systems: which a case allows, issue one, annul one, the register, the files."""
 
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
@@ -15,10 +14,10 @@ from web.api.callers import Acting, Asked, Calling
 from web.api.plain import Day, Word
 from web.api.questions import Number
 from web.api.schemas import Shape
+from web.downloads import WORD, download
 
 questions = APIRouter(tags=["questions"])
 acts = APIRouter(tags=["acts"])
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FILE: dict[int | str, dict[str, Any]] = {200: {"content": {WORD: {}}, "description": "The Word file"}}
 
 
@@ -65,7 +64,7 @@ def paper_word(
 ) -> Response:
     """The Word file of a paper; that it was handed out is on record."""
     paper, content = paper_file(caller.office, number)
-    return _word(content, paper.number)
+    return download(content, f"{paper.number}.docx", WORD)
 
 
 @acts.post("/cases/{number}/papers", status_code=201)
@@ -78,15 +77,10 @@ def issue(caller: Acting, asked: Asked, number: Number, body: PaperBody) -> Resp
 @acts.post("/cases/{number}/drafts", response_class=Response, responses=FILE)
 def draft(caller: Calling, number: Number, body: PaperBody) -> Response:
     """The same paper without a number, as Word; nothing is changed, that it was handed out is on record."""
-    return _word(draft_paper(caller.office, number, body.wanted), f"{number} {body.kind}")
+    return download(draft_paper(caller.office, number, body.wanted), f"{number} {body.kind}.docx", WORD)
 
 
 @acts.post("/papers/annul")
 def annul(caller: Acting, asked: Asked, body: AnnulBody) -> dict[str, Any]:
     """Annul a paper; its number is never used again."""
     return paper_json(annul_paper(caller.office, body.number, body.reason, asked)[1])
-
-
-def _word(content: bytes, name: str) -> Response:
-    disposition = f"attachment; filename=paper.docx; filename*=UTF-8''{quote(f'{name}.docx', safe='')}"
-    return Response(content, media_type=WORD, headers={"Content-Disposition": disposition})

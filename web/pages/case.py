@@ -2,7 +2,6 @@
 
 import secrets
 from typing import Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -28,6 +27,7 @@ from web.acts.offers import offers
 from web.acts.steps import take
 from web.acts.table import BY_ID
 from web.choices import choices_of
+from web.downloads import download
 from web.forms import Form
 from web.hints import hinted
 from web.rendering import page
@@ -103,8 +103,7 @@ def attachment_sent(request: Request, number: str, sitting: Submitting, form: Se
 def attachment(number: str, place: int, sitting: Seated) -> Response:
     """A file, as a download whatever it is; that it was handed out is on record."""
     found, content = take_out(sitting.office, number, place)
-    name = f"attachment; filename=attachment-{place}; filename*=UTF-8''{quote(found.name, safe='')}"
-    return Response(content, media_type="application/octet-stream", headers={"Content-Disposition": name})
+    return download(content, found.name)
 
 
 def case_again(request: Request, sitting: Sitting, path: str, form: Form, said: str) -> Response:

@@ -22,13 +22,13 @@ from models.instants import local_date
 from models.words import STATE_NAMES, State
 from papers.csv_output import in_pieces
 from web.asked import asked_of, words_of
+from web.downloads import EXCEL
 from web.hints import hinted
 from web.rendering import fragment, page
 from web.seats import Seated, Sent, Sitting, Submitting, Watching
 
 router = APIRouter()
 AT_ONCE, AT_MOST = 50, 100
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SORTS = {"": "到期先后", "-due": "到期后先", "-opened": "新登记的在前", "number": "编号"}
 STATES = {"": "在办（全部）", "overdue": "逾期", **{one.value: STATE_NAMES[one] for one in State}}
 
@@ -68,7 +68,7 @@ def list_xlsx(request: Request, sitting: Seated, background: BackgroundTasks, sp
         shutil.rmtree(folder, ignore_errors=True)
         raise
     today = local_date(sitting.office.now())
-    return FileResponse(target, media_type=XLSX, filename=f"台账-{today}.xlsx", background=background)
+    return FileResponse(target, media_type=EXCEL, filename=f"台账-{today}.xlsx", background=background)
 
 
 @router.post("/find")

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -18,6 +17,7 @@ from models.instants import shown
 from papers.period_files import Format, write_report
 from papers.period_pages import MOST_DRAWN
 from web.acts.asks import Given
+from web.downloads import EXCEL, WORD, download
 from web.hints import hinted
 from web.rendering import page
 from web.seats import Seated, Sitting
@@ -25,11 +25,7 @@ from web.statuses import status_of
 
 router = APIRouter()
 MESSAGES = 100
-TYPES = {
-    Format.HTML: "text/html; charset=utf-8",
-    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
+TYPES = {Format.HTML: "text/html; charset=utf-8", Format.XLSX: EXCEL, Format.DOCX: WORD}
 
 
 @router.get("/coverage")
@@ -75,8 +71,7 @@ def report_file(
         write_report(made, kind, target, now)
         content = target.read_bytes()
     exported(sitting.office, "report", made.title)
-    name = f"attachment; filename=report.{kind}; filename*=UTF-8''{quote(f'{made.title}.{kind}', safe='')}"
-    return Response(content, media_type=TYPES[kind], headers={"Content-Disposition": name})
+    return download(content, f"{made.title}.{kind}", TYPES[kind])
 
 
 @router.get("/ranking")

@@ -1,12 +1,11 @@
 """Papers: issued and drafted from the page of a case, annulled, and the register of what was issued."""
 
 from typing import Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from catalog.papers import paper_kinds
+from catalog.papers import paper_kind, paper_kinds
 from desk.papers.drafting import draft_paper
 from desk.papers.issuing import annul_paper, issue_paper
 from desk.papers.listing import issued
@@ -16,7 +15,8 @@ from models.errors import DubanError
 from models.instants import local_date
 from office.office import Office
 from web.acts.asks import Given
-from web.acts.papers import wanted
+from web.acts.papers import DRAFT, wanted
+from web.downloads import WORD, download
 from web.hints import hinted
 from web.pages.case import again, back
 from web.rendering import page
@@ -24,7 +24,6 @@ from web.seats import Seated, Sent, Sitting, Submitting
 from web.statuses import status_of
 
 router = APIRouter()
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @router.post("/cases/{number}/papers/{kind}")
@@ -32,15 +31,12 @@ def paper_sent(request: Request, number: str, kind: str, sitting: Submitting, fo
     """Issue a paper, or hand its draft out; where it is refused the form comes back with all that was typed."""
     given = Given(form.typed, sitting.office.now())
     try:
-        if given.flag(DRAFT):
+        if given.flag(DRAFT.id):
             return _draft(sitting.office, number, kind, given)
         issue_paper(sitting.office, number, wanted(kind, given), sitting.asking(form))
     except DubanError as refused:
         return again(request, sitting, number, f"paper-{kind}", refused)
     return back(request, number, "paper")
-
-
-DRAFT = "draft"
 
 
 @router.post("/cases/{number}/drafts/{kind}")
@@ -72,9 +68,7 @@ def annulled(request: Request, sitting: Submitting, form: Sent) -> Response:
 
 def _draft(office: Office, number: str, kind: str, given: Given) -> Response:
     content = draft_paper(office, number, wanted(kind, given))
-    name = quote(f"{number} {paper_kinds()[kind].name}（草稿）.docx", safe="")
-    disposition = f"attachment; filename=draft.docx; filename*=UTF-8''{name}"
-    return Response(content, media_type=WORD, headers={"Content-Disposition": disposition})
+    return download(content, f"{number} {paper_kind(kind).name}（草稿）.docx", WORD)
 
 
 def _register(
