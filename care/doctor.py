@@ -28,7 +28,6 @@ from models.queries.outbox import officers_waiting
 from models.queries.people import handlers_of, officers, units_in_use
 from models.words import Role
 from office.office import Office
-from papers.template_check import faults
 
 NOTICE_EXPECTED_FROM = (12, 1)
 """Since 2015 every notice for a year came out before mid-December of the year before."""
@@ -40,10 +39,12 @@ WAITING_TOO_LONG = dt.timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked outside the ledger: why the mail server takes no mail, whether the daily backup is missed."""
+    """What is asked outside the ledger: why the mail server takes no mail, whether the daily backup is missed, what is
+    wrong with the files that the office wrote itself."""
 
     mail: Callable[[], str | None] = lambda: None
     backup: Callable[[], tuple[bool, str] | None] | None = None
+    own: Callable[[], list[Finding]] = list
 
 
 async def examine(office: Office, engine: Callable[[], Engine], mend: bool, asked: Asked = Asked()) -> list[Finding]:
@@ -66,7 +67,7 @@ async def examine(office: Office, engine: Callable[[], Engine], mend: bool, aske
     findings.append(await tried("接管", asyncio.to_thread(takeover_finding, office)))
     findings.append(await tried("通知", asyncio.to_thread(_mailboxes, office, mend)))
     findings.append(await tried("邮件", asyncio.to_thread(_mails, office, asked.mail)))
-    findings += [*await _backup(asked), *await asyncio.to_thread(_templates, office)]
+    findings += [*await _backup(asked), *await asyncio.to_thread(asked.own)]
     return findings
 
 
@@ -243,15 +244,6 @@ async def _backup(asked: Asked) -> list[Finding]:
         if asked.backup and (said := await asyncio.to_thread(asked.backup)):
             return [Finding("备份", not said[0], said[1])]
     return []
-
-
-def _templates(office: Office) -> list[Finding]:
-    """Nothing where the office has no templates of its own, or all of them work."""
-    found = faults(office.texts.own) if office.texts.own else []
-    if not found:
-        return []
-    more = f"；另有 {len(found) - 1} 个" if len(found) > 1 else ""
-    return [Finding("模板", False, f"{found[0]}{more}（填不出来的用自带的代替）；请改正后运行 duban template check")]
 
 
 def _mails(office: Office, mail: Callable[[], str | None]) -> Finding:

@@ -1,4 +1,4 @@
-"""`duban officer password`: who may sign in to the board."""
+"""`duban officer password|reset-factor`: who may sign in to the board."""
 
 import sys
 from typing import Annotated
@@ -27,6 +27,18 @@ def password_command(context: typer.Context, officer: Officer, json: Json = Fals
     say(here.out, f"{person.name}（{person.id}）的登录口令已设{'' if own else '，首次登录须自行更改'}")
 
 
+def reset_factor_command(context: typer.Context, officer: Officer, json: Json = False) -> None:
+    """重置动态口令（手机丢失、更换）：此人不再需要动态口令，已登录的网页一并退出，可重新启用。"""
+    from desk.signing_in.second_factor import reset
+
+    here = session(context)
+    person = reset(here.office, officer)
+    if json:
+        as_json(here.out, {"officer": person.id, "second_factor": False})
+        return
+    say(here.out, f"{person.name}（{person.id}）的动态口令已重置，登录后可重新启用")
+
+
 def _typed() -> str:
     """The password: never an argument, which others of this machine could read. Raises BadInput."""
     if not sys.stdin or not sys.stdin.isatty():
@@ -41,5 +53,6 @@ def _typed() -> str:
 
 
 def add_to(app: typer.Typer) -> None:
-    """Put the command into the group of officers."""
+    """Put the commands into the group of officers."""
     app.command("password")(password_command)
+    app.command("reset-factor")(reset_factor_command)

@@ -168,10 +168,15 @@ def _asked(here: Session, office: Office) -> "Asked":
     from care.daily_backup import missed
     from care.doctor import Asked
     from care.mail_watch import server_fault
+    from care.own_files import own_file_findings
 
     if here.given:
         return Asked()
-    return Asked(lambda: server_fault(here.settings), lambda: missed(office, here.settings))
+    return Asked(
+        lambda: server_fault(here.settings),
+        lambda: missed(office, here.settings),
+        lambda: own_file_findings(here.settings),
+    )
 
 
 def _say_now(context: typer.Context, line: str) -> None:

@@ -1,4 +1,5 @@
-"""Who may come in by a browser or as another system: passwords, sessions, failures and tokens. No secret is in any."""
+"""Who may come in by a browser or as another system: passwords, second factors, accounts of providers, sessions,
+failures and tokens. No secret is in any but the second factor's, which is sealed where the ledger has a key."""
 
 import datetime as dt
 from enum import StrEnum
@@ -7,6 +8,7 @@ from sqlalchemy import Column
 from sqlmodel import Field, SQLModel
 
 from models.columns import AsWord
+from models.sealed_columns import AsSealed
 
 
 class Password(SQLModel, table=True):
@@ -25,7 +27,8 @@ class Password(SQLModel, table=True):
 
 
 class WebSession(SQLModel, table=True):
-    """Somebody signed in at a browser. `id`: the SHA-256 of what the browser keeps; `seen_at`: his last act or look."""
+    """Somebody signed in at a browser. `id`: the SHA-256 of what the browser keeps; `seen_at`: his last act or look;
+    `proved_at`: when he gave the code of his second factor."""
 
     __tablename__ = "web_session"
 
@@ -35,6 +38,33 @@ class WebSession(SQLModel, table=True):
     seen_at: dt.datetime
     address: str
     ended_at: dt.datetime | None = None
+    proved_at: dt.datetime | None = None
+
+
+class SecondFactor(SQLModel, table=True):
+    """What an officer's telephone and the ledger both know (RFC 6238). It counts once he has shown that it works.
+
+    `last_step`: the step of 30 seconds whose code he gave last; no code is taken twice.
+    """
+
+    __tablename__ = "second_factor"
+
+    officer_id: str = Field(foreign_key="officer.id", primary_key=True)
+    secret: str = Field(sa_column=Column(AsSealed("second_factor.secret"), nullable=False))
+    made_at: dt.datetime
+    confirmed_at: dt.datetime | None = None
+    last_step: int = 0
+
+
+class ExternalIdentity(SQLModel, table=True):
+    """Who an account of an identity provider is here. `subject`: how the provider calls the account."""
+
+    __tablename__ = "external_identity"
+
+    provider: str = Field(primary_key=True)
+    subject: str = Field(primary_key=True)
+    officer_id: str = Field(foreign_key="officer.id", index=True)
+    bound_at: dt.datetime
 
 
 class SignInFailure(SQLModel, table=True):

@@ -1,6 +1,7 @@
 """The office's own rules: the table as it ships, tightened by `policy.yaml` in the data folder.
 
 separation: true    # who looks after people and settings binds nobody, who binds does nothing else
+second_factor: true # administrators and auditors sign in with a code of their telephone as well
 handler:
   withdraw: none
   publish: none
@@ -14,14 +15,15 @@ from models.policy import DEED_NAMES, ROLES, WIDTH, Deed, Scope, table
 from models.words import Role
 
 FILE = "policy.yaml"
-SEPARATION = "separation"
+SEPARATION, SECOND_FACTOR = "separation", "second_factor"
+SWITCHES = (SEPARATION, SECOND_FACTOR)
 
 
 def rules_of(home: Path) -> dict[Deed, dict[Role, Scope]]:
     """The table in force. Raises BadInput for a word that is none, and for what would loosen it."""
     rules, file = table(), home / FILE
     for role, wanted in _read(file).items():
-        if role == SEPARATION:
+        if role in SWITCHES:
             continue
         if role not in list(ROLES) or not isinstance(wanted, dict):
             raise BadInput(f"{file}: 没有角色“{str(role)[:40]}”，可写 {'、'.join(ROLES)}")
@@ -32,9 +34,18 @@ def rules_of(home: Path) -> dict[Deed, dict[Role, Scope]]:
 
 def separated(home: Path) -> bool:
     """Whether the three administrators are apart (等保三级). Raises BadInput for what says neither."""
-    found = _read(home / FILE).get(SEPARATION, False)
+    return _is_on(home, SEPARATION)
+
+
+def asks_second_factor(home: Path) -> bool:
+    """Whether administrators and auditors need a second factor. Raises BadInput for what says neither."""
+    return _is_on(home, SECOND_FACTOR)
+
+
+def _is_on(home: Path, switch: str) -> bool:
+    found = _read(home / FILE).get(switch, False)
     if not isinstance(found, bool):
-        raise BadInput(f"{home / FILE}: {SEPARATION} 应为 true 或 false，请改正")
+        raise BadInput(f"{home / FILE}: {switch} 应为 true 或 false，请改正")
     return found
 
 

@@ -16,7 +16,22 @@ from web.api import papers as paper_calls
 from web.api.callers import only_known
 from web.api.schemas import Problem
 from web.guarding import LARGEST, Guard
-from web.pages import calendar, case, deciding, feeds, first, lists, looking, opening, papers, public, records, sign_in
+from web.pages import (
+    before,
+    calendar,
+    case,
+    deciding,
+    feeds,
+    first,
+    lists,
+    looking,
+    opening,
+    papers,
+    providers,
+    public,
+    records,
+    sign_in,
+)
 from web.rendering import STATIC
 from web.served import Served
 
@@ -31,6 +46,8 @@ THREADS = 12
 """Requests at work at once: no more than the ledger has connections."""
 PAGES: tuple[APIRouter, ...] = (
     sign_in.router,
+    before.router,
+    providers.router,
     first.router,
     lists.router,
     case.router,

@@ -40,6 +40,12 @@ def path_of(request: Request) -> str:
     return request.url.path.removeprefix(request.scope.get("root_path", ""))
 
 
+def inside(path: str) -> str:
+    """A path of this board, for whoever comes from one; never another site's."""
+    plain = path.startswith("/") and not path.startswith(("//", "/\\")) and all(char.isprintable() for char in path)
+    return path if plain else "/"
+
+
 def kept(form: Form) -> str:
     """A form's words as a page carries them; what it carried itself already stays as it was."""
     if "carried" in form.words:

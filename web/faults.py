@@ -14,9 +14,10 @@ from models.errors import DubanError
 from web.carried import kept, may_be_carried, path_of
 from web.forms import Form
 from web.hints import hinted
-from web.pages.sign_in import password_form, sign_in_form
+from web.pages.before import address_of_first, first_form
+from web.pages.sign_in import sign_in_form
 from web.rendering import page
-from web.seats import MustChange, SignedOut, Sitting, changing, is_own, seated
+from web.seats import SignedOut, Sitting, SomethingFirst, anyhow, is_own, seated
 from web.statuses import code_of, status_of
 
 log = logging.getLogger("duban.web")
@@ -69,9 +70,9 @@ def add_to(app: FastAPI) -> None:
     def signed_out(request: Request, error: SignedOut) -> Response:
         return _sign_in_first(request, error)
 
-    @app.exception_handler(MustChange)
-    def must_change(request: Request, error: MustChange) -> Response:
-        return _choose_first(request)
+    @app.exception_handler(SomethingFirst)
+    def something_first(request: Request, error: SomethingFirst) -> Response:
+        return _do_first(request)
 
     @app.exception_handler(DubanError)
     def refused(request: Request, error: DubanError) -> Response:
@@ -133,12 +134,12 @@ def _sign_in_first(request: Request, error: SignedOut) -> Response:
     return sign_in_form(request, said="" if error.code else error.reason, status=401)
 
 
-def _choose_first(request: Request) -> Response:
-    """A new password before anything else; a form that was sent meanwhile is shown again after it."""
-    form = _carried(request)
+def _do_first(request: Request) -> Response:
+    """What comes before anything else; a form that was sent meanwhile is shown again after it."""
+    form, sitting = _carried(request), anyhow(request)
     if form is not None:
-        return password_form(request, changing(request), status=403, carried=kept(form), back=path_of(request))
-    return RedirectResponse(request.scope.get("root_path", "") + "/password", 303)
+        return first_form(request, sitting, status=403, carried=kept(form), back=path_of(request))
+    return RedirectResponse(request.scope.get("root_path", "") + address_of_first(sitting), 303)
 
 
 def _who(request: Request) -> Sitting | None:

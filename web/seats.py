@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from fastapi.responses import Response
 
 from desk.cases.performing import Asking
-from desk.signing_in.sessions import Seat, seat_of
+from desk.signing_in.sessions import First, Seat, seat_of
 from models.errors import DubanError, Forbidden
 from models.policy import Deed
 from models.words import ROLE_NAMES
@@ -19,6 +19,8 @@ from office.office import Office
 from web.forms import Form, sent
 from web.served import Served
 
+BEFORE = "duban-before"
+"""The cookie that ties the sign-in form, and a trip to a provider, to the browser to which it was given."""
 LARGE = "duban-size"
 """The cookie of the larger letters; it says nothing else."""
 
@@ -27,8 +29,8 @@ class SignedOut(DubanError):
     """Nobody is signed in here, or not any more."""
 
 
-class MustChange(DubanError):
-    """Who is signed in chooses a new password before anything else."""
+class SomethingFirst(DubanError):
+    """Who is signed in gives a code, chooses a password or sets up a second factor before anything else."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def csrf_of(token: str) -> str:
 
 
 def seated(request: Request) -> Sitting:
-    """Who is there. Raises SignedOut, and MustChange for who has to choose a password first."""
+    """Who is there. Raises SignedOut, and SomethingFirst for who has a code to give or a password to choose."""
     return _seated(request, looks=True)
 
 
@@ -94,28 +96,46 @@ def watching(request: Request) -> Sitting:
 
 
 def changing(request: Request) -> Sitting:
-    """Who is there, though he may have to choose a password first."""
-    return _seated(request, looks=True, anyhow=True)
+    """Who is there and may change his password: it is proved who he is."""
+    return _seated(request, looks=True, allowed=frozenset({First.PASSWORD, First.ENROLMENT}))
 
 
-def _seated(request: Request, *, looks: bool, anyhow: bool = False) -> Sitting:
-    return sitting_of(request, request.cookies.get(cookie_name(request), ""), looks=looks, anyhow=anyhow)
+def proving(request: Request) -> Sitting:
+    """Who is there and may give a code, or set up a second factor: his password is his own."""
+    return _seated(request, looks=True, allowed=frozenset({First.CODE, First.ENROLMENT}))
 
 
-def sitting_of(request: Request, token: str, *, looks: bool = True, anyhow: bool = False) -> Sitting:
-    """Whoever has this session's secret; `anyhow`: though he may have to choose a password first.
+def anyhow(request: Request) -> Sitting:
+    """Who is there, whatever he has to do first."""
+    return _seated(request, looks=True, allowed=frozenset(First))
 
-    Raises SignedOut, and MustChange.
+
+def _seated(request: Request, *, looks: bool, allowed: frozenset[First] = frozenset()) -> Sitting:
+    return sitting_of(request, request.cookies.get(cookie_name(request), ""), looks=looks, allowed=allowed)
+
+
+def sitting_of(request: Request, token: str, *, looks: bool = True, allowed: frozenset[First] = frozenset()) -> Sitting:
+    """Whoever has this session's secret; `allowed`: what he may have to do first and is let in all the same.
+
+    Raises SignedOut, and SomethingFirst.
     """
     served = served_by(request)
     seat = None
     if token:
         served.watch_keys()
-        seat = seat_of(served.office, token, address_of(request), served.rules, separated=served.separated, looks=looks)
+        seat = seat_of(
+            served.office,
+            token,
+            address_of(request),
+            served.rules,
+            separated=served.separated,
+            factor=served.second_factor,
+            looks=looks,
+        )
     if seat is None:
         raise SignedOut("请先登录" if not token else "登录已过期，请重新登录")
-    if seat.must_change and not anyhow:
-        raise MustChange(seat.must_change)
+    if seat.first and seat.first not in allowed:
+        raise SomethingFirst(seat.why)
     return Sitting(seat, served.office.seen_by(seat.actor), token, served)
 
 
@@ -145,9 +165,23 @@ def submitting(
 
 
 def submitting_anyhow(
+    request: Request, form: Annotated[Form, Depends(sent)], sitting: Annotated[Sitting, Depends(anyhow)]
+) -> Sitting:
+    """The same, whatever he has to do first."""
+    return _trusted(request, sitting, form)
+
+
+def submitting_change(
     request: Request, form: Annotated[Form, Depends(sent)], sitting: Annotated[Sitting, Depends(changing)]
 ) -> Sitting:
-    """The same, though he may have to choose a password first."""
+    """The same, for a new password."""
+    return _trusted(request, sitting, form)
+
+
+def submitting_proof(
+    request: Request, form: Annotated[Form, Depends(sent)], sitting: Annotated[Sitting, Depends(proving)]
+) -> Sitting:
+    """The same, for a code."""
     return _trusted(request, sitting, form)
 
 
@@ -174,6 +208,9 @@ def drop_cookie(request: Request, response: Response) -> None:
 Seated = Annotated[Sitting, Depends(seated)]
 Watching = Annotated[Sitting, Depends(watching)]
 Changing = Annotated[Sitting, Depends(changing)]
+Proving = Annotated[Sitting, Depends(proving)]
 Submitting = Annotated[Sitting, Depends(submitting)]
 SubmittingAnyhow = Annotated[Sitting, Depends(submitting_anyhow)]
+SubmittingChange = Annotated[Sitting, Depends(submitting_change)]
+SubmittingProof = Annotated[Sitting, Depends(submitting_proof)]
 Sent = Annotated[Form, Depends(sent)]

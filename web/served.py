@@ -10,7 +10,7 @@ from desk.views.reports import Ranked, ranking
 from migrations.newest import refuse_newer
 from models.policy import Rules
 from office.office import Office, build_office
-from office.policy import rules_of, separated
+from office.policy import asks_second_factor, rules_of, separated
 from office.settings import Settings
 
 TRENDS_FOR, RECORDS_FOR = dt.timedelta(minutes=1), dt.timedelta(minutes=10)
@@ -34,6 +34,11 @@ class Served:
     def separated(self) -> bool:
         """Whether the three administrators are apart."""
         return separated(self.settings.home)
+
+    @property
+    def second_factor(self) -> bool:
+        """Whether administrators and auditors need one."""
+        return asks_second_factor(self.settings.home)
 
     def watch_keys(self) -> None:
         """Have a ledger that was sealed since take what it takes only sealed. Raises NotReady without its key."""

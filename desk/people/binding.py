@@ -68,7 +68,13 @@ def list_bindings(office: Office) -> Sequence[Binding]:
 
 def binding_json(one: Binding) -> dict[str, Any]:
     """A binding as the commands print it with --json."""
-    return {"user": one.os_user, "officer": one.officer_id, "administers": one.administers, "at": iso(one.at)}
+    return {
+        "user": one.os_user,
+        "officer": one.officer_id,
+        "administers": one.administers,
+        "at": iso(one.at),
+        "provider": None,
+    }
 
 
 def who_binds(session: LedgerSession) -> str | None:

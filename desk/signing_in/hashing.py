@@ -7,6 +7,8 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
+TOKEN_BYTES = 32
+"""Of a secret that nobody could guess."""
 AT_ONCE = threading.Semaphore(2)
 HASHER = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
 

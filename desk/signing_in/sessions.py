@@ -4,10 +4,12 @@ import datetime as dt
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
-from desk.signing_in.hashing import digest, matches
+from desk.signing_in.hashing import TOKEN_BYTES, digest, matches
 from desk.signing_in.locking import LOCKED_FOR, failed, locked
 from desk.signing_in.passwords import must_change
+from desk.signing_in.second_factor import is_due
 from models.actor import Actor, Surface, actor_of
 from models.audit import AuditKind, note
 from models.errors import NotFound, Refused
@@ -32,18 +34,28 @@ SEEN_EVERY = dt.timedelta(seconds=30)
 KEPT = dt.timedelta(days=30)
 WRONG = "人员编号或口令不对；连续输错 5 次，十分钟内不能登录"
 """The same for an unknown name, a wrong password and a locked account."""
-TOKEN_BYTES = 32
+CODE_WITHIN = dt.timedelta(minutes=5)
+"""Who has a second factor gives its code within that, or signs in again."""
+
+
+class First(StrEnum):
+    """What somebody who signed in does before anything else."""
+
+    CODE = "code"
+    PASSWORD = "password"  # noqa: S105
+    ENROLMENT = "enrolment"
 
 
 @dataclass(frozen=True)
 class Seat:
-    """Somebody who is signed in: who, until when at the latest, and whether he has to choose a new password first."""
+    """Somebody who is signed in: who, until when at the latest, and what he has to do first, and why."""
 
     id: str
     officer: Officer
     actor: Actor
     ends_at: dt.datetime
-    must_change: str
+    first: First | None
+    why: str
 
 
 def sign_in(office: Office, name: str, password: str, address: str) -> str:
@@ -58,14 +70,27 @@ def sign_in(office: Office, name: str, password: str, address: str) -> str:
         shut = locked(session, account, address, now)
         kept = next((one.hash for one in passwords_of(session, officer.id, 1)), None) if officer else None
     right = not shut and matches(kept, password)
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    with office.seen_by(Actor(Surface.WEB, address)).ledger.write() as session:
-        let_in = officer is not None and right and not locked(session, account, address, now)
-        if not shut:
-            _keep(session, officer, account, address, now, token if let_in else None)
-    if not let_in:
+    token = admit(office, officer, right, account, address)
+    if token is None:
         raise Refused(WRONG)
     return token
+
+
+def is_shut(office: Office, account: str, address: str) -> bool:
+    """Whether nobody is looked at any more for this account, or from this address; `account`: a digest."""
+    with office.ledger.read() as session:
+        return locked(session, account, address, office.now())
+
+
+def admit(office: Office, officer: Officer | None, right: bool, account: str, address: str) -> str | None:
+    """The secret of a new session where it was `right` and this is an officer; else it counts as a failure: None."""
+    now, token = office.now(), secrets.token_urlsafe(TOKEN_BYTES)
+    with office.seen_by(Actor(Surface.WEB, address)).ledger.write() as session:
+        if locked(session, account, address, now):
+            return None
+        let_in = officer is not None and right
+        _keep(session, officer, account, address, now, token if let_in else None)
+    return token if let_in else None
 
 
 def _keep(
@@ -82,15 +107,22 @@ def _keep(
     note(session, AuditKind.SIGNED_IN, "sign-in", now, subject=about)
 
 
-def seat_of(office: Office, token: str, address: str, rules: Rules, *, separated: bool, looks: bool) -> Seat | None:
-    """Who keeps this secret, if that still holds; `looks`: somebody is there, and it is not the page that asks anew."""
+def seat_of(
+    office: Office, token: str, address: str, rules: Rules, *, separated: bool, factor: bool, looks: bool
+) -> Seat | None:
+    """Who keeps this secret, if that still holds; `looks`: somebody is there, and it is not the page that asks anew.
+
+    `factor`: the office asks administrators and auditors for a second factor.
+    """
     now = office.now()
     with office.ledger.read() as session:
         found = session.get(WebSession, digest(token))
         officer = session.get(Officer, found.officer_id) if found else None
         if found is None or officer is None or officer.left_on or ran_out(found, now):
             return None
-        why = must_change(session, officer.id, now)
+        first, why = _first(session, officer, found, now, factor=factor)
+    if first is First.CODE and now - found.began_at > CODE_WITHIN:
+        return None
     if looks and now - found.seen_at > SEEN_EVERY:
         with office.ledger.write() as session:
             again = session.get_one(WebSession, found.id)
@@ -98,7 +130,21 @@ def seat_of(office: Office, token: str, address: str, rules: Rules, *, separated
             session.add(again)
     actor = seated(office.ledger, officer.id, Surface.WEB, address, now, rules, separated=separated)
     idle_from = now if looks else found.seen_at
-    return Seat(found.id, officer, actor, min(idle_from + IDLE, found.began_at + ABSOLUTE), why)
+    return Seat(found.id, officer, actor, min(idle_from + IDLE, found.began_at + ABSOLUTE), first, why)
+
+
+def _first(
+    session: LedgerSession, officer: Officer, found: WebSession, now: dt.datetime, *, factor: bool
+) -> tuple[First | None, str]:
+    """What is to be done before anything else, and why; nothing is changed before who it is has been proved."""
+    due = is_due(session, officer, found, asked=factor)
+    if due == First.CODE:
+        return First.CODE, "请输入手机上的动态口令"
+    if why := must_change(session, officer.id, now):
+        return First.PASSWORD, why
+    if due:
+        return First.ENROLMENT, "本单位要求管理员和审计员启用动态口令"
+    return None, ""
 
 
 def ran_out(one: WebSession, now: dt.datetime) -> bool:

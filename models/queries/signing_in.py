@@ -7,7 +7,7 @@ from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
 
 from models.errors import NotFound
-from models.signing_in import ApiToken, Password, SignInFailure, WebSession
+from models.signing_in import ApiToken, ExternalIdentity, Password, SignInFailure, WebSession
 from models.tables import Officer
 
 
@@ -25,6 +25,19 @@ def officers_called(session: Session, word: str) -> Officer | None:
         named = session.exec(query).all()
         found = named[0] if len(named) == 1 else None
     return found if found and found.left_on is None else None
+
+
+def officer_with(session: Session, provider: str, subject: str) -> Officer | None:
+    """The officer in office whose account of a provider this is; None where it is nobody's."""
+    bound = session.get(ExternalIdentity, (provider, subject))
+    found = session.get(Officer, bound.officer_id) if bound else None
+    return found if found and found.left_on is None else None
+
+
+def identities(session: Session) -> Sequence[ExternalIdentity]:
+    """Every account that is bound, by provider and name."""
+    query = select(ExternalIdentity).order_by(col(ExternalIdentity.provider), col(ExternalIdentity.subject))
+    return session.exec(query).all()
 
 
 def failures_since(session: Session, since: dt.datetime, *, account: str = "", address: str = "") -> int:

@@ -18,6 +18,7 @@ from desk.keys.sealing_all import make_key
 from models.cycle import Cycle
 from models.ledger import Ledger, sqlite_url
 from models.queries.people import find_unit
+from models.signing_in import SecondFactor
 from models.tables import Delivery, Message
 from models.words import EventName, Level
 from papers.products import product_of
@@ -132,6 +133,7 @@ SCRIPT: list[tuple[str, list[str]]] = [
     ("officer bindings", []),
     ("export", ["XLSX"]),
     ("officer password", ["edu-handler"]),
+    ("officer reset-factor", ["edu-handler"]),
     ("token make", ["网站", "--officer", "edu-handler"]),
     ("token list", []),
     ("token revoke", ["网站"]),
@@ -329,6 +331,7 @@ def _seeded(home: Path) -> str:
         number = register_case(turn, Registration(monthly, unit, "通报", clock(), facts=facts)).number
         message = Message(id="m", officer_id="edu-handler", subject="题", body="文", created_at=clock())
         turn.session.add(message)
+        turn.session.add(SecondFactor(officer_id="edu-handler", secret="", made_at=clock()))
         turn.session.flush()
         turn.session.add(Delivery(message_id="m", channel="mail", address="zs@example.cn"))
     ledger.close()

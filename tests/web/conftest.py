@@ -1,15 +1,17 @@
 """The board of the sample office, and people who may sign in to it."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pyotp
 import pytest
 from sqlmodel import select
 
 from desk.signing_in.hashing import hashed
-from models.signing_in import Password
+from models.signing_in import Password, SecondFactor
 from models.words import Role
 from office.settings import load_settings
 from tests.helpers import Clock, command
@@ -27,6 +29,8 @@ WHO = {
     Role.AUDITOR: "auditor",
 }
 """One officer of each role; the sample has no auditor."""
+STEP = dt.timedelta(seconds=30)
+"""For which a code of a second factor holds."""
 
 
 def opened(browser: Browser, kind: str = "consultation", **given: str) -> str:
@@ -35,6 +39,21 @@ def opened(browser: Browser, kind: str = "consultation", **given: str) -> str:
     browser.send(f"/open/{kind}", {"title": "路灯不亮", "unit": "edu", **given})
     assert browser.status == 200, browser.page.text[browser.page.text.find("✗") :][:200]
     return browser.at.rpartition("/")[2]
+
+
+def code(served: Served, clock: Clock, officer: str = WHO[Role.HANDLER], ahead: int = 0) -> str:
+    """What the officer's telephone shows."""
+    with served.office.ledger.read() as session:
+        kept = session.get_one(SecondFactor, officer)
+        return pyotp.TOTP(kept.secret).at(int((clock() + ahead * STEP).timestamp()))
+
+
+def enrolled(browser: Browser, served: Served, clock: Clock, officer: str = WHO[Role.HANDLER]) -> None:
+    """An officer who is signed in sets one up."""
+    browser.go("/second-factor")
+    browser.send("/second-factor", {"code": code(served, clock, officer)})
+    assert browser.status == 200, browser.page.text
+    clock.now += 2 * STEP
 
 
 @cache

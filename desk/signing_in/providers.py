@@ -1,0 +1,98 @@
+"""Signing in by an account of a provider: the provider says which, the ledger whose. It makes nobody an officer."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from desk.signing_in.hashing import digest
+from desk.signing_in.sessions import admit, is_shut
+from models.errors import NotFound, Refused
+from models.queries.signing_in import officer_with
+from office.office import Office
+from office.settings import Settings
+from office.sign_in import means_of, sign_in_plan
+
+if TYPE_CHECKING:
+    from identity.provider import Provider, Trip
+
+UNBOUND = "这个账号没有对应的人员，不能登录；请管理员把它绑定到您本人"
+LOCKED = "登录失败次数太多，请十分钟后再试"
+WRONG = "账号或口令不对；连续输错 5 次，十分钟内不能登录"
+
+
+def ways(settings: Settings) -> tuple[dict[str, str], dict[str, str]]:
+    """By whom else one may sign in, name to title: those to which a browser is sent, those that take a password.
+
+    Raises BadInput for a broken file.
+    """
+    from identity.provider import Redirecting
+
+    found = sign_in_plan(settings.home).providers
+    sent = {name: one.title for name, one in found.items() if isinstance(one, Redirecting)}
+    return sent, {name: one.title for name, one in found.items() if name not in sent}
+
+
+def depart(office: Office, settings: Settings, name: str, secret: str, back: str) -> str:
+    """Where a browser goes to sign in there; `secret`: what it alone keeps. Raises NotFound, NotReady, BadInput."""
+    from identity.provider import Redirecting, Trip
+
+    plan, provider = sign_in_plan(settings.home), _provider(settings, name)
+    if not isinstance(provider, Redirecting):
+        raise NotFound("没有这种登录方式")
+    return provider.departure(Trip(name, secret, plan.callback(name), back), means_of(settings, office.now))
+
+
+def arrive(
+    office: Office, settings: Settings, name: str, secret: str, given: Mapping[str, str], address: str
+) -> tuple[str, str]:
+    """Whoever came back from there: the secret of his session, and where he goes on. Raises Refused, NotReady."""
+    from identity.provider import Redirecting, returned
+
+    plan, provider = sign_in_plan(settings.home), _provider(settings, name)
+    if not isinstance(provider, Redirecting):
+        raise NotFound("没有这种登录方式")
+    trip: Trip = returned(name, secret, plan.callback(name), given.get("state", ""))
+    account = digest(f"{name}\0@{address}")  # whose it is nobody knows yet
+    if is_shut(office, account, address):
+        raise Refused(LOCKED)
+    try:
+        subject = provider.canonical(provider.subject(trip, given, means_of(settings, office.now)))
+    except Refused:
+        admit(office, None, False, account, address)
+        raise
+    return _admitted(office, name, subject, address), trip.back
+
+
+def sign_in_there(office: Office, settings: Settings, name: str, typed: str, password: str, address: str) -> str:
+    """The secret of a session for whoever has this name and password there. Raises Refused, NotReady.
+
+    Wrong ones are counted here as well: nobody guesses at a directory through the board.
+    """
+    from identity.provider import Asking
+
+    provider = _provider(settings, name)
+    if not isinstance(provider, Asking):
+        raise NotFound("没有这种登录方式")
+    account = digest(f"{name}\0{provider.canonical(typed)}")
+    if is_shut(office, account, address):
+        raise Refused(WRONG)
+    subject = provider.subject(typed, password, means_of(settings, office.now))
+    if subject is None:
+        admit(office, None, False, account, address)
+        raise Refused(WRONG)
+    return _admitted(office, name, subject, address)
+
+
+def _admitted(office: Office, name: str, subject: str, address: str) -> str:
+    with office.ledger.read() as session:
+        officer = officer_with(session, name, subject)
+    token = admit(office, officer, True, digest(f"{name}\0{subject}"), address)
+    if token is None:
+        raise Refused(LOCKED if officer else UNBOUND)
+    return token
+
+
+def _provider(settings: Settings, name: str) -> "Provider":
+    found = sign_in_plan(settings.home).providers.get(name)
+    if found is None:
+        raise NotFound("没有这种登录方式")
+    return found
