@@ -29,6 +29,7 @@ ACT_NAMES = {
     Act.APPLY: "申请",
     Act.ISSUE: "印发文书",
     Act.ANNUL: "作废文书",
+    Act.URGE: "催办",
 }
 
 STATE_AFTER = {

@@ -38,6 +38,7 @@ EVENT_OF_ACT = {
     Act.APPLY: EventName.APPLIED,
     Act.ISSUE: EventName.ISSUED,
     Act.ANNUL: EventName.ANNULLED,
+    Act.URGE: EventName.URGED,
 }
 
 UNTOLD = frozenset({Act.NOTE, Act.ATTACH})
@@ -136,7 +137,7 @@ def _told_of_act(session: Session, case: Case, submission: Submission, *, moved:
         return [], ""
     if submission.act is Act.APPLY:
         return told(session, DECIDES[Matter(submission.given["matter"])], case, local_date(submission.at))
-    if submission.act in (Act.ISSUE, Act.ANNUL):
+    if submission.act in (Act.ISSUE, Act.ANNUL, Act.URGE):
         return told(session, map(Role, submission.given["tells"]), case, local_date(submission.at))
     term_id = submission.given["term"]["id"] if submission.act is Act.ASSIST else None
     above = moved_on(case, submission) or (submission.past and moved)

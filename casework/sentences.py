@@ -118,6 +118,10 @@ def _withdrawn(told: Told) -> str:
     return f"撤回：{told.content['reason']}"
 
 
+def _urged(told: Told) -> str:
+    return f"{told.content['who']}催办：{told.content['words']}；到期日 {told.due_after}"
+
+
 def _noted(told: Told) -> str:
     return "备注（内容见办件）"
 
@@ -177,6 +181,7 @@ SENTENCES: dict[Act, Callable[[Told], str]] = {
     Act.ATTACH: _attached,
     Act.ISSUE: _issued,
     Act.ANNUL: _annulled,
+    Act.URGE: _urged,
     Act.CORRECT: _corrected,
     Act.REOPEN: _reopened,
     Act.APPLY: _applied,

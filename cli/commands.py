@@ -103,6 +103,9 @@ COMMANDS: dict[str, Entry] = {
         "cli.mending:ack",
         "签收：这一件发给本人的督办、黄牌、红牌等通知已经看到；没有签收的两个工作小时后再发一次，再不签收告知上一级。",
     ),
+    "urge": Entry(
+        "cli.mending:urge", "催办：分管负责人、督办员、审批人催经办人，写进经过并通知本人；同一人对同一件每天一次。"
+    ),
     "note": Entry("cli.mending:note", "加一条备注，随时可以；不影响期限，也不通知谁。"),
     "attach": Entry(
         "cli.mending:attach", "附上文件（show 列出），或以 --extract 取出；取出时核对内容，不覆盖已有文件。"

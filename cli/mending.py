@@ -103,6 +103,21 @@ def ack(context: typer.Context, number: Number, by: By = None, json: Json = Fals
     say(here.out, f"{number} 已签收 {signed} 条通知")
 
 
+def urge(
+    context: typer.Context,
+    number: Number,
+    words: Annotated[str, typer.Argument(metavar="催办的话", help="如：请于明日下班前答复")],
+    by: By = None,
+    request: RequestId = None,
+    json: Json = False,
+) -> None:
+    """催办：分管负责人、督办员、审批人催经办人，写进经过并通知本人；同一人对同一件每天一次。"""
+    from desk.cases.urging import urge_case
+
+    here = session(context)
+    done(here, urge_case(here.office, number, words, Asking(by, request)), "已催办", json)
+
+
 def note(
     context: typer.Context,
     number: Number,

@@ -10,6 +10,7 @@ from models import (  # noqa: F401  (each has tables of the ledger)
     papers,
     registers,
     roster,
+    saved_lists,
     seals,
     signing_in,
     standing,

@@ -28,6 +28,7 @@ class Deed(StrEnum):
     REOPEN = "reopen"
     PROPOSE = "propose"
     DECIDE = "decide"
+    URGE = "urge"
     DUTIES = "duties"
     TAKE_OVER = "takeover"
     CALENDAR = "calendar"
@@ -68,6 +69,7 @@ TABLE: dict[Deed, tuple[Scope, ...]] = {
     Deed.REOPEN: (N, N, A, N, N, N),
     Deed.PROPOSE: (N, N, A, A, N, N),
     Deed.DECIDE: (N, N, A, A, N, N),
+    Deed.URGE: (N, U, A, A, N, N),
     Deed.DUTIES: (U, U, A, A, A, N),
     Deed.TAKE_OVER: (N, N, A, A, N, N),
     Deed.CALENDAR: (N, N, A, A, A, N),
@@ -96,6 +98,7 @@ DEED_NAMES: dict[Deed, str] = {
     Deed.REOPEN: "重开",
     Deed.PROPOSE: "拟提",
     Deed.DECIDE: "决定拟提和申请",
+    Deed.URGE: "催办",
     Deed.DUTIES: "启用、停用事项",
     Deed.TAKE_OVER: "接管",
     Deed.CALENDAR: "变更工作日历",

@@ -72,6 +72,7 @@ class EventName(StrEnum):
     UNACKNOWLEDGED = "unacknowledged"
     ISSUED = "issued"
     ANNULLED = "annulled"
+    URGED = "urged"
 
 
 class State(StrEnum):
@@ -108,6 +109,7 @@ class Act(StrEnum):
     APPLY = "apply"
     ISSUE = "issue"
     ANNUL = "annul"
+    URGE = "urge"
 
 
 class Matter(StrEnum):
@@ -199,6 +201,7 @@ EVENT_NAMES = {
     EventName.UNACKNOWLEDGED: "未签收",
     EventName.ISSUED: "发文",
     EventName.ANNULLED: "作废",
+    EventName.URGED: "催办",
 }
 
 ABOVE_UNITS = (Role.SUPERVISOR, Role.APPROVER)

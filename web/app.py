@@ -31,6 +31,7 @@ from web.pages import (
     public,
     records,
     sign_in,
+    together,
 )
 from web.rendering import STATIC
 from web.served import Served
@@ -50,6 +51,7 @@ PAGES: tuple[APIRouter, ...] = (
     providers.router,
     first.router,
     lists.router,
+    together.router,
     case.router,
     papers.router,
     public.router,

@@ -14,18 +14,20 @@ from web.pages.calendar import change_again
 from web.pages.case import case_again
 from web.pages.deciding import decision_again
 from web.pages.opening import opening_again
+from web.pages.together import together_again
 from web.rendering import page
 from web.seats import Sitting
 
 Typed = Mapping[str, list[str]]
 SAID = "登录到期之前填写的内容都在，还没有提交：请核对后再提交一次"
-WORK = re.compile(r"/(cases/[^/]+/(acts|steps|papers|drafts)/|open/|proposals/|calendar/change$)")
+WORK = re.compile(r"/(cases/[^/]+/(acts|steps|papers|drafts)/|open/|proposals/|calendar/change$|together/[^/]+/done$)")
 Again = Callable[[Request, Sitting, str, Form, str], Response]
 PAGES: tuple[tuple[str, Again], ...] = (
     ("/cases/", case_again),
     ("/open/", opening_again),
     ("/proposals/", decision_again),
     ("/calendar/change", change_again),
+    ("/together/", together_again),
 )
 """The pages that show a form once more, by the beginning of its address."""
 

@@ -4,14 +4,19 @@ A list is asked for with its filters; number, page and export are of the same li
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
 from desk.views.asked import Asked, wanted_cases
 from desk.views.case_json import exported_json, frame_of
+from models.errors import Forbidden, NotFound
 from models.ledger import LedgerSession
+from models.policy import Deed
+from models.queries.cases import get_case
 from models.queries.filters import PageEnd, Wanted
+from models.queries.identity import concerned, permit
 from models.queries.lists import (
     Exported,
     Listed,
@@ -23,6 +28,7 @@ from models.queries.lists import (
     place_of,
     standing_by_unit,
 )
+from models.tables import Case
 from office.office import Office
 
 Row = TypeVar("Row")
@@ -56,6 +62,18 @@ def list_cases(office: Office, asked: Asked, limit: int, after: str | None = Non
         wanted = wanted_cases(office, session, asked)
         place = place_of(session, after)[1] if after else None
         return _page(page_of_cases(session, wanted, place, limit + 1), count_cases(session, wanted), limit)
+
+
+def cases_numbered(office: Office, numbers: Sequence[str]) -> list[Case]:
+    """These cases, as far as who asks may see them; what is no case's number is left out."""
+    found = []
+    with office.ledger.read() as session:
+        for number in dict.fromkeys(numbers):
+            with suppress(NotFound, Forbidden):
+                case = get_case(session, number)
+                permit(session, Deed.READ, *concerned(case))
+                found.append(case)
+    return found
 
 
 def export_cases(

@@ -47,6 +47,7 @@ SCRIPT: list[tuple[str, list[str]]] = [
     ("extend", [CASE, "--days", "2", "--approver", "approver", *REASON]),
     ("send-back", [CASE, "--by", "edu-handler", *REASON]),
     ("reject", [CASE, "--by", "supervisor", *REASON]),
+    ("urge", [CASE, "请抓紧", "--by", "supervisor"]),
     ("assist", [CASE, "--unit", "data", "--days", "2", *REASON]),
     ("overdue --group", ["waiting"]),
     ("contribute", [CASE, "--unit", "data", "--reply", "好"]),

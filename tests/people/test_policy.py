@@ -41,6 +41,7 @@ ROUTES: dict[Deed, list[str]] = {
     Deed.CORRECT: ["correct {open} --title 改 --reason 笔误"],
     Deed.REOPEN: ["reopen {closed} --reason 误办结"],
     Deed.PROPOSE: ["propose {open} --level 约谈 --reason 拖"],
+    Deed.URGE: ["urge {open} 请抓紧"],
     Deed.DECIDE: ["approve {open} --reason 同意", "reject {open} --reason 不同意"],
     Deed.DUTIES: ["activate third-party-scan --every quarter --unit {unit}"],
     Deed.PUBLISH: ["selection add {closed}"],

@@ -12,6 +12,7 @@ from desk.cases.extending import Extending, extend_case
 from desk.cases.performing import Asking, Done
 from desk.cases.sending_back import send_back
 from desk.cases.timing import pause_case, resume_case
+from desk.cases.urging import urge_case
 from desk.supervision.sanctions import SANCTIONS, propose
 from models.policy import Deed
 from models.tables import Case
@@ -28,6 +29,10 @@ def _close(office: Office, number: str, given: Given, asking: Asking) -> Done:
         given.words_of("reply"), given.date("date"), given.text("unit"), given.text("unanswered"), given.past
     )
     return close_with(office, number, answer, (), asking)
+
+
+def _urge(office: Office, number: str, given: Given, asking: Asking) -> Done:
+    return urge_case(office, number, given.words_of("words"), asking)
 
 
 def _note(office: Office, number: str, given: Given, asking: Asking) -> Done:
@@ -167,6 +172,14 @@ ACTS: tuple[ActForm, ...] = (
         _acknowledge,
         "已签收",
         _always,
+    ),
+    ActForm(
+        "urge",
+        "催办",
+        Deed.URGE,
+        (Ask("words", "催办的话", required=True, hint="经办人会收到，如：请于明日下班前答复"),),
+        _urge,
+        "已催办",
     ),
     ActForm("note", "加备注", Deed.WORK, (Ask("text", "备注", "text", required=True),), _note, "备注已加上", _always),
     ActForm(

@@ -2,12 +2,12 @@
 
 import shutil
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, BackgroundTasks, Request
 from fastapi.responses import FileResponse, Response, StreamingResponse
+from starlette.datastructures import QueryParams
 
 from desk.audit.noting import exported
 from desk.views.asked import Asked
@@ -15,15 +15,20 @@ from desk.views.board import names_of_officers, names_of_units
 from desk.views.case_json import state_name
 from desk.views.finding import find_cases
 from desk.views.lists import list_cases
-from desk.views.register_file import COLUMNS, export_register, register_rows
+from desk.views.register_file import COLUMNS as REGISTER_COLUMNS
+from desk.views.register_file import export_register, register_rows
+from desk.views.saved_lists import saved_lists
 from desk.views.windows import DUE, LATE_NAMES
 from models.errors import DubanError
 from models.instants import local_date
 from models.words import STATE_NAMES, State
 from papers.csv_output import in_pieces
-from web.asked import asked_of, words_of
+from web.asked import NAMES, asked_of, words_of
+from web.columns import COLUMNS as ALL_COLUMNS
+from web.columns import as_word, columns_of
 from web.downloads import EXCEL
 from web.hints import hinted
+from web.pages.together import BULK_DEEDS
 from web.rendering import fragment, page
 from web.seats import Seated, Sent, Sitting, Submitting, Watching
 
@@ -36,7 +41,14 @@ STATES = {"": "在办（全部）", "overdue": "逾期", **{one.value: STATE_NAM
 @router.get("/cases")
 def list_page(request: Request, sitting: Seated) -> Response:
     """The cases that the filters leave."""
-    return page(request, "list.html", sitting, status=200, **_shown(sitting, request.query_params))
+    return page(
+        request,
+        "list.html",
+        sitting,
+        status=200,
+        **_shown(sitting, request.query_params),
+        saved=saved_lists(sitting.office),
+    )
 
 
 @router.get("/cases/part")
@@ -49,7 +61,7 @@ def list_fragment(request: Request, sitting: Watching) -> Response:
 def list_csv(request: Request, sitting: Seated) -> Response:
     """The whole list as a file, which is put on record."""
     asked = asked_of(request.query_params, sitting.office.now())
-    pieces = in_pieces([column.heading for column in COLUMNS], register_rows(sitting.office, asked))
+    pieces = in_pieces([column.heading for column in REGISTER_COLUMNS], register_rows(sitting.office, asked))
     exported(sitting.office, "list", _filters(asked))
     headers = {"Content-Disposition": "attachment; filename=cases.csv"}
     return StreamingResponse(pieces, media_type="text/csv; charset=utf-8", headers=headers)
@@ -88,7 +100,7 @@ def _filters(asked: Asked) -> str:
     return "&".join(f"{name}={word}" for name, word in words_of(asked).items())[:200]
 
 
-def _shown(sitting: Sitting, words: Mapping[str, str]) -> dict[str, Any]:
+def _shown(sitting: Sitting, words: QueryParams) -> dict[str, Any]:
     """What the page shows; where a filter cannot be read, the reason and an empty list."""
     office, said = sitting.office, ""
     asked, rows, total, following = Asked(), [], 0, None
@@ -98,13 +110,18 @@ def _shown(sitting: Sitting, words: Mapping[str, str]) -> dict[str, Any]:
         rows, total, following = found.rows, found.total, found.next
     except DubanError as wrong:
         said = hinted(wrong)
+    chosen = columns_of(words.getlist("columns"))
+    asked_for = words_of(asked) if not said else {name: words[name] for name in NAMES if name in words}
     return {
         "said": said,
+        "columns": {one: ALL_COLUMNS[one] for one in chosen},
+        "all_columns": ALL_COLUMNS,
+        "may": {name: sitting.may(deed) for name, deed in BULK_DEEDS.items()},
         "rows": rows,
         "total": total,
         "next": following,
         "after": words.get("after", ""),
-        "asked": words_of(asked) if not said else dict(words),
+        "asked": asked_for | ({"columns": as_word(chosen)} if as_word(chosen) else {}),
         "units": names_of_units(office),
         "people": names_of_officers(office),
         "kinds": {one.id: one.name for one in office.catalog.obligations.values()},

@@ -12,3 +12,8 @@
   window.setInterval(look, 5000);
   look();
 }());
+// A list in which something is ticked is not read anew: the ticks would be gone.
+document.addEventListener("htmx:beforeRequest", function (event) {
+  "use strict";
+  if (event.target.id === "list" && event.target.querySelector("input[type=checkbox]:checked")) { event.preventDefault(); }
+});

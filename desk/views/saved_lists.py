@@ -1,0 +1,52 @@
+"""Lists that an officer keeps under names of his own: filters and columns, never what they found."""
+
+from collections.abc import Sequence
+
+from desk.files.intake import required_text
+from models.actor import actor_of
+from models.errors import Forbidden, NotFound, Refused
+from models.ledger import LedgerSession
+from models.queries.saved_lists import saved_of
+from models.saved_lists import SavedList
+from office.office import Office
+
+LONGEST, LONGEST_QUERY, MOST = 30, 1000, 30
+
+
+def saved_lists(office: Office) -> Sequence[SavedList]:
+    """What who sits there keeps, by name."""
+    with office.ledger.read() as session:
+        return saved_of(session, actor_of(session).officer or "")
+
+
+def save_list(office: Office, name: str, query: str) -> SavedList:
+    """Keep a list; the same name again is kept anew. Raises BadInput, Refused for too many."""
+    called = required_text(name, "名称", LONGEST)
+    if len(query) > LONGEST_QUERY:
+        raise Refused("筛选条件太长，没有保存")
+    with office.write() as session:
+        me = _me(session)
+        kept = session.get(SavedList, (me, called)) or SavedList(
+            officer_id=me, name=called, query="", saved_at=office.now()
+        )
+        if not kept.query and len(saved_of(session, me)) >= MOST:
+            raise Refused(f"已经保存 {MOST} 个筛选，请先删去不用的")
+        kept.query, kept.saved_at = query, office.now()
+        session.add(kept)
+    return kept
+
+
+def drop_list(office: Office, name: str) -> None:
+    """Keep a list no more. Raises NotFound."""
+    with office.write() as session:
+        kept = session.get(SavedList, (_me(session), name))
+        if kept is None:
+            raise NotFound("没有保存过这个筛选")
+        session.delete(kept)
+
+
+def _me(session: LedgerSession) -> str:
+    """Who sits there. Raises Forbidden for nobody."""
+    if not (me := actor_of(session).officer):
+        raise Forbidden("没有指明是谁，没有保存")
+    return me
