@@ -25,7 +25,7 @@ def bind_command(
     加 --with 的，绑定统一身份认证等的账号：有这个账号的人以这名人员登录网页。
     """
     here = session(context)
-    if provider:
+    if provider is not None:
         from desk.signing_in.identities import bind_identity, identity_json
 
         bound = bind_identity(here.office, here.settings, officer, provider, user)
@@ -40,7 +40,7 @@ def bind_command(
 def unbind_command(context: typer.Context, user: User, provider: With = None, json: Json = False) -> None:
     """解除绑定。"""
     here = session(context)
-    if provider:
+    if provider is not None:
         from desk.signing_in.identities import identity_json, unbind_identity
 
         left = unbind_identity(here.office, here.settings, provider, user)

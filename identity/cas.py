@@ -27,20 +27,20 @@ class Cas(Redirecting):
         """The account to which the ticket was given."""
         faults = Faults(self.title)
         if not given.get("ticket"):
-            raise faults.denied("没有票据")
+            raise faults.cancelled
         asked = {"service": _service(trip), "ticket": given["ticket"]}
         try:
             answer = ask("GET", self.url.rstrip("/") + "/p3/serviceValidate", params=asked, ca=means.ca)
         except Unanswered:
             raise faults.away from None
         # entities are never put in: an answer may not read files or grow
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
         try:
             said = etree.fromstring(answered(faults, answer).body, parser)
         except etree.XMLSyntaxError:
             raise faults.away from None
         user = said.find("cas:authenticationSuccess/cas:user", NAMES)
-        if user is None:
+        if user is None or len(user) or said.find("cas:authenticationFailure", NAMES) is not None:
             raise faults.denied("票据无效或已用过")
         return one_subject(faults, user.text)
 

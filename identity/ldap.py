@@ -6,9 +6,10 @@ import unicodedata
 from typing import Any, Literal, Self
 
 import ldap3
-from ldap3.core.exceptions import LDAPException
+from ldap3.core.exceptions import LDAPException, LDAPSASLPrepError
 from ldap3.utils.conv import escape_filter_chars
 from ldap3.utils.dn import escape_rdn
+from pyasn1.error import PyAsn1Error
 from pydantic import model_validator
 
 from channels.kind import Means, SecretName
@@ -19,6 +20,11 @@ SECONDS = 10
 HERE = re.compile(r"ldap://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?/?")
 """Where nobody can listen."""
 NAME = "{name}"
+NOBODY = frozenset({32, 34, 48, 49})
+"""What a directory answers to a name or password that is none: noSuchObject, invalidDNSyntax,
+inappropriateAuthentication, invalidCredentials (RFC 4511)."""
+UNANSWERED = (LDAPException, OSError, ValueError, LookupError, PyAsn1Error)
+"""What comes of a directory that is away or speaks something else."""
 
 
 class Ldap(Asking):
@@ -48,8 +54,8 @@ class Ldap(Asking):
         return self
 
     def canonical(self, subject: str) -> str:
-        """A directory tells neither capital from small letters nor wide from narrow ones."""
-        return unicodedata.normalize("NFKC", subject).strip().casefold()
+        """A directory tells neither capital from small letters nor wide from narrow ones, nor one blank from two."""
+        return " ".join(unicodedata.normalize("NFKC", subject).lower().split())
 
     def subject(self, name: str, password: str, means: Means) -> str | None:
         """Who that is. An empty password is nobody's: a directory would take it for somebody who says no name."""
@@ -59,7 +65,7 @@ class Ldap(Asking):
         try:
             whom = self._whom(name, means)
             return name if whom and self._binds(whom, password, means) else None
-        except (LDAPException, OSError):  # its words may hold a name
+        except UNANSWERED:  # their words may hold a name
             raise Faults(self.title).away from None
 
     def _whom(self, name: str, means: Means) -> str:
@@ -76,14 +82,29 @@ class Ldap(Asking):
         return str(found[0]) if len(found) == 1 else ""
 
     def _binds(self, whom: str, password: str, means: Means) -> bool:
+        """Whether the directory lets them in. Raises where it does not say: an overloaded one is no wrong password."""
         with self._connection(whom, password, means) as connection:
-            return bool(connection.bind())
+            try:
+                bound = bool(connection.bind())
+            except LDAPSASLPrepError:  # a password that no directory can hold
+                return False
+            if not bound and connection.result.get("result") not in NOBODY:
+                raise LDAPException("no answer")
+            return bound
 
     def _connection(self, whom: str | None, password: str | None, means: Means) -> Any:
         tls = ldap3.Tls(validate=ssl.CERT_REQUIRED, ca_certs_file=str(means.ca) if means.ca else None)
-        server = ldap3.Server(self.url, connect_timeout=SECONDS, tls=tls, get_info=ldap3.NONE)
+        server = ldap3.Server(self.url.rstrip("/"), connect_timeout=SECONDS, tls=tls, get_info=ldap3.NONE)
         way = ldap3.AUTO_BIND_NONE
-        made = ldap3.Connection(server, whom, password, auto_bind=way, receive_timeout=SECONDS, read_only=True)
+        made = ldap3.Connection(
+            server,
+            whom,
+            password,
+            auto_bind=way,
+            auto_referrals=False,  # another server is not the one that the office trusts
+            receive_timeout=SECONDS,
+            read_only=True,
+        )
         made.open()
         if self.start_tls and not made.start_tls():
             raise LDAPException("no TLS")

@@ -2,23 +2,26 @@
 
 import base64
 import datetime as dt
+import math
 import urllib.parse
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Literal
 
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import JWKRegistry, Key
 
 from channels.kind import Base, Means, SecretName
 from channels.web import Answer, Unanswered, ask
-from identity.provider import Faults, Redirecting, Trip, answered, one_subject
+from identity.provider import Faults, Redirecting, Trip, answered, is_safe, one_subject
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
 """How a provider may sign: with a key that only it has."""
 LEEWAY = dt.timedelta(minutes=1)
 """How far its clock may be from the office's."""
 POST = "client_secret_post"
+MOST_KEYS = 50
 
 
 class Oidc(Redirecting):
@@ -64,7 +67,7 @@ class _Client:
 
     def subject(self, trip: Trip, given: Mapping[str, str]) -> str:
         if "code" not in given:
-            raise self.faults.denied("已取消" if given.get("error") == "access_denied" else "没有授权码")
+            raise self.faults.cancelled
         about = self._said()
         body = self._json(self._exchanged(about, trip, given["code"]), refused="授权码无效或已用过")
         claims = self._claims(about, str(body.get("id_token") or ""))
@@ -77,7 +80,11 @@ class _Client:
         if about.get("issuer") != self.settings.issuer:
             raise self.faults.away
         for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
-            if not str(about.get(name, "")).startswith(("https://", "http://")):
+            address = str(about.get(name, ""))
+            plain = not address.isascii() or not address.isprintable() or "#" in address
+            if plain or not address.startswith(("https://", "http://")):
+                raise self.faults.away
+            if not self.settings.allow_http and not is_safe(address):
                 raise self.faults.away
         return about
 
@@ -101,11 +108,10 @@ class _Client:
 
     def _claims(self, about: Mapping[str, Any], token: str) -> dict[str, Any]:
         """What a token says, if the provider signed it."""
-        try:
-            keys = KeySet.import_key_set(self._json(self._ask("GET", about["jwks_uri"])))  # type: ignore[arg-type]
-            return dict(jwt.decode(token, keys, algorithms=ALGORITHMS).claims)
-        except (JoseError, ValueError, KeyError, TypeError):
-            raise self.faults.denied("签名不对") from None
+        for key in _signing_keys(self._json(self._ask("GET", about["jwks_uri"])).get("keys")):
+            with suppress(JoseError, ValueError, KeyError, TypeError):
+                return dict(jwt.decode(token, key, algorithms=ALGORITHMS).claims)
+        raise self.faults.denied("签名不对")
 
     def _check(self, claims: Mapping[str, Any], trip: Trip) -> None:
         """That it is for us, of now and of this trip (OpenID Connect Core 3.1.3.7)."""
@@ -116,7 +122,9 @@ class _Client:
             raise self.faults.denied("不是给本系统的")
         if party != self.settings.client_id or (len(named) > 1 and "azp" not in claims):
             raise self.faults.denied("不是给本系统的")
-        if not _before(now - LEEWAY, claims.get("exp")) or _before(now + LEEWAY, claims.get("iat", 0)):
+        ends, begins = _instant(claims.get("exp")), [_instant(claims.get(one, 0)) for one in ("iat", "nbf")]
+        early = any(one is None or (now + LEEWAY).timestamp() < one for one in begins)
+        if ends is None or (now - LEEWAY).timestamp() >= ends or early:
             raise self.faults.denied("已过期，或两边的时钟不一致")
         if claims.get("nonce") != trip.nonce:
             raise self.faults.denied("不是这次登录的")
@@ -138,6 +146,15 @@ class _Client:
             raise self.faults.away from None
 
 
-def _before(instant: dt.datetime, then: object) -> bool:
-    """Whether an instant lies before a claim's (seconds since 1970)."""
-    return isinstance(then, int | float) and not isinstance(then, bool) and instant.timestamp() < then
+def _instant(claim: object) -> float | None:
+    """An instant as a claim says it (seconds since 1970); None where it says none."""
+    said = isinstance(claim, int | float) and not isinstance(claim, bool) and math.isfinite(claim)
+    return float(claim) if said else None  # type: ignore[arg-type]
+
+
+def _signing_keys(found: object) -> Iterator[Key]:
+    """The keys that a provider signs with; those of a kind nobody here knows are passed over (RFC 7517, 5)."""
+    for one in found[:MOST_KEYS] if isinstance(found, list) else ():
+        if isinstance(one, dict) and one.get("use", "sig") == "sig" and one.get("kty") in ("RSA", "EC", "OKP"):
+            with suppress(JoseError, ValueError, KeyError, TypeError):
+                yield JWKRegistry.import_key({name: one[name] for name in one if not name.startswith("x5")})

@@ -11,9 +11,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Self
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 from channels.kind import Means
 from channels.web import REDIRECTS, Answer
@@ -75,6 +76,12 @@ def returned(provider: str, secret: str, callback: str, state: str) -> Trip:
     return trip
 
 
+def is_safe(address: str) -> bool:
+    """Whether nobody can listen on the way: encrypted, or this machine."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")
+
+
 class Provider(BaseModel, ABC):
     """One entry of the office's settings. `title`: as the sign-in page calls it."""
 
@@ -88,7 +95,18 @@ class Provider(BaseModel, ABC):
 
 
 class Redirecting(Provider):
-    """A provider to which the browser is sent."""
+    """A provider to which the browser is sent. `allow_http`: though nothing is encrypted on the way to it, so that
+    whoever sits between signs in as anybody: for a closed network, and knowingly."""
+
+    allow_http: bool = False
+
+    @model_validator(mode="after")
+    def _encrypted(self) -> Self:
+        for name in ("issuer", "url", "page", "base"):
+            address = str(getattr(self, name, "https://"))
+            if not self.allow_http and not is_safe(address):
+                raise ValueError(f"{name} 应以 https:// 开头；确在封闭网络里的，写 allow_http: true")
+        return self
 
     @abstractmethod
     def departure(self, trip: Trip, means: Means) -> str:
@@ -107,6 +125,10 @@ class Asking(Provider):
         """Who that is; None where name and password do not fit. Raises NotReady where the provider does not say."""
 
 
+class Cancelled(Refused):
+    """Whoever was sent there came back without signing in: nobody tried anything."""
+
+
 @dataclass(frozen=True)
 class Faults:
     """How a provider's failures are worded."""
@@ -117,6 +139,11 @@ class Faults:
     def away(self) -> DubanError:
         """It does not answer, or says what nobody understands."""
         return NotReady(f"{self.title}没有应答，请稍后重试，或改用本系统口令登录")
+
+    @cached_property
+    def cancelled(self) -> DubanError:
+        """Nobody signed in there."""
+        return Cancelled(f"没有在{self.title}登录，{AGAIN}")
 
     def denied(self, why: str) -> DubanError:
         """It says no."""

@@ -41,7 +41,7 @@ class WecomScan(Redirecting):
 
     def _said(self, faults: Faults, path: str, asked: Mapping[str, str], means: Means) -> dict[str, Any]:
         body = _object(faults, lambda: ask("GET", self.base + path, params=asked, ca=means.ca))
-        if body.get("errcode", 0) != 0:  # the vendor's own words may repeat an address
+        if str(body.get("errcode") or 0) != "0":  # the vendor's own words may repeat an address
             raise faults.denied(f"错误码 {str(body['errcode'])[:12]}")
         return body
 
@@ -90,7 +90,7 @@ class DingtalkScan(Redirecting):
 def _code(faults: Faults, given: Mapping[str, str], *names: str) -> str:
     found = next((given[name] for name in names if given.get(name)), "")
     if not found:
-        raise faults.denied("已取消")
+        raise faults.cancelled
     return found
 
 

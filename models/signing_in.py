@@ -28,7 +28,8 @@ class Password(SQLModel, table=True):
 
 class WebSession(SQLModel, table=True):
     """Somebody signed in at a browser. `id`: the SHA-256 of what the browser keeps; `seen_at`: his last act or look;
-    `proved_at`: when he gave the code of his second factor."""
+    `proved_at`: when he gave the code of his second factor; `provider`: by whose account he came, None for a password
+    here."""
 
     __tablename__ = "web_session"
 
@@ -39,6 +40,7 @@ class WebSession(SQLModel, table=True):
     address: str
     ended_at: dt.datetime | None = None
     proved_at: dt.datetime | None = None
+    provider: str | None = None
 
 
 class SecondFactor(SQLModel, table=True):

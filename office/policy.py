@@ -24,6 +24,7 @@ def rules_of(home: Path) -> dict[Deed, dict[Role, Scope]]:
     rules, file = table(), home / FILE
     for role, wanted in _read(file).items():
         if role in SWITCHES:
+            _is_on(home, role)
             continue
         if role not in list(ROLES) or not isinstance(wanted, dict):
             raise BadInput(f"{file}: 没有角色“{str(role)[:40]}”，可写 {'、'.join(ROLES)}")

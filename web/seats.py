@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
@@ -20,7 +20,7 @@ from web.forms import Form, sent
 from web.served import Served
 
 BEFORE = "duban-before"
-"""The cookie that ties the sign-in form, and a trip to a provider, to the browser to which it was given."""
+"""The cookie that ties the sign-in form to the browser to which it was given."""
 LARGE = "duban-size"
 """The cookie of the larger letters; it says nothing else."""
 
@@ -76,8 +76,18 @@ def address_of(request: Request) -> str:
 
 
 def cookie_name(request: Request) -> str:
-    """Bound to this host where the way is encrypted; over plain HTTP a browser would not take that name."""
-    return "__Host-duban" if request.url.scheme == "https" else "duban"
+    """The cookie of a session."""
+    return bound_to_host(request, "duban")
+
+
+def bound_to_host(request: Request, name: str) -> str:
+    """A cookie's name that no other host can set where the way is encrypted; over plain HTTP no browser takes it."""
+    return f"__Host-{name}" if request.url.scheme == "https" else name
+
+
+def kept_from_scripts(request: Request) -> dict[str, Any]:
+    """How a cookie is kept out of the reach of scripts and other sites."""
+    return {"httponly": True, "samesite": "lax", "secure": request.url.scheme == "https", "path": "/"}
 
 
 def csrf_of(token: str) -> str:
@@ -194,9 +204,7 @@ def _trusted(request: Request, sitting: Sitting, form: Form) -> Sitting:
 
 def keep_cookie(request: Request, response: Response, token: str) -> None:
     """Have the browser keep a session's secret, out of the reach of scripts and other sites, until it is closed."""
-    response.set_cookie(
-        cookie_name(request), token, httponly=True, samesite="lax", secure=request.url.scheme == "https", path="/"
-    )
+    response.set_cookie(cookie_name(request), token, **kept_from_scripts(request))
 
 
 def drop_cookie(request: Request, response: Response) -> None:

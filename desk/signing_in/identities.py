@@ -1,15 +1,16 @@
 """Which account of which provider is whose: bound by who binds people, on record."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from desk.files.intake import required_text
 from desk.people.binding import who_binds
-from models.errors import NotFound, Refused
+from models.errors import BadInput, NotFound, Refused
 from models.instants import iso
 from models.queries.people import officer_in_office
 from models.queries.register_changes import NOTHING, note_change
-from models.queries.signing_in import identities
+from models.queries.signing_in import identities, live_sessions
 from models.signing_in import ExternalIdentity
 from models.words import Register
 from office.office import Office
@@ -34,24 +35,37 @@ def bind_identity(office: Office, settings: Settings, officer: str, name: str, a
             raise Refused(f"这个账号已经对应{person.name}，没有变化" if same else "这个账号已经对应别人，请先解除")
         made = ExternalIdentity(provider=name, subject=subject, officer_id=person.id, bound_at=office.now())
         session.add(made)
-        what, said = f"{provider.title}账号", subject
-        note_change(session, Register.PEOPLE, person.id, what, at=office.now(), actor=by, old=NOTHING, new=said)
+        what = _what(provider.title)
+        note_change(session, Register.PEOPLE, person.id, what, at=office.now(), actor=by, old=NOTHING, new=subject)
     return made
 
 
 def unbind_identity(office: Office, settings: Settings, name: str, account: str) -> ExternalIdentity:
-    """This account is nobody's any more, be its provider gone from the settings. Raises NotFound, Refused."""
-    provider = sign_in_plan(settings.home).providers.get(name)
-    subject = provider.canonical(account) if provider else account.strip()
+    """This account is nobody's any more, be its provider gone from the settings; who came by it is signed out.
+
+    Raises NotFound, Refused.
+    """
+    provider = None
+    with suppress(BadInput):  # what somebody may no longer do is taken away whatever stands in the file
+        provider = sign_in_plan(settings.home).providers.get(name)
+    forms = dict.fromkeys([provider.canonical(account) if provider else account.strip(), account.strip()])
     with office.write() as session:
-        by, kept = who_binds(session), session.get(ExternalIdentity, (name, subject))
+        by = who_binds(session)
+        kept = next(filter(None, (session.get(ExternalIdentity, (name, one)) for one in forms)), None)
         if kept is None:
             raise NotFound(f"没有绑定过“{name[:30]}”的这个账号")
         session.delete(kept)
-        what = f"{provider.title if provider else name}账号"
-        about = kept.officer_id
-        note_change(session, Register.PEOPLE, about, what, at=office.now(), actor=by, old=subject, new=NOTHING)
+        for one in live_sessions(session, kept.officer_id):
+            if one.provider == name:
+                one.ended_at = office.now()
+                session.add(one)
+        what, old = _what(provider.title if provider else name), kept.subject
+        note_change(session, Register.PEOPLE, kept.officer_id, what, at=office.now(), actor=by, old=old, new=NOTHING)
     return kept
+
+
+def _what(title: str) -> str:
+    return f"登录账号（{title}）"
 
 
 def list_identities(office: Office) -> Sequence[ExternalIdentity]:

@@ -11,12 +11,12 @@ MOST_PER_ACCOUNT, MOST_PER_ADDRESS = 5, 30
 
 
 def locked(session: LedgerSession, account: str, address: str, now: dt.datetime) -> bool:
-    """Whether no password is looked at any more, be it right; `account`: the digest of an officer's id or of a name."""
+    """Whether no password is looked at any more, be it right; `account`: the digest of an officer's id or of a name,
+    empty where only the address counts."""
     since = now - LOCKED_FOR
-    return (
-        failures_since(session, since, account=account) >= MOST_PER_ACCOUNT
-        or failures_since(session, since, address=address) >= MOST_PER_ADDRESS
-    )
+    if account and failures_since(session, since, account=account) >= MOST_PER_ACCOUNT:
+        return True
+    return failures_since(session, since, address=address) >= MOST_PER_ADDRESS
 
 
 def failed(session: LedgerSession, account: str, address: str, now: dt.datetime, about: str) -> None:

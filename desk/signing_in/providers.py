@@ -1,6 +1,8 @@
 """Signing in by an account of a provider: the provider says which, the ledger whose. It makes nobody an officer."""
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from desk.signing_in.hashing import digest
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
 
 UNBOUND = "这个账号没有对应的人员，不能登录；请管理员把它绑定到您本人"
 LOCKED = "登录失败次数太多，请十分钟后再试"
+NOBODYS = ""
+"""The account of a trip that came to nothing: only the address counts."""
+AT_ONCE = 3
+_ASKING: dict[str, threading.BoundedSemaphore] = {}
 WRONG = "账号或口令不对；连续输错 5 次，十分钟内不能登录"
 
 
@@ -38,26 +44,29 @@ def depart(office: Office, settings: Settings, name: str, secret: str, back: str
     plan, provider = sign_in_plan(settings.home), _provider(settings, name)
     if not isinstance(provider, Redirecting):
         raise NotFound("没有这种登录方式")
-    return provider.departure(Trip(name, secret, plan.callback(name), back), means_of(settings, office.now))
+    with _few_at_once(name, provider):
+        return provider.departure(Trip(name, secret, plan.callback(name), back), means_of(settings, office.now))
 
 
 def arrive(
     office: Office, settings: Settings, name: str, secret: str, given: Mapping[str, str], address: str
 ) -> tuple[str, str]:
     """Whoever came back from there: the secret of his session, and where he goes on. Raises Refused, NotReady."""
-    from identity.provider import Redirecting, returned
+    from identity.provider import Cancelled, Redirecting, returned
 
     plan, provider = sign_in_plan(settings.home), _provider(settings, name)
     if not isinstance(provider, Redirecting):
         raise NotFound("没有这种登录方式")
     trip: Trip = returned(name, secret, plan.callback(name), given.get("state", ""))
-    account = digest(f"{name}\0@{address}")  # whose it is nobody knows yet
-    if is_shut(office, account, address):
+    if is_shut(office, NOBODYS, address):
         raise Refused(LOCKED)
     try:
-        subject = provider.canonical(provider.subject(trip, given, means_of(settings, office.now)))
+        with _few_at_once(name, provider):
+            subject = provider.canonical(provider.subject(trip, given, means_of(settings, office.now)))
+    except Cancelled:
+        raise
     except Refused:
-        admit(office, None, False, account, address)
+        admit(office, None, False, NOBODYS, address)
         raise
     return _admitted(office, name, subject, address), trip.back
 
@@ -75,7 +84,8 @@ def sign_in_there(office: Office, settings: Settings, name: str, typed: str, pas
     account = digest(f"{name}\0{provider.canonical(typed)}")
     if is_shut(office, account, address):
         raise Refused(WRONG)
-    subject = provider.subject(typed, password, means_of(settings, office.now))
+    with _few_at_once(name, provider):
+        subject = provider.subject(typed, password, means_of(settings, office.now))
     if subject is None:
         admit(office, None, False, account, address)
         raise Refused(WRONG)
@@ -85,10 +95,24 @@ def sign_in_there(office: Office, settings: Settings, name: str, typed: str, pas
 def _admitted(office: Office, name: str, subject: str, address: str) -> str:
     with office.ledger.read() as session:
         officer = officer_with(session, name, subject)
-    token = admit(office, officer, True, digest(f"{name}\0{subject}"), address)
+    token = admit(office, officer, True, digest(f"{name}\0{subject}"), address, name)
     if token is None:
         raise Refused(LOCKED if officer else UNBOUND)
     return token
+
+
+@contextmanager
+def _few_at_once(name: str, provider: "Provider") -> Iterator[None]:
+    """A provider that does not answer keeps a few threads of the board, and never all of them. Raises NotReady."""
+    from identity.provider import Faults
+
+    asking = _ASKING.setdefault(name, threading.BoundedSemaphore(AT_ONCE))
+    if not asking.acquire(blocking=False):
+        raise Faults(provider.title).away
+    try:
+        yield
+    finally:
+        asking.release()
 
 
 def _provider(settings: Settings, name: str) -> "Provider":

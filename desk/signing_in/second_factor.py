@@ -10,14 +10,14 @@ from pyotp.utils import strings_equal
 
 from desk.people.binding import who_binds
 from desk.signing_in.hashing import TOKEN_BYTES, digest
-from desk.signing_in.locking import failed, locked
+from desk.signing_in.locking import LOCKED_FOR, failed, locked
 from models.actor import actor_of
 from models.audit import AuditKind, note
 from models.errors import Forbidden, NotFound, Refused
 from models.ledger import LedgerSession
 from models.queries.people import officer_in_office
 from models.queries.register_changes import NOTHING, note_change
-from models.queries.signing_in import live_sessions
+from models.queries.signing_in import forget_failures, live_sessions
 from models.signing_in import SecondFactor, WebSession
 from models.tables import Officer
 from models.words import Register, Role
@@ -57,16 +57,22 @@ def has_factor(office: Office) -> bool:
         return kept is not None and kept.confirmed_at is not None
 
 
-def enrol(office: Office) -> Enrolment:
-    """A key for the telephone of who sits there; the same again until it is confirmed. Raises Refused for a second."""
+def enrol(office: Office, session_id: str) -> Enrolment:
+    """A key for the telephone of who sits there; in this session the same again until it is confirmed.
+
+    One that an earlier session was shown is worth nothing. Raises Refused for a second.
+    """
     with office.write() as session:
         officer = _me(session)
         kept = session.get(SecondFactor, officer.id)
         if kept is not None and kept.confirmed_at is not None:
             raise Refused("已经启用了动态口令；换手机请找管理员重置")
+        began = session.get_one(WebSession, session_id).began_at
         if kept is None:
             kept = SecondFactor(officer_id=officer.id, secret=pyotp.random_base32(), made_at=office.now())
-            session.add(kept)
+        elif kept.made_at < began:
+            kept.secret, kept.made_at = pyotp.random_base32(), office.now()
+        session.add(kept)
         secret = kept.secret
     return Enrolment(secret, pyotp.TOTP(secret).provisioning_uri(name=officer.name, issuer_name=ISSUER))
 
@@ -89,7 +95,7 @@ def reset(office: Office, word: str) -> Officer:
     with office.write() as session:
         by, person = who_binds(session), officer_in_office(session, word)
         kept = session.get(SecondFactor, person.id)
-        if kept is None:
+        if kept is None or kept.confirmed_at is None:
             raise NotFound(f"{person.name}没有启用动态口令，没有变化")
         session.delete(kept)
         for one in live_sessions(session, person.id):
@@ -103,15 +109,16 @@ def _given(office: Office, session_id: str, code: str, *, first: bool) -> str:
     now, token = office.now(), secrets.token_urlsafe(TOKEN_BYTES)
     with office.write() as session:  # one at a time: a code cannot be given twice
         officer, address = _me(session), actor_of(session).origin or ""
-        account = digest(officer.id)
+        account = digest(f"code\0{officer.id}")  # a right password forgets no wrong code
         shut = locked(session, account, address, now)
         kept = session.get(SecondFactor, officer.id, with_for_update=True)
-        if kept is not None and (kept.confirmed_at is None) is not first:
-            kept = None
-        step = None if shut or kept is None else _step_of(kept, code, now)
-        if kept is not None and step is not None:
+        if kept is None or (kept.confirmed_at is None) is not first:
+            raise Refused("动态口令的情况已有变化，请刷新页面再看")
+        step = None if shut else _step_of(kept, code, now)
+        if step is not None:
             kept.last_step, kept.confirmed_at = step, kept.confirmed_at or now
             session.add(kept)
+            forget_failures(session, now - LOCKED_FOR, account)
             _rotate(session, session.get_one(WebSession, session_id), token, now)
             note(session, AuditKind.SIGNED_IN, "second-factor", now, subject=officer.id)
             if first:
@@ -133,6 +140,7 @@ def _rotate(session: LedgerSession, was: WebSession, token: str, now: dt.datetim
         seen_at=now,
         address=was.address,
         proved_at=now,
+        provider=was.provider,
     )
     session.add_all((was, now_is))
 

@@ -82,29 +82,32 @@ def is_shut(office: Office, account: str, address: str) -> bool:
         return locked(session, account, address, office.now())
 
 
-def admit(office: Office, officer: Officer | None, right: bool, account: str, address: str) -> str | None:
-    """The secret of a new session where it was `right` and this is an officer; else it counts as a failure: None."""
+def admit(
+    office: Office, officer: Officer | None, right: bool, account: str, address: str, provider: str | None = None
+) -> str | None:
+    """The secret of a new session where it was `right` and this is an officer; else it counts as a failure: None.
+
+    `provider`: by whose account he came.
+    """
     now, token = office.now(), secrets.token_urlsafe(TOKEN_BYTES)
     with office.seen_by(Actor(Surface.WEB, address)).ledger.write() as session:
         if locked(session, account, address, now):
             return None
         let_in = officer is not None and right
-        _keep(session, officer, account, address, now, token if let_in else None)
+        if let_in and officer:
+            forget_failures(session, now - LOCKED_FOR, account)
+            forget_sessions(session, now - KEPT)
+            session.add(_begun(token, officer.id, address, now, provider))
+            note(session, AuditKind.SIGNED_IN, "sign-in", now, subject=officer.id)
+        else:
+            failed(session, account, address, now, officer.id if officer else "")
     return token if let_in else None
 
 
-def _keep(
-    session: LedgerSession, officer: Officer | None, account: str, address: str, now: dt.datetime, token: str | None
-) -> None:
-    """A session, or a failure; each on the audit record, under the officer whom it was about."""
-    about = officer.id if officer else ""
-    if token is None:
-        failed(session, account, address, now, about)
-        return
-    forget_failures(session, now - LOCKED_FOR, account)
-    forget_sessions(session, now - KEPT)
-    session.add(WebSession(id=digest(token), officer_id=about, began_at=now, seen_at=now, address=address))
-    note(session, AuditKind.SIGNED_IN, "sign-in", now, subject=about)
+def _begun(token: str, officer_id: str, address: str, now: dt.datetime, provider: str | None) -> WebSession:
+    return WebSession(
+        id=digest(token), officer_id=officer_id, began_at=now, seen_at=now, address=address, provider=provider
+    )
 
 
 def seat_of(
@@ -140,7 +143,7 @@ def _first(
     due = is_due(session, officer, found, asked=factor)
     if due == First.CODE:
         return First.CODE, "请输入手机上的动态口令"
-    if why := must_change(session, officer.id, now):
+    if found.provider is None and (why := must_change(session, officer.id, now)):
         return First.PASSWORD, why
     if due:
         return First.ENROLMENT, "本单位要求管理员和审计员启用动态口令"
@@ -162,6 +165,15 @@ def sign_out(office: Office, session_id: str) -> None:
             found.ended_at = office.now()
             session.add(found)
             note(session, AuditKind.SIGNED_OUT, "sign-out", office.now(), subject=found.officer_id)
+
+
+def leave_behind(office: Office, token: str) -> None:
+    """End the session of a browser in which somebody signs in anew."""
+    with office.ledger.write() as session:
+        found = session.get(WebSession, digest(token))
+        if found is not None and found.ended_at is None:
+            found.ended_at = office.now()
+            session.add(found)
 
 
 def own_sessions(office: Office) -> Sequence[WebSession]:

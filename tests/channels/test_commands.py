@@ -99,7 +99,7 @@ def test_the_list_says_how_each_channel_stands(channels: Channels) -> None:
 
 
 BROKEN = [
-    ("channels: {a: {kind: fax}}", "没有这种渠道"),
+    ("channels: {a: {kind: fax}}", "没有这一种"),
     ("channels: {a: {kind: wecom-robot}}", "缺少这一项"),
     ("channels: {a: {kind: wecom-robot, url: 'https://qyapi.example/send?key=SECRET'}}", "密钥处写密钥的名字"),
     ("channels: {mail: {kind: wecom-robot, url: u}}", "渠道名“mail”"),

@@ -332,7 +332,7 @@ def _seeded(home: Path) -> str:
         number = register_case(turn, Registration(monthly, unit, "通报", clock(), facts=facts)).number
         message = Message(id="m", officer_id="edu-handler", subject="题", body="文", created_at=clock())
         turn.session.add(message)
-        turn.session.add(SecondFactor(officer_id="edu-handler", secret="", made_at=clock()))
+        turn.session.add(SecondFactor(officer_id="edu-handler", secret="", made_at=clock(), confirmed_at=clock()))
         turn.session.flush()
         turn.session.add(Delivery(message_id="m", channel="mail", address="zs@example.cn"))
     ledger.close()

@@ -146,6 +146,8 @@ class Directory:
         self.filters: list[str] = []
         self.binds: list[str] = []
         self.port = 0
+        self.code: int | None = None
+        """Answered to every bind instead."""
 
     @property
     def url(self) -> str:
@@ -162,7 +164,7 @@ class Directory:
             )
             self.binds.append(whom)
             code = 0 if not whom or self.passwords.get(whom) == password else 49
-            yield "bindResponse", _done(BindResponse(), code)
+            yield "bindResponse", _done(BindResponse(), code if self.code is None else self.code)
         if operation.getName() == "searchRequest":
             wanted = str(operation["searchRequest"]["filter"]["equalityMatch"]["assertionValue"])
             self.filters.append(wanted)

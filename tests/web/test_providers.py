@@ -5,16 +5,20 @@ import datetime as dt
 import hashlib
 import hmac
 import json
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from joserfc.jwk import RSAKey
+from sqlmodel import select
 
 from models.queries.people import officers
+from models.signing_in import Password
 from models.words import Role
-from tests.channels.vendors import Reply, Vendor, serving
+from tests.channels.vendors import Asked, Reply, Vendor, serving
 from tests.helpers import Clock, Say
 from tests.page_reader import PASSWORD, Browser, Page
 from tests.web.conftest import As, enrolled
@@ -109,9 +113,12 @@ def test_a_trip_is_the_browsers_that_set_out(browser: Browser, app: Any, idp: Id
 
 def test_a_code_is_good_once(browser: Browser, app: Any, idp: Idp) -> None:
     given = idp.signed_in(left(browser))
+    trip = browser.client.cookies["duban-trip"]
     back(browser, given)
     browser.client.cookies.delete("duban")
 
+    assert "不是从这个浏览器开始的" in back(browser, given).text  # the trip is over
+    browser.client.cookies.set("duban-trip", trip)
     assert "授权码无效或已用过" in back(browser, given).text
 
 
@@ -126,6 +133,9 @@ def test_a_code_is_good_once(browser: Browser, app: Any, idp: Idp) -> None:
         ({"exp": "tomorrow"}, "已过期"),
         ({"iat": 9999999999}, "时钟不一致"),
         ({"nonce": "of another trip"}, "不是这次登录的"),
+        ({"nbf": 9999999999}, "时钟不一致"),
+        ({"iat": "now"}, "时钟不一致"),
+        ({"exp": float("inf")}, "已过期"),
         ({"sub": ""}, "没有账号"),
         ({"sub": None}, "没有账号"),
     ],
@@ -223,8 +233,11 @@ def test_cas(browser: Browser, set_up: Callable[[str, str], None]) -> None:
         assert browser.at == "/cases"
 
         browser.client.cookies.delete("duban")
-        assert "票据无效或已用过" in back(browser, given).text
-        for body in (b"", b"<a>", b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'):
+        unknown = {**server.signed_in(left(browser)), "ticket": "ST-used"}
+        assert "票据无效或已用过" in back(browser, unknown).text
+        odd = b"<cas:serviceResponse xmlns:cas='http://www.yale.edu/tp/cas'><cas:authenticationSuccess><cas:user>%s</cas:user></cas:authenticationSuccess></cas:serviceResponse>"
+        entity = b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'
+        for body in (b"", b"<a>", entity, odd % b"zhangsan<b/>evil", odd % b"zhangsan<!--x-->evil"):
             server.body = body
             assert back(browser, server.signed_in(left(browser))).headings[0] == "没有登录"
 
@@ -317,6 +330,8 @@ def test_a_directory_that_is_away_is_told(browser: Browser, set_up: Callable[[st
         ("{kind: ldap, title: 账号, url: 'ldaps://dc.example', user: 'cn=x'}", "要有 {name}"),
         ("{kind: saml, title: 账号}", "没有这一种"),
         ("{kind: oidc, title: 账号, issuer: 'https://a', client_id: b, secret: 'S3cret!'}", "写密钥的名字"),
+        ("{kind: oidc, title: 账号, issuer: 'http://sso.example', client_id: b}", "issuer 应以 https:// 开头"),
+        ("{kind: cas, title: 账号, url: 'http://cas.example/cas'}", "allow_http: true"),
     ],
 )
 def test_a_file_that_will_not_do_is_named_and_shuts_nobody_out(
@@ -328,6 +343,8 @@ def test_a_file_that_will_not_do_is_named_and_shuts_nobody_out(
     assert answer.code != 0
     assert said in answer.error
     assert "sign-in.yaml" in browser.go("/sign-in").text
+    assert browser.client.get("/sign-in/with/there").status_code in (404, 503)
+    assert str(home) not in browser.client.get("/sign-in/with/there").text
     browser.send("/sign-in", {"name": ONE, "password": PASSWORD})
     assert browser.go("/cases").headings[0] == "办件"
 
@@ -363,3 +380,102 @@ def test_what_is_bound_is_listed_and_ends(idp: Idp, duban: Say, browser: Browser
     back(browser, idp.signed_in(left(browser)))
 
     assert browser.status == 403
+
+
+def test_a_key_of_a_kind_nobody_knows_stops_nobody(browser: Browser, idp: Idp) -> None:
+    strange = [{"kty": "EC", "crv": "SM2", "x": "AA", "y": "AA"}, {"use": "sig"}, {"kty": "RSA", "use": "tls"}, 7]
+    given = idp.signed_in(left(browser))
+    assert idp.vendor
+    keys = dict(idp(Asked("GET", "/keys", {}, {}, b"")).body)  # type: ignore[arg-type]
+    with_strange = Reply({"keys": [*strange, {**keys["keys"][0], "x5c": ["no certificate"]}]})
+    idp.vendor.speaks = lambda asked: with_strange if asked.path == "/keys" else idp(asked)
+
+    back(browser, given)
+
+    assert browser.go("/cases").headings[0] == "办件"
+
+
+def test_who_comes_by_an_account_needs_no_password_here(browser: Browser, idp: Idp, served: Served) -> None:
+    with served.office.ledger.write() as session:
+        for one in session.exec(select(Password)).all():
+            session.delete(one)
+
+    back(browser, idp.signed_in(left(browser)))
+
+    assert browser.go("/cases").headings[0] == "办件"
+
+
+def test_who_is_unbound_is_signed_out(browser: Browser, idp: Idp, duban: Say, home: Path) -> None:
+    back(browser, idp.signed_in(left(browser)))
+    (home / "sign-in.yaml").write_text("providers: [", encoding="utf-8")  # whatever stands in the file
+
+    assert duban("officer", "unbind", "u-1001", "--with", "there").code == 0
+
+    assert browser.go("/cases").headings[0] == "登录"
+
+
+def test_who_turns_back_has_tried_nothing(browser: Browser, app: Any, idp: Idp) -> None:
+    for _ in range(31):
+        other = Browser(app)
+        assert "没有在统一身份认证登录" in back(other, {"error": "access_denied", **_state(left(other))}).text
+
+    back(browser, idp.signed_in(left(browser)))
+    assert browser.go("/cases").headings[0] == "办件"
+
+
+def _state(departure: str) -> dict[str, str]:
+    return {"state": query_of(departure)["state"]}
+
+
+def test_a_provider_that_hangs_keeps_a_few_and_not_all(app: Any, idp: Idp) -> None:
+    assert idp.vendor
+    hanging = threading.Event()
+    idp.vendor.speaks = lambda asked: Reply({}, status=200 + hanging.wait(20))
+    said: list[str] = []
+
+    def set_out() -> None:
+        said.append(Browser(app).client.get("/sign-in/with/there").text)
+
+    waiting = [threading.Thread(target=set_out) for _ in range(8)]
+    for one in waiting:
+        one.start()
+    deadline = time.monotonic() + 15
+    while len(said) < 5 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    told = list(said)
+    hanging.set()
+    for one in waiting:
+        one.join()
+
+    assert len(told) == 5  # three wait for it, and the others are told at once
+    assert all("没有应答" in one for one in told)
+
+
+def test_signing_in_again_ends_what_was_before(browser: Browser, app: Any, idp: Idp) -> None:
+    back(browser, idp.signed_in(left(browser)))
+    before = dict(browser.client.cookies)
+    browser.go("/sign-in")
+    browser.send("/sign-in", {"name": "supervisor", "password": PASSWORD})
+
+    copied = Browser(app)
+    copied.client.cookies.update(before)
+    assert copied.go("/cases").headings[0] == "登录"
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [(49, "账号或口令不对"), (32, "账号或口令不对"), (51, "没有应答"), (10, "没有应答")]
+)
+def test_only_no_is_taken_for_no(browser: Browser, set_up: Callable[[str, str], None], code: int, said: str) -> None:
+    directory = Directory(LDAP)
+    directory.code = code
+    with listening(directory):
+        set_up(f'{{kind: ldap, title: 单位账号, url: "{directory.url}/", user: "{{name}}@city"}}', "zhangsan")
+        for _ in range(6):  # what is no answer counts against nobody
+            browser.go("/sign-in")
+            browser.send("/sign-in", {"with": "there", "name": "zhangsan", "password": "Right-1"})
+        assert said in browser.page.text
+        directory.code = None
+        directory.passwords["zhangsan@city"] = "Right-1"
+        browser.go("/sign-in")
+        browser.send("/sign-in", {"with": "there", "name": "zhangsan", "password": "Right-1"})
+        assert (browser.status == 200) is (said == "没有应答")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -96,13 +97,43 @@ def test_wrong_codes_lock_as_wrong_passwords_do(as_role: As, app: object, served
     again = Browser(app)
     password_given(again)
     for _ in range(5):
+        password_given(again)  # a right password forgets no wrong code
         again.send("/second-factor", {"code": "000000"})
 
+    password_given(again)
     again.send("/second-factor", {"code": code(served, clock)})
 
     assert again.status == 422
+    clock.now += 11 * MINUTE
     password_given(again)
-    assert again.status == 403
+    again.send("/second-factor", {"code": code(served, clock)})
+    assert again.go("/cases").headings[0] == "办件"
+
+
+def test_a_key_that_an_earlier_session_was_shown_is_worth_nothing(as_role: As, app: object, served: Served) -> None:
+    def key(browser: Browser) -> str:
+        browser.go("/second-factor")
+        with served.office.ledger.read() as session:
+            return session.get_one(SecondFactor, ONE).secret
+
+    first = as_role(Role.HANDLER)
+    shown = key(first)
+    assert key(first) == shown
+    served.office.now.now += MINUTE  # type: ignore[attr-defined]
+    later = Browser(app)
+    password_given(later)
+
+    assert key(later) != shown
+
+
+@pytest.mark.parametrize("word", ["yes please", "7", "[true]"])
+def test_a_switch_that_says_neither_is_told_everywhere(home: Path, duban: Say, word: str) -> None:
+    (home / "policy.yaml").write_text(f"second_factor: {word}\n", encoding="utf-8")
+
+    answer = duban("policy")
+
+    assert answer.code != 0
+    assert "second_factor 应为 true 或 false" in answer.error
 
 
 def test_the_session_before_the_code_is_worth_nothing_after_it(

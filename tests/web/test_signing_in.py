@@ -248,7 +248,7 @@ def test_signing_in_leads_nowhere_else(browser: Browser, back: str) -> None:
 
     browser.send("/sign-in", {"name": ONE, "password": PASSWORD})
 
-    assert browser.answer.headers["location"] == "/"
+    assert browser.answer.headers["location"] == "/password?back=%2F"
 
 
 def test_nobody_gives_another_a_password_but_who_binds_people(served: Served, duban: Say) -> None:

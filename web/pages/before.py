@@ -8,27 +8,44 @@ from fastapi.responses import RedirectResponse, Response
 
 from desk.signing_in.passwords import change_password
 from desk.signing_in.second_factor import confirm, enrol, has_factor, prove
-from desk.signing_in.sessions import First
+from desk.signing_in.sessions import First, leave_behind
 from models.errors import BadInput, DubanError
 from web.carried import inside, read, shown_again
 from web.hints import hinted
-from web.rendering import page
-from web.seats import Changing, Proving, Sent, Sitting, SubmittingChange, SubmittingProof, keep_cookie, sitting_of
+from web.rendering import link, page
+from web.seats import (
+    Changing,
+    Proving,
+    Sent,
+    Sitting,
+    SubmittingChange,
+    SubmittingProof,
+    cookie_name,
+    keep_cookie,
+    sitting_of,
+)
 
 router = APIRouter()
 PICTURE_SCALE = 5
 
 
 def go_on(request: Request, token: str, back: str, carried: str) -> Response:
-    """Where whoever has a new session goes on: to what comes first, to the form that came too late, or to a page."""
+    """Where whoever has a new session goes on: to what comes first, to the form that came too late, or to a page.
+
+    The session that the browser had before ends.
+    """
     sitting, words = sitting_of(request, token, allowed=frozenset(First)), read(carried)
+    earlier = request.cookies.get(cookie_name(request), "")
+    if earlier and earlier != token:
+        leave_behind(sitting.office, earlier)
     answer: Response
-    if sitting.seat.first and (words or sitting.seat.first is First.CODE):
+    if sitting.seat.first and words:
         answer = first_form(request, sitting, carried=carried, back=inside(back))
     elif words:
         answer = shown_again(request, sitting, inside(back), words)
     else:
-        answer = RedirectResponse(request.scope.get("root_path", "") + inside(back), 303)
+        first = link(address_of_first(sitting), back=inside(back)) if sitting.seat.first else inside(back)
+        answer = RedirectResponse(request.scope.get("root_path", "") + first, 303)
     keep_cookie(request, answer, token)
     return answer
 
@@ -49,7 +66,7 @@ def address_of_first(sitting: Sitting) -> str:
 @router.get("/password")
 def password_page(request: Request, sitting: Changing) -> Response:
     """Choosing a new password."""
-    return password_form(request, sitting)
+    return password_form(request, sitting, back=inside(request.query_params.get("back", "/")))
 
 
 def password_form(
@@ -79,7 +96,7 @@ def password_sent(request: Request, sitting: SubmittingChange, form: Sent) -> Re
 @router.get("/second-factor")
 def factor_page(request: Request, sitting: Proving) -> Response:
     """The code of a second factor, or setting one up."""
-    return factor_form(request, sitting)
+    return factor_form(request, sitting, back=inside(request.query_params.get("back", "/")))
 
 
 def factor_form(
@@ -89,7 +106,7 @@ def factor_form(
     asked = sitting.seat.first is First.CODE
     shown = {"said": said, "why": sitting.seat.why, "carried": carried, "back": back, "asked": asked}
     if not asked and not has_factor(sitting.office):
-        made = enrol(sitting.office)
+        made = enrol(sitting.office, sitting.seat.id)
         shown |= {"secret": made.secret, "picture": _picture(made.uri)}
     return page(request, "second-factor.html", sitting, status=status, **shown)
 
@@ -108,4 +125,4 @@ def factor_sent(request: Request, sitting: SubmittingProof, form: Sent) -> Respo
     except DubanError as refused:
         carried, back = form.get("carried"), form.get("back")
         return factor_form(request, sitting, said=hinted(refused), status=422, carried=carried, back=back)
-    return go_on(request, token, form.get("back") or "/sessions", form.get("carried"))
+    return go_on(request, token, form.get("back"), form.get("carried"))

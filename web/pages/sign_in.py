@@ -10,12 +10,12 @@ from fastapi.responses import RedirectResponse, Response
 from desk.signing_in.providers import sign_in_there
 from desk.signing_in.second_factor import has_factor
 from desk.signing_in.sessions import own_sessions, sign_in, sign_out
-from models.errors import DubanError
+from models.errors import BadInput, DubanError, NotReady
 from web.carried import inside, kept, path_of
 from web.forms import Form
 from web.hints import hinted
 from web.pages.before import go_on
-from web.pages.providers import offered
+from web.pages.providers import MISSET, offered
 from web.rendering import page
 from web.seats import (
     BEFORE,
@@ -26,8 +26,10 @@ from web.seats import (
     SubmittingAnyhow,
     address_of,
     anyhow,
+    bound_to_host,
     csrf_of,
     drop_cookie,
+    kept_from_scripts,
     same_origin,
     served_by,
 )
@@ -44,7 +46,7 @@ def sign_in_page(request: Request) -> Response:
 
 def sign_in_form(request: Request, *, said: str = "", status: int = 200, carried: Form | None = None) -> Response:
     """The sign-in form. `carried`: a form that came too late, which is sent again afterwards: nothing typed is lost."""
-    before = request.cookies.get(BEFORE) or secrets.token_urlsafe(16)
+    before = request.cookies.get(bound_to_host(request, BEFORE)) or secrets.token_urlsafe(16)
     back = path_of(request)
     if request.method == "POST" and carried is None and not back.startswith("/sign-in"):
         back = "/"  # what was sent there is no page
@@ -56,7 +58,7 @@ def sign_in_form(request: Request, *, said: str = "", status: int = 200, carried
     context: dict[str, Any] = {"said": said, "token": csrf_of(before), "back": inside(back), "carried": words}
     context |= offered(request)
     answer = page(request, "sign-in.html", status=status, **context)
-    answer.set_cookie(BEFORE, before, httponly=True, samesite="lax", secure=request.url.scheme == "https", path="/")
+    answer.set_cookie(bound_to_host(request, BEFORE), before, **kept_from_scripts(request))
     return answer
 
 
@@ -64,14 +66,16 @@ def sign_in_form(request: Request, *, said: str = "", status: int = 200, carried
 def sign_in_sent(request: Request, form: Sent) -> Response:
     """A name and a password. Where a form was carried along, it is shown once more before it is sent."""
     same_origin(request)
-    if not hmac.compare_digest(form.get("token").encode(), csrf_of(request.cookies.get(BEFORE, "")).encode()):
+    if not hmac.compare_digest(
+        form.get("token").encode(), csrf_of(request.cookies.get(bound_to_host(request, BEFORE), "")).encode()
+    ):
         return sign_in_form(request, said="页面已过期，请再输入一次", status=403, carried=form)
     try:
         token = _token(request, form)
     except DubanError as refused:
         return sign_in_form(request, said=hinted(refused), status=403, carried=form)
     answer = go_on(request, token, form.get("back"), form.get("carried"))
-    answer.delete_cookie(BEFORE, path="/")
+    answer.delete_cookie(bound_to_host(request, BEFORE), path="/", secure=request.url.scheme == "https")
     return answer
 
 
@@ -81,7 +85,10 @@ def _token(request: Request, form: Form) -> str:
     if form.get("meanwhile"):
         return anyhow(request).token
     if way := form.get("with"):
-        return sign_in_there(served.office, served.settings, way, name, password, address_of(request))
+        try:
+            return sign_in_there(served.office, served.settings, way, name, password, address_of(request))
+        except BadInput:  # what is wrong with the office's file is for its administrator
+            raise NotReady(MISSET) from None
     return sign_in(served.office, name, password, address_of(request))
 
 
