@@ -138,6 +138,7 @@ def test_what_is_of_another_unit_is_neither_seen_nor_changed(calls: As) -> None:
         "reason": "x",
         "reply": "x",
         "text": "x",
+        "words": "x",
         "title": "x",
         "days": 1,
         "level": "criticism",
