@@ -32,7 +32,7 @@ $(VENV)/.dev: requirements-dev.txt pyproject.toml
 demo: $(VENV)/.run ## Rehearse the bundled scenario: timeline, overdue board, notifications
 	$(BIN)/duban rehearse
 
-test: $(VENV)/.dev ## Run the tests of every rule, list, command and room (five to six minutes; starts PostgreSQL and Temporal)
+test: $(VENV)/.dev ## Run the tests of every rule, list, command and room (about five minutes; starts PostgreSQL and Temporal)
 	$(BIN)/python -m pytest -n 3 -m "not long"
 
 browser: ## Install Debian's Chromium and a Chinese font, with which `make test-long` looks at the board (root)

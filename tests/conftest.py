@@ -38,7 +38,9 @@ MEMORY, ROOM = "/dev/shm", 4 << 30  # noqa: S108  (a folder of one's own is made
 LONG = {
     *(
         "calendars/test_notice_mutations.py",
+        "house/test_tables.py",
         "papers/test_numbers.py",
+        "papers/test_rendered.py",
         "people/test_policy.py",
         "web/test_api_hostile.py",
     ),

@@ -227,6 +227,7 @@ def test_the_exported_record_holds_it_and_checks_without_us(sits: Sits, tmp_path
     assert checked().returncode == 1
 
 
+@pytest.mark.long
 def test_on_postgresql(postgres_copy: Ledger) -> None:
     office = make_office(postgres_copy)
     with office.write() as session:

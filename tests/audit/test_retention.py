@@ -103,6 +103,7 @@ def test_the_rule_may_be_a_setting(run: Run, monkeypatch: pytest.MonkeyPatch) ->
     assert run("retention", "--json").json["before"] == "1996-11-23"
 
 
+@pytest.mark.long
 def test_on_postgresql(postgres_copy: Ledger, clock: Clock) -> None:
     office = make_office(postgres_copy, clock)
     letter = Opening("consultation", "edu", "转学", citizen=PLANTED[0], phone=PLANTED[1], content=PLANTED[2])

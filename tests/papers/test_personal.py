@@ -275,6 +275,7 @@ MEGABYTES = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("shape", MEGABYTES)
 def test_a_megabyte_of_it_takes_less_than_two_seconds(shape: str) -> None:
     """The dearest take 0.9 s: what looks like a card, or like an address, at each fourth character."""

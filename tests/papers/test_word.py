@@ -26,6 +26,7 @@ def opened(kind: PaperKind) -> Any:
     return Document(BytesIO(compose(Head(kind, ISSUER))))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.id for kind in KINDS])
 def test_every_kind_can_be_filled_in_with_anything_a_case_may_have(kind: PaperKind) -> None:
     template = compose(Head(kind, ISSUER))

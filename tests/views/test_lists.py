@@ -219,6 +219,7 @@ def test_figures_of_ended_cases_keep_the_days_of_their_end(office: Office) -> No
     assert kept.total.closed > 5
 
 
+@pytest.mark.long
 def test_who_acts_for_whom_is_one_question(office: Office) -> None:
     today = local_date(NOW)
     away: dict[str, Any] = {"since": today, "until": today}
