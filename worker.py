@@ -18,7 +18,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from activities.collecting import Collecting
 from activities.deliver import InboxActivities, MailActivities
 from activities.periods import CycleActivities
-from activities.sending import ChannelActivities
+from activities.sending import ChannelActivities, no_link
 from activities.walk import CaseActivities
 from care.connection import engine_of
 from care.engine import Engine
@@ -26,7 +26,7 @@ from care.heartbeat import Pulse
 from care.reconciliation import keep_in_step
 from care.relay import Relay
 from care.rounds import keep_doing, rounds_of
-from channels.kind import Means
+from channels.kind import Kind, Means
 from channels.mail import SendMail
 from channels.outcome import Channel
 from channels.plan import ChannelPlan
@@ -34,11 +34,14 @@ from channels.secret_store import Secrets
 from migrations.upgrade import upgrade
 from models.errors import DubanError
 from models.instants import wall_clock
+from models.ledger import LedgerSession
+from models.tables import Message
 from office.channels import channels_of, secrets_of
 from office.lease import hold
 from office.mail import sends_mail
 from office.office import Office, build_office
 from office.settings import Settings, load_settings
+from office.signing_links import signing_links
 from workflows.case import CaseWorkflow
 from workflows.cycle import CycleWorkflow
 from workflows.mailbox import MailboxWorkflow
@@ -51,6 +54,8 @@ CACHED_WORKFLOWS = 5_000
 SECONDS = 60
 BUILD = "duban"
 """What the server is told of this code: without a name the SDK reads and hashes every module before it starts."""
+Link = Callable[[LedgerSession, Message], str]
+"""Where a message's receiver signs for it."""
 RETOLD = "引擎与台账不同步（新建或较旧），正在由台账重建"
 WORKFLOWS = [CaseWorkflow, CycleWorkflow, MailboxWorkflow]
 PASSED_THROUGH = SandboxRestrictions.default.with_passthrough_modules(
@@ -101,10 +106,11 @@ def build_channel_worker(
     patience: dt.timedelta,
     written: Callable[[], None],
     per_minute: float | None = None,
+    link: Link = no_link,
 ) -> Worker:
     """The worker of one channel, on a queue and threads of its own. The vendor's limit is the queue's: it holds over
-    all workers of the office; `per_minute` None: there is none."""
-    sending = ChannelActivities(office.ledger, office.now, name, channel, patience, written)
+    all workers of the office; `per_minute` None: there is none. `link`: where a message is signed for."""
+    sending = ChannelActivities(office.ledger, office.now, name, channel, patience, written, link)
     return Worker(
         client,
         task_queue=f"{engine.task_queue}-{name}",
@@ -124,9 +130,10 @@ def build_mail_worker(
     send: SendMail,
     sender: str,
     patience: dt.timedelta | None = None,
+    link: Link = no_link,
 ) -> Worker:
     """The worker of mail, on a queue and threads of its own."""
-    mail = MailActivities(office.ledger, office.now, send, sender, patience, office.texts)
+    mail = MailActivities(office.ledger, office.now, send, sender, patience, office.texts, link)
     return Worker(
         client,
         task_queue=engine.mail_queue,
@@ -144,6 +151,7 @@ async def working(office: Office, engine: Engine, settings: Settings) -> AsyncIt
     client = await engine.connect()
     relay = Relay(office, engine)
     plan, secrets, send = await asyncio.to_thread(_channels, settings)
+    link = await asyncio.to_thread(_link, settings)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(build_worker(client, office, engine, relay.poke, plan))
         means = Means(secrets, office.now, settings.channels_ca)
@@ -151,13 +159,30 @@ async def working(office: Office, engine: Engine, settings: Settings) -> AsyncIt
             for name, kind in plan.channels.items():
                 channel = kind.opened(means)
                 opened = build_channel_worker(
-                    client, office, engine, name, channel, plan.patience, relay.poke, kind.per_minute
+                    *(client, office, engine, name, channel, plan.patience, relay.poke, kind.per_minute),
+                    link=link_for(kind, link),
                 )
                 await stack.enter_async_context(opened)
         if engine.mails and send:
-            mail = build_mail_worker(client, office, engine, send, settings.smtp_from, plan.patience if plan else None)
+            patience = plan.patience if plan else None
+            mail = build_mail_worker(client, office, engine, send, settings.smtp_from, patience, link)
             await stack.enter_async_context(mail)
         yield relay
+
+
+def link_for(kind: Kind, link: Link) -> Link:
+    """What a channel may send along: nothing for one officer alone where others read too."""
+    return no_link if kind.shared else link
+
+
+def _link(settings: Settings) -> Link:
+    """Where messages are signed for. What is wrong with the office's file holds up no message; doctor says it."""
+    try:
+        links = signing_links(settings)
+    except DubanError as error:
+        log.error("messages go without links: %s", type(error).__name__)
+        return no_link
+    return links.of if links else no_link
 
 
 def _channels(settings: Settings) -> tuple[ChannelPlan | None, Secrets, SendMail | None]:

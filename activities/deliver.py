@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from temporalio import activity
 
 from activities.collecting import Collecting
-from activities.sending import urgent_first
+from activities.sending import no_link, urgent_first
 from activities.turns import end_turn, give_up
 from channels.mail import PERMANENT, Head, SendMail, ServerAway, code_of, composed, words_of
 from models.ledger import Ledger, LedgerSession
@@ -66,8 +66,11 @@ class MailActivities:
         sender: str,
         patience: dt.timedelta | None = None,
         texts: Texts = AS_SHIPPED,
+        link: Callable[[LedgerSession, Message], str] = no_link,
     ) -> None:
-        """`patience`: how long a mail is put off before the officer's next channel has its turn."""
+        """`patience`: how long a mail is put off before the officer's next channel has its turn; `link`: where a
+        message's receiver signs for it."""
+        self._link = link
         self._ledger, self._now, self._deliver, self._sender = ledger, now, deliver, sender
         self._patience, self._texts = patience, texts
 
@@ -114,16 +117,19 @@ class MailActivities:
 
     def _mail(self, delivery: Delivery, message: Message) -> EmailMessage:
         head = Head(message.id, message.subject, message.created_at)
-        return composed(self._sender, delivery.address, head, message.body, self._page(message))
+        with self._ledger.read() as session:
+            link = self._link(session, message)
+        body = f"{message.body.rstrip()}\n\n签收：{link}\n" if link else message.body
+        return composed(self._sender, delivery.address, head, body, self._page(message, link))
 
-    def _page(self, message: Message) -> str | None:
+    def _page(self, message: Message, link: str) -> str | None:
         """The message as HTML, where the office wants that."""
         if not self._texts.has_page:
             return None
         with self._ledger.read() as session:
             name = session.get_one(Officer, message.officer_id).name
             lines = [line.body for line in urgent_first(lines_now(session, message.id))]
-        return self._texts.html(name, lines) if lines else None
+        return self._texts.html(name, lines, link) if lines else None
 
     def _close(self, delivery: Delivery, state: DeliveryState, error: str | None) -> None:
         words = (error or "")[:LONGEST_REASON]

@@ -19,6 +19,11 @@ NOT_REACHED_SO = Refused("", "已不再用这个渠道通知此人")
 CAME_OF = {Receipt: Attempted.RECEIPT, Delayed: Attempted.DELAYED, Refused: Attempted.REFUSED}
 
 
+def no_link(session: LedgerSession, message: Message) -> str:
+    """Nothing: the office has no board that could be reached, or others read there too."""
+    return ""
+
+
 class ChannelActivities:
     """One channel. `patience`: how long it may put a message off; `written`: called after a commit that left the relay
     something."""
@@ -31,7 +36,10 @@ class ChannelActivities:
         channel: Channel,
         patience: dt.timedelta,
         written: Callable[[], None],
+        link: Callable[[LedgerSession, Message], str] = no_link,
     ) -> None:
+        """`link`: where a message's receiver signs for it."""
+        self._link = link
         self._ledger, self._now, self._name, self._channel = ledger, now, name, channel
         self._patience, self._written = patience, written
 
@@ -44,7 +52,7 @@ class ChannelActivities:
         """
         with self._ledger.read() as session:
             found = next_on_its_way(session, officer_id, self._name)
-            letter = letter_of(session, found.message) if found else None
+            letter = letter_of(session, found.message, self._link(session, found.message)) if found else None
         if found is None or letter is None:
             return False
         outcome = NOT_REACHED_SO if found.address is None else self._channel.send(letter, found.address)
@@ -84,11 +92,11 @@ class ChannelActivities:
         return outcome
 
 
-def letter_of(session: LedgerSession, message: Message) -> Letter:
+def letter_of(session: LedgerSession, message: Message, link: str = "") -> Letter:
     """A message as it leaves now: the most urgent line first, and what was ended since it was written says so."""
     lines = urgent_first(lines_now(session, message.id))
     said = tuple(_worded(line) for line in lines) or tuple(message.body.strip().splitlines())
-    return Letter(message.id, message.subject, said, message.created_at)
+    return Letter(message.id, message.subject, said, message.created_at, link)
 
 
 def urgent_first(lines: Sequence[Line]) -> list[Line]:

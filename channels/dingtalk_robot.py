@@ -1,7 +1,7 @@
 """钉钉群机器人: signed, twenty messages a minute, then shut for ten."""
 
 import datetime as dt
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from channels.fitting import fitted
 from channels.kind import Means, Receiver, Signed, stamped
@@ -17,6 +17,7 @@ LATER = {"130101": dt.timedelta(minutes=10), "-1": dt.timedelta(seconds=30)}
 class DingtalkRobot(Signed):
     """The key is the robot's signing secret (加签). An officer's address: his userid there."""
 
+    shared: ClassVar[bool] = True
     kind: Literal["dingtalk-robot"]
     per_minute: float = 20
 

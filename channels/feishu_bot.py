@@ -1,7 +1,7 @@
 """飞书自定义机器人: signed in the body."""
 
 import datetime as dt
-from typing import Literal
+from typing import ClassVar, Literal
 
 from channels.fitting import fitted
 from channels.kind import Means, Receiver, Signed, stamped
@@ -17,6 +17,7 @@ LATER = {"11232": dt.timedelta(seconds=60), "11233": dt.timedelta(seconds=60)}
 class FeishuBot(Signed):
     """The key is the bot's signing secret (签名校验). An officer's address: his id there."""
 
+    shared: ClassVar[bool] = True
     kind: Literal["feishu-bot"]
     per_minute: float = 100
 

@@ -77,6 +77,7 @@ class Sms:
             "address": address,
             "text": fitted(letter, self.settings.limit),
             "number": letter.number,
+            "link": letter.link,
             "stamp": str(int(self.means.now().timestamp())),
             "secret": secret,
         }

@@ -8,7 +8,7 @@ import pathlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -36,6 +36,8 @@ class Kind(BaseModel, ABC):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    shared: ClassVar[bool] = False
+    """Whether others read there too: what is for one officer alone does not go out by it."""
     per_minute: float = Field(default=600, gt=0, le=6000)
 
     @property

@@ -12,13 +12,15 @@ SHORT = 8
 class Letter:
     """One message for one officer. `id` is the same at every attempt, so that a double can be told from a new one.
 
-    `lines`: what it says, the most urgent first; what looks personal is masked in them already.
+    `lines`: what it says, the most urgent first; what looks personal is masked in them already. `link`: where its
+    receiver signs for it, and nobody else should; empty where nothing is to be signed for.
     """
 
     id: str
     subject: str
     lines: tuple[str, ...]
     written: dt.datetime
+    link: str = ""
 
     @property
     def number(self) -> str:

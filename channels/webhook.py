@@ -38,6 +38,7 @@ class Hook(Receiver):
             "to": address,
             "subject": letter.subject,
             "lines": list(letter.lines),
+            "link": letter.link,
             "written": letter.written.isoformat(),
         }
         body = json.dumps(content, ensure_ascii=False).encode()

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from channels.fitting import fitted
 from channels.kind import Kind, Means, SecretName
@@ -18,6 +18,7 @@ LATER = {"45009": dt.timedelta(seconds=60), "-1": dt.timedelta(seconds=30)}
 class WecomRobot(Kind):
     """`url`: the name of the secret that holds the robot's whole address. An officer's address: his userid there."""
 
+    shared: ClassVar[bool] = True
     kind: Literal["wecom-robot"]
     url: SecretName
     per_minute: float = 20

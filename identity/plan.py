@@ -12,19 +12,22 @@ from identity.oidc import Oidc
 from identity.scan import DingtalkScan, WecomScan
 
 NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
+HERE = "http://127.0.0.1:7240"
+"""Where `duban up` serves it, unless told otherwise."""
 AnyProvider = Annotated[Oidc | Cas | Ldap | WecomScan | DingtalkScan, Field(discriminator="kind")]
 """By the word under `kind`."""
 
 
 class SignInPlan(BaseModel):
-    """`address`: the board's own, as browsers call it, with the path behind a proxy; a provider sends them back there.
+    """`address`: the board's own, as browsers call it, with the path behind a proxy; a provider sends them back there,
+    and links in messages lead there.
 
     `providers`: by name.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    address: Base = "http://127.0.0.1:7240"
+    address: Base | None = None
     providers: dict[str, AnyProvider] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -36,4 +39,4 @@ class SignInPlan(BaseModel):
 
     def callback(self, name: str) -> str:
         """Where a provider sends a browser back to."""
-        return f"{self.address.rstrip('/')}/sign-in/from/{name}"
+        return f"{(self.address or HERE).rstrip('/')}/sign-in/from/{name}"

@@ -27,6 +27,8 @@ class Surface(StrEnum):
     """The board; a password says who."""
     API = "api"
     """Another system's call; a token says for whom."""
+    LINK = "link"
+    """A link out of a message; that it was received says who."""
 
 
 @dataclass(frozen=True)

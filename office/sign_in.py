@@ -29,6 +29,16 @@ def sign_in_plan(home: Path) -> "SignInPlan":
     return read_plan(home / FILE, SignInPlan) or SignInPlan()
 
 
+def board_address(home: Path) -> str:
+    """Where browsers reach the board, without a slash at the end; empty where the office has not said. Raises BadInput.
+
+    What stands in messages is made from it, and never from what a request says.
+    """
+    if not (home / FILE).exists():
+        return ""
+    return (sign_in_plan(home).address or "").rstrip("/")
+
+
 def means_of(settings: Settings, now: Callable[[], dt.datetime]) -> Means:
     """What a provider is asked with."""
     return Means(secrets_of(settings), now, settings.channels_ca)

@@ -40,11 +40,11 @@ class Texts:
         """Whether this office sends its mails as pages of HTML too."""
         return self.own is not None and HTML_MESSAGE in own_names(self.own)
 
-    def html(self, officer_name: str, lines: Sequence[str]) -> str | None:
+    def html(self, officer_name: str, lines: Sequence[str], link: str = "") -> str | None:
         """The same for a mail as a page of HTML, where the office has a template for it."""
         if not self.has_page:
             return None
-        return worded(self.own, HTML_MESSAGE, known_of_message(officer_name, lines))
+        return worded(self.own, HTML_MESSAGE, known_of_message(officer_name, lines) | {"link": link})
 
     def product_document(self, product: Product) -> str:
         """A stored product as a document ready to paste: 统计表, 通报 or 考核结果 by its kind."""

@@ -31,6 +31,7 @@ from web.pages import (
     public,
     records,
     sign_in,
+    signing,
     together,
 )
 from web.rendering import STATIC
@@ -55,6 +56,7 @@ PAGES: tuple[APIRouter, ...] = (
     case.router,
     papers.router,
     public.router,
+    signing.router,
     opening.router,
     deciding.router,
     looking.router,

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from models.letters import Acknowledgement
 from models.queries.columns import of_same_line
-from models.tables import Case, Event, Notification
+from models.tables import Case, Event, Message, Notification
 from models.words import Level
 
 
@@ -67,6 +67,15 @@ def officers_unsigned(session: Session) -> Sequence[str]:
         .distinct()
     )
     return sorted(session.connection().execute(query).scalars())
+
+
+def of_message(session: Session, message: Message) -> Sequence[Acknowledgement]:
+    """What a message asks its officer to sign for: asked, or asked again, as it was written."""
+    asked = (col(Acknowledgement.asked_at) == message.created_at) | (
+        col(Acknowledgement.repeated_at) == message.created_at
+    )
+    query = select(Acknowledgement).where(Acknowledgement.officer_id == message.officer_id, asked)
+    return session.exec(query.order_by(col(Acknowledgement.case_number), col(Acknowledgement.seq))).all()
 
 
 def asked_of(session: Session, number: str, officer_id: str | None = None) -> Sequence[Acknowledgement]:
