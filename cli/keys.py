@@ -41,7 +41,7 @@ def apply_command(context: typer.Context, json: Json = False) -> None:
     from desk.keys.sealing_all import seal_all
 
     here = session(context)
-    done = seal_all(here.office)
+    done = seal_all(here.office, here.settings.cipher)
     if json:
         as_json(here.out, {"sealed": done})
         return

@@ -26,7 +26,7 @@ from models.chain import Algorithm, WritingSession
 from models.errors import BadInput, Forbidden, NotReady, UnknownOutcome
 from models.ledger_faults import explained
 from models.sealed_columns import keys_of
-from models.sealing import Keyring
+from models.sealing import Keyring, MasterSource
 from models.sqlite_transactions import before_commit, begin
 from models.unlocking import unlock
 from models.writers_turn import WritersTurn
@@ -47,9 +47,10 @@ class Ledger:
     """Sessions on the database of record. Hand it to whoever reads or writes; close it at the end of the process."""
 
     def __init__(
-        self, url: LedgerUrl, algorithm: Algorithm = "sm3", master: Path | None = None, *, draft: bool = False
+        self, url: LedgerUrl, algorithm: Algorithm = "sm3", master: MasterSource | None = None, *, draft: bool = False
     ) -> None:
-        """`algorithm`: of the hashes that chain its lines; `master`: the file of the key that opens its data keys.
+        """`algorithm`: of the hashes that chain its lines; `master`: where the key comes from that opens its
+        data keys.
         `draft`: nobody else knows of it yet, so that none is queued for. Nothing is opened yet.
 
         Raises BadInput when the URL is not one of SQLite or PostgreSQL.

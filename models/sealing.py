@@ -1,4 +1,4 @@
-"""What people wrote and who they are, encrypted at rest: AES-256-GCM under a data key, kept wrapped in the ledger.
+"""What people wrote and who they are, encrypted at rest under a data key, which is kept wrapped in the ledger.
 
     keys = unwrapped(stored, master)          # the office's own key opens the data key
     keys.seal("张三", "case.citizen")          # bound to its table and column; the row is bound by the log's chain
@@ -11,16 +11,15 @@ import base64
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from models.ciphers import USUAL, CipherName, sealer
 from models.errors import BadInput, NotReady
 
 MARK = "\x1esealed:"
 """No officer can type this character: what comes in is refused with it."""
-ALGORITHM = "aes256gcm"
 NONCE, KEY = 12, 32
 """Bytes."""
 SHORTEST = 32
@@ -29,15 +28,17 @@ OTHERS = 0o077
 LOCKED = "台账里的个人信息已加密，请设置 DUBAN_DATA_KEY（密钥文件），重新启动服务后重试"
 
 
-def _cipher(key: bytes) -> Any:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # an office without a key never needs it
+@dataclass(frozen=True)
+class DataKey:
+    """A key that seals, and under which cipher."""
 
-    return AESGCM(key)
+    cipher: CipherName
+    key: bytes
 
 
 @dataclass(frozen=True)
 class Master:
-    """The office's own key, from a file that only its owner reads."""
+    """The office's own key."""
 
     key: bytes
 
@@ -47,16 +48,30 @@ class Master:
         return hashlib.sha256(b"duban-master\0" + self.key).hexdigest()[:8]
 
 
-def master_of(file: Path) -> Master:
-    """The key in a file. Raises NotReady where it cannot be read, BadInput where others can or it is short."""
+MasterSource = Path | Callable[[], bytes]
+"""Where the office's own key comes from: a file that only its owner reads, or whoever keeps it (a key service)."""
+
+
+def master_of(source: MasterSource) -> Master:
+    """The office's own key. Raises NotReady where it cannot be had, BadInput where others read it or it is short."""
+    if isinstance(source, Path):
+        return _master_in(source)
+    return _master_from(source(), "DUBAN_DATA_KEY_*")
+
+
+def _master_in(file: Path) -> Master:
     try:
         said, mode = file.read_bytes().strip(), file.stat().st_mode
     except OSError as error:
         raise NotReady(f"{file}: 读不出密钥（{error.strerror}），请检查 DUBAN_DATA_KEY 和权限") from None
     if mode & OTHERS:
         raise BadInput(f"{file}: 别人也能读，请先 chmod 600")
+    return _master_from(said, str(file))
+
+
+def _master_from(said: bytes, where: str) -> Master:
     if len(said) < SHORTEST:
-        raise BadInput(f"{file}: 密钥太短，至少 {SHORTEST} 个字符，请另选")
+        raise BadInput(f"{where}: 密钥太短，至少 {SHORTEST} 个字符，请另选")
     return Master(hashlib.sha256(b"duban-data-key\0" + said).digest())
 
 
@@ -68,9 +83,15 @@ class Keyring:
 
     locked = False
 
-    def __init__(self, keys: Mapping[str, bytes], newest: str) -> None:
-        self._ciphers = {name: _cipher(key) for name, key in keys.items()}
+    def __init__(self, keys: Mapping[str, DataKey], newest: str) -> None:
+        self._ciphers = {name: sealer(key.cipher, key.key) for name, key in keys.items()}
+        self._names = {name: key.cipher for name, key in keys.items()}
         self.newest = newest
+
+    @property
+    def cipher(self) -> CipherName:
+        """Under which one is sealed now."""
+        return self._names[self.newest]
 
     def seal(self, text: str, where: str) -> str:
         """A text that only this ledger opens again, at this place (table.column)."""
@@ -93,7 +114,7 @@ class Keyring:
         return self._opened(head.decode(errors="replace").removeprefix(MARK), sealed, where)
 
     def _sealed(self, content: bytes, where: str) -> tuple[str, bytes]:
-        nonce, head = os.urandom(NONCE), f"{ALGORITHM}:{self.newest}"
+        nonce, head = os.urandom(NONCE), f"{self.cipher}:{self.newest}"
         return head, nonce + self._ciphers[self.newest].encrypt(nonce, content, f"{head}:{where}".encode())
 
     def _opened(self, head: str, sealed: bytes, where: str) -> bytes:
@@ -129,9 +150,14 @@ def is_sealed(value: object) -> bool:
     return isinstance(value, str) and value.startswith(MARK)
 
 
-def new_keys(master: Master) -> str:
+def new_keys(master: Master, cipher: CipherName = USUAL) -> str:
     """A first data key, wrapped, as the ledger keeps it."""
-    return _wrapped({os.urandom(4).hex(): os.urandom(KEY)}, master)
+    return _wrapped({os.urandom(4).hex(): DataKey(cipher, os.urandom(KEY))}, master)
+
+
+def with_new_key(stored: str, master: Master, cipher: CipherName) -> str:
+    """The same data keys and a new one, under which all is sealed from now on; what was sealed opens as before."""
+    return _wrapped({**_keys(stored, master), os.urandom(4).hex(): DataKey(cipher, os.urandom(KEY))}, master)
 
 
 def unwrapped(stored: str, master: Master) -> Keyring:
@@ -150,15 +176,16 @@ def wrapped_by(stored: str) -> str:
     return str(json.loads(stored)["by"])
 
 
-def _wrapped(keys: Mapping[str, bytes], master: Master) -> str:
-    made = {}
+def _wrapped(keys: Mapping[str, DataKey], master: Master) -> str:
+    made, ciphers = {}, {}
     for name, key in keys.items():
         nonce = os.urandom(NONCE)
-        made[name] = base64.b64encode(nonce + _cipher(master.key).encrypt(nonce, key, name.encode())).decode()
-    return json.dumps({"by": master.id, "newest": list(keys)[-1], "keys": made})
+        sealed = sealer(key.cipher, master.key).encrypt(nonce, key.key, name.encode())
+        made[name], ciphers[name] = base64.b64encode(nonce + sealed).decode(), key.cipher
+    return json.dumps({"by": master.id, "newest": list(keys)[-1], "keys": made, "ciphers": ciphers})
 
 
-def _keys(stored: str, master: Master) -> dict[str, bytes]:
+def _keys(stored: str, master: Master) -> dict[str, DataKey]:
     from cryptography.exceptions import InvalidTag
 
     found = json.loads(stored)
@@ -166,11 +193,12 @@ def _keys(stored: str, master: Master) -> dict[str, bytes]:
         raise BadInput(
             f"DUBAN_DATA_KEY 不是这个台账的密钥（应为 {found['by']}，现为 {master.id}），请换回原来的密钥文件"
         )
-    opened = {}
+    opened, ciphers = {}, found.get("ciphers", {})  # one of before there were two says none
     for name, said in found["keys"].items():
-        raw = base64.b64decode(said)
+        raw, cipher = base64.b64decode(said), ciphers.get(name, USUAL)
         try:
-            opened[name] = _cipher(master.key).decrypt(raw[:NONCE], raw[NONCE:], name.encode())
+            key = sealer(cipher, master.key).decrypt(raw[:NONCE], raw[NONCE:], name.encode())
+            opened[name] = DataKey(cipher, key)
         except InvalidTag:
             raise NotReady("台账中的数据密钥被改动过，解不开；请换回备份") from None
     return opened

@@ -13,6 +13,7 @@ from catalog.loader import Catalog, load
 from models.actor import Actor
 from models.ledger import Ledger, LedgerSession
 from office.clock import believable
+from office.data_key import data_key_of
 from office.settings import Settings
 from papers.texts import AS_SHIPPED, Texts
 
@@ -61,7 +62,7 @@ class Office:
 
 def build_office(settings: Settings, now: Callable[[], dt.datetime]) -> Office:
     """The office of these settings, its ledger not looked at yet. Raises BadInput for a broken catalog or setting."""
-    ledger = Ledger(settings.ledger_url, settings.hash, settings.data_key)
+    ledger = Ledger(settings.ledger_url, settings.hash, data_key_of(settings))
     return Office(
         ledger=ledger,
         catalog=load(*settings.catalog_folders, cache=settings.cache),

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from channels.encryption import Tls, usual
 from models.chain import Algorithm
+from models.ciphers import USUAL, CipherName
 from models.errors import BadInput
 from models.ledger import LedgerUrl, sqlite_url
 from models.payloads import Pace
@@ -40,7 +41,9 @@ class Settings(BaseSettings):
     further obligations; `catalog/` in the data folder is read anyway. spread_seconds and collect_seconds: see `Pace`.
     hash: what chains the lines of the log, sm3 or sha256. seal_key: the file of the key that signs each day's seal,
     best in a folder apart from the data; seal_copy: a file to which each seal is written as well.
-    data_key: the file of the key under which what is personal is encrypted at rest, best apart from the data.
+    data_key: the file of the key under which what is personal is encrypted at rest, best apart from the data; or
+    data_key_value: the key itself; or data_key_command: a command that says it (a key service), without a shell.
+    cipher: under which, aes256gcm or sm4gcm (`duban key apply`).
     retention_years: how long after its end the texts of a case are kept (`duban retention`).
     backups: where the worker puts a backup each day (`backups/` in the data folder); backup_key: the file of the key
     that seals them.
@@ -62,6 +65,9 @@ class Settings(BaseSettings):
     seal_key: Path | None = None
     seal_copy: Path | None = None
     data_key: Path | None = None
+    data_key_value: SecretStr | None = None
+    data_key_command: str | None = None
+    cipher: CipherName = USUAL
     retention_years: int | None = Field(default=None, ge=1, le=100)
     backups: Path | None = None
     backup_key: Path | None = None

@@ -93,6 +93,6 @@ def settings_said(settings: Settings) -> Mapping[str, Any]:
 
 OF_THE_MACHINE = {
     *("home", "database_url", "smtp_password", "catalog", "seal_key", "seal_copy", "backup_key", "data_key", "backups"),
-    *("secrets", "channels_ca"),
+    *("secrets", "channels_ca", "data_key_value", "data_key_command"),
 }
 """Secrets, and paths that mean nothing anywhere else."""

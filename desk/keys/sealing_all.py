@@ -6,13 +6,24 @@ from pathlib import Path
 
 from desk.files.store import seal_in_place
 from desk.stopped import require_no_worker
+from models.ciphers import USUAL, CipherName
 from models.errors import BadInput, NotReady, Refused
 from models.ledger import Ledger
 from models.policy import Deed
 from models.queries.identity import permit
 from models.queries.register_changes import note_change
 from models.queries.sealing import data_keys, plain_rows, seal_rows, sealed_columns, set_data_keys, sweep
-from models.sealing import Keyring, is_sealed, master_of, new_keys, wrapped_anew, wrapped_by
+from models.sealing import (
+    Keyring,
+    MasterSource,
+    is_sealed,
+    master_of,
+    new_keys,
+    unwrapped,
+    with_new_key,
+    wrapped_anew,
+    wrapped_by,
+)
 from models.words import Register
 from office.office import Office
 
@@ -42,8 +53,10 @@ def make_key(file: Path) -> None:
         os.fsync(out.fileno())
 
 
-def seal_all(office: Office) -> int:
+def seal_all(office: Office, cipher: CipherName = USUAL) -> int:
     """Seal everything personal that is not sealed yet; returns how many rows and files that were.
+
+    `cipher`: under which; where it is another than before, what is sealed from now on is sealed under a new key.
 
     Raises BadInput where no key is set, Refused while a worker lives (it would go on writing plainly), and for who may
     not.
@@ -52,9 +65,13 @@ def seal_all(office: Office) -> int:
     with ledger.write() as session:
         permit(session, Deed.BACKUP)
         require_no_worker(office, session, "加密")
-        if data_keys(session, hold=True) is None:
-            set_data_keys(session, new_keys(master_of(master)))
-            note_change(session, Register.SETTINGS, SUBJECT, "加密", at=office.now(), new=master_of(master).id)
+        stored, opened = data_keys(session, hold=True), master_of(master)
+        if stored is None:
+            set_data_keys(session, new_keys(opened, cipher))
+            note_change(session, Register.SETTINGS, SUBJECT, "加密", at=office.now(), new=f"{opened.id} {cipher}")
+        elif (before := unwrapped(stored, opened).cipher) != cipher:
+            set_data_keys(session, with_new_key(stored, opened, cipher))
+            note_change(session, Register.SETTINGS, SUBJECT, "算法", at=office.now(), old=before, new=cipher)
     ledger.unlock()
     done = sum(_seal_table(ledger, _ring(ledger), name) for name in sealed_columns())
     done += sum(seal_in_place(file, _ring(ledger)) for file in _files(office))
@@ -94,7 +111,7 @@ def sealing(office: Office) -> Sealing:
     return Sealing(wrapped_by(stored) if stored else None, plain + files)
 
 
-def _master(ledger: Ledger) -> Path:
+def _master(ledger: Ledger) -> MasterSource:
     if ledger.master is None:
         raise BadInput("没有设置 DUBAN_DATA_KEY（密钥文件）", code="make-key")
     return ledger.master

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from cryptography.exceptions import InvalidTag
 from sqlalchemy import text
 
 from care.codec import ENCODING
@@ -18,10 +19,11 @@ from desk.audit.verifying import verify_ledger
 from desk.cases.opening import Opening, open_case
 from desk.keys.sealing_all import make_key, seal_all, sealing
 from engine.server import NAMESPACE, Server
+from models.ciphers import Sm4Gcm
 from models.errors import BadInput, NotReady
 from models.ledger import Ledger, sqlite_url
 from models.queries.cases import get_case
-from models.sealing import MARK, Keyring, master_of, new_keys, unwrapped, wrapped_anew
+from models.sealing import MARK, DataKey, Keyring, master_of, new_keys, unwrapped, wrapped_anew
 from office.office import build_office
 from office.settings import load_settings
 from tests.audit.planted import ATTACHED, LETTER, NAME, NUMBER, PHONE, PLANTED, REPLY, Run, readable, work
@@ -214,7 +216,88 @@ def test_the_wrapped_keys_open_with_their_key_only(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="不是这个台账的密钥"):
         unwrapped(anew, masters[0])
     with pytest.raises(NotReady, match="解不开"):
-        Keyring({"other": os.urandom(32)}, "other").open(sealed, "case.citizen")
+        Keyring({"other": DataKey("aes256gcm", os.urandom(32))}, "other").open(sealed, "case.citizen")
+
+
+def test_sm4_seals_as_the_standard_says() -> None:
+    """RFC 8998, A.1: SM4-GCM."""
+    key = bytes.fromhex("0123456789abcdeffedcba9876543210")
+    nonce = bytes.fromhex("00001234567800000000abcd")
+    bound = bytes.fromhex("feedfacedeadbeeffeedfacedeadbeefabaddad2")
+    text = bytes.fromhex("aa" * 8 + "bb" * 8 + "cc" * 8 + "dd" * 8 + "ee" * 8 + "ff" * 8 + "ee" * 8 + "aa" * 8)
+    sealed = bytes.fromhex(
+        "17f399f08c67d5ee19d0dc9969c4bb7d5fd46fd3756489069157b282bb200735"
+        "d82710ca5c22f0ccfa7cbf93d496ac15a56834cbcf98c397b4024a2691233b8d"
+        "83de3541e4c2b58177e065a9bf7b62ec"
+    )
+    assert Sm4Gcm(key).encrypt(nonce, text, bound) == sealed
+    assert Sm4Gcm(key).decrypt(nonce, sealed, bound) == text
+    for changed in (sealed[:-1] + b"x", sealed[:5], b"x" + sealed[1:]):
+        with pytest.raises(InvalidTag):
+            Sm4Gcm(key).decrypt(nonce, changed, bound)
+
+
+def test_an_office_seals_under_sm4_and_reads_what_was_sealed_before(
+    run: Run, home: Path, key: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = run("open", "consultation", "--unit", "edu", "--title", "甲", "--citizen", "李卫东", "--json").json[
+        "number"
+    ]
+    assert run("key", "apply").code == 0
+    monkeypatch.setenv("DUBAN_CIPHER", "sm4gcm")
+    assert run("key", "apply").code == 0
+    after = run("open", "consultation", "--unit", "edu", "--title", "乙", "--citizen", "王小明", "--json").json[
+        "number"
+    ]
+
+    with sqlite3.connect(home / "ledger.db") as connection:
+        kept = dict(connection.execute('SELECT number, citizen FROM "case" WHERE citizen IS NOT NULL').fetchall())
+    assert kept[before].startswith(f"{MARK}aes256gcm:")
+    assert kept[after].startswith(f"{MARK}sm4gcm:")
+    shown = [run("show", one, "--reveal", "--json").json["citizen"] for one in (before, after)]
+    assert shown == ["李卫东", "王小明"]
+    assert run("audit", "verify").code == 0
+
+
+@pytest.mark.parametrize("source", ["VALUE", "COMMAND"])
+def test_the_key_comes_from_elsewhere(
+    run: Run, key: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    assert run("key", "apply").code == 0
+    monkeypatch.delenv("DUBAN_DATA_KEY")
+    said = key.read_text(encoding="ascii").strip()
+    monkeypatch.setenv(f"DUBAN_DATA_KEY_{source}", said if source == "VALUE" else f"cat '{key}'")
+
+    opened = run("open", "consultation", "--unit", "edu", "--title", "甲", "--citizen", "李卫东", "--json")
+
+    assert opened.code == 0, opened.error
+    assert run("show", opened.json["number"], "--reveal", "--json").json["citizen"] == "李卫东"
+    monkeypatch.setenv("DUBAN_DATA_KEY", str(key))
+    both = run("open", "consultation", "--unit", "edu", "--title", "乙")
+    assert "只能设一个" in both.error
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("false", "退出码 1"),
+        ("/no/such/program", "FileNotFoundError"),
+        ("echo short", "太短"),
+        ("echo 'x", "ValueError"),
+    ],
+)
+def test_a_key_service_that_fails_is_told_in_a_line(
+    run: Run, key: Path, monkeypatch: pytest.MonkeyPatch, command: str, said: str
+) -> None:
+    assert run("key", "apply").code == 0
+    monkeypatch.delenv("DUBAN_DATA_KEY")
+    monkeypatch.setenv("DUBAN_DATA_KEY_COMMAND", command)
+
+    answer = run("list")
+
+    assert answer.code != 0
+    assert said in answer.error
+    assert len(answer.error.strip().splitlines()) == 1
 
 
 def test_a_ledger_without_a_key_is_as_it_was(home: Path) -> None:
