@@ -61,3 +61,13 @@ def stage(case: Case) -> str:
     names = {step.id: step.name for step in case.definition.steps}
     last = case.progress.taken[-1].step if case.progress.taken else None
     return names.get(last, last) if last else "尚未办理"
+
+
+def next_name(case: Case) -> str:
+    """What is to be done next, in a word: the first step not taken yet, else the end; nothing where it has ended."""
+    if case.state.ended:
+        return ""
+    found = next((one.step.name for one in next_steps(case) if not case.progress.took(one.step.id)), None)
+    if found is None and case.definition.steps:
+        return "等待"
+    return found or ("答复" if case.definition.replies else "办结")

@@ -115,6 +115,11 @@ def _nothing(total: UnitFigures) -> UnitFigures:
     return total.model_copy(update={**counts, "average_days": None, "used": None, "on_time_rate": None})
 
 
+def trend_of_months(office: Office, last: Period, unit: str | None = None) -> list[tuple[str, float | None]]:
+    """The on-time rates of twelve months up to this one, as far as who asks may see them."""
+    return _trend(office, "month", last, unit)
+
+
 def _trend(office: Office, every: str, period: Period, unit: str | None) -> list[tuple[str, float | None]]:
     periods = [period]
     while len(periods) < TREND[every]:

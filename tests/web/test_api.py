@@ -17,6 +17,7 @@ from tests.helpers import ROOT, Clock, Say
 from tests.web.conftest import WHO
 from web.acts.table import ACTS
 from web.api import callers
+from web.api.case_shapes import ActShape, CaseShape, TermShape
 from web.api.document import document
 from web.app import describe
 from web.served import Served
@@ -304,3 +305,20 @@ def test_a_fault_of_the_program_is_told_without_its_words(
     assert problem(answer) == (500, "fault")
     assert "王小明" not in answer.text + caplog.text
     assert "RuntimeError at" in caplog.text
+
+
+def test_the_description_says_what_a_case_is(calls: As) -> None:
+    clerk = calls()
+    number = opened(clerk)
+    row = clerk.get("cases").json()["cases"][0]
+    assert set(row) == set(CaseShape.model_fields)
+    CaseShape.model_validate(row)
+    assert set(clerk.get(f"cases/{number}").json()) >= set(row)
+    answered = clerk.post(f"cases/{number}/assist", json={"unit": "data", "reason": "会同"}).json()
+    assert set(answered) == set(ActShape.model_fields)
+    ActShape.model_validate(answered)
+    TermShape.model_validate(answered["terms"][0], strict=False)
+    assert set(answered["terms"][0]) == set(TermShape.model_fields)
+
+    said = clerk.get("openapi.json").json()["paths"]["/api/v1/cases/{number}/note"]["post"]["responses"]["200"]
+    assert said["content"]["application/json"]["schema"]["$ref"].endswith("/ActShape")

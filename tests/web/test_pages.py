@@ -466,3 +466,30 @@ def test_a_ledger_that_is_sealed_meanwhile_takes_nothing_in_plain(
 
     assert clerk.status == 503
     assert "DUBAN_DATA_KEY" in clerk.page.text
+
+
+def test_ones_own_desk_says_what_is_next(as_role: As, duban: Say) -> None:
+    clerk = as_role(Role.HANDLER)
+    opened(clerk)
+    request = duban(
+        *("open", "information-request", "--unit", "edu", "--title", "校车合同", "--json"),
+        *("--set", "channel=in_person", "--set", "applicant=person"),
+    ).json["number"]
+    step = next(one for one in duban("show", request, "--json").json["steps"] if one["open"])
+
+    said = clerk.go("/mine").text
+
+    assert "答复" in said
+    assert step["name"] in said
+
+
+def test_the_trend_is_that_of_the_reports(as_role: As, duban: Say) -> None:
+    clerk = as_role(Role.HANDLER)
+    number = opened(clerk)
+    assert duban("close", number, "--reply", "已修好").code == 0
+
+    said = as_role(Role.SUPERVISOR).go("/reports?trend=1")
+
+    assert "近十二个月按时率" in said.text
+    assert '<td class="num">100%</td></tr></tbody>' in said.html.replace("100.0%", "100%")
+    assert "近十二个月按时率走势" in as_role(Role.SUPERVISOR).go("/reports").text

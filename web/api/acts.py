@@ -21,6 +21,7 @@ from web.acts.asks import ActForm, AskKind, Given
 from web.acts.steps import FIELD, take
 from web.acts.table import ACTS
 from web.api.callers import Acting, Asked
+from web.api.case_shapes import LEFT, OPENED
 from web.api.plain import Day, Flag, Moment, Whole, Word
 from web.api.questions import Number
 from web.api.schemas import DecisionBody, OpenBody, Shape, StepBody
@@ -30,7 +31,7 @@ router = APIRouter(tags=["acts"])
 TYPES: dict[AskKind, Any] = {"date": Day, "instant": Moment, "number": Annotated[Whole, Ge(1)], "flag": Flag}
 
 
-@router.post("/cases", status_code=201)
+@router.post("/cases", status_code=201, responses=OPENED)
 def open_(caller: Acting, asked: Asked, body: OpenBody) -> Response:
     """Register a case."""
     opening = Opening(
@@ -54,7 +55,7 @@ def open_(caller: Acting, asked: Asked, body: OpenBody) -> Response:
     return _answer(made, 201)
 
 
-@router.post("/cases/{number}/steps/{step}")
+@router.post("/cases/{number}/steps/{step}", responses=LEFT)
 def step_(
     caller: Acting, asked: Asked, number: Number, step: Annotated[Word, Path(description="Step, by id")], body: StepBody
 ) -> Response:
@@ -115,7 +116,7 @@ def _add(act: ActForm) -> None:
 
     act_.__annotations__["body"] = shape
     act_.__doc__ = f"{act.name}. The case as it stands afterwards."
-    router.add_api_route(f"/cases/{{number}}/{act.id}", act_, methods=["POST"], name=act.id)
+    router.add_api_route(f"/cases/{{number}}/{act.id}", act_, methods=["POST"], name=act.id, responses=LEFT)
 
 
 for one in ACTS:

@@ -24,6 +24,7 @@ from models.instants import end_of, iso
 from models.policy import Deed
 from office.office import Office
 from web.api.callers import Calling, with_etag
+from web.api.case_shapes import SHOWN
 from web.api.plain import Day, Word
 from web.api.schemas import CaseFilters, CasePage, DayAnswer, DueAnswer, Me, OverduePage, ProposalPage
 
@@ -53,7 +54,7 @@ def cases(caller: Calling, filters: Annotated[CaseFilters, Query()]) -> CasePage
     return CasePage(total=found.total, next=found.next, cases=rows)
 
 
-@router.get("/cases/{number}")
+@router.get("/cases/{number}", responses=SHOWN)
 def case(
     request: Request,
     caller: Calling,

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from web.api.case_shapes import CaseRow
 from web.api.plain import Day, Flag, Moment, Word
 
 
@@ -47,7 +48,7 @@ class CasePage(Shape):
 
     total: int
     next: str | None
-    cases: list[dict[str, Any]]
+    cases: list[CaseRow]
 
 
 class OverduePage(Shape):
@@ -55,7 +56,7 @@ class OverduePage(Shape):
 
     overdue: int
     next: str | None
-    cases: list[dict[str, Any]]
+    cases: list[CaseRow]
 
 
 class ProposalPage(Shape):

@@ -9,7 +9,9 @@ from desk.supervision.applications import Terms
 from desk.supervision.sanctions import decide
 from desk.views.board import names_of_officers, names_of_units
 from desk.views.case_json import state_name
+from desk.views.lists import cases_numbered
 from desk.views.mine import mine
+from desk.views.next_steps import next_name
 from desk.views.proposals import cases_proposed, proposals_page
 from models.errors import DubanError, Refused
 from models.policy import Deed
@@ -24,6 +26,8 @@ from web.seats import Seated, Sent, Sitting, Submitting
 from web.statuses import status_of
 
 router = APIRouter()
+NEXT_NAMED = 100
+"""Of one's own cases so many say what is to be done next: each is read whole for it."""
 AT_ONCE = 50
 
 
@@ -59,8 +63,10 @@ def decision_again(request: Request, sitting: Sitting, path: str, form: Form, sa
 @router.get("/mine")
 def mine_page(request: Request, sitting: Seated) -> Response:
     """What concerns whoever sits there."""
-    context = {"mine": mine(sitting.office, sitting.seat.officer.id), **_names(sitting)}
-    return page(request, "mine.html", sitting, **context)
+    found = mine(sitting.office, sitting.seat.officer.id)
+    first = cases_numbered(sitting.office, [one.number for one in found.cases[:NEXT_NAMED]])
+    following = {one.number: next_name(one) for one in first}
+    return page(request, "mine.html", sitting, mine=found, following=following, **_names(sitting))
 
 
 def _proposals(

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from desk.audit.noting import exported
 from desk.views.coverage import STANDING_NAMES, coverage
 from desk.views.inbox import inbox_json, inbox_size
-from desk.views.period_report import TREND, period_report
+from desk.views.period_report import TREND, period_report, trend_of_months
 from desk.views.reports import period_asked, ranking, stats
 from models.errors import DubanError
 from models.figures import percent
@@ -36,14 +36,16 @@ def coverage_page(request: Request, sitting: Seated) -> Response:
 
 
 @router.get("/reports")
-def reports_page(request: Request, sitting: Seated, period: str = "", since: str = "", until: str = "") -> Response:
-    """Figures by unit of a period, ranked; this month where none is named."""
-    return _reports(request, sitting, {"period": period, "since": since, "until": until})
+def reports_page(
+    request: Request, sitting: Seated, period: str = "", since: str = "", until: str = "", trend: str = ""
+) -> Response:
+    """Figures by unit of a period, ranked; this month where none is named. `trend`: with those of twelve months."""
+    return _reports(request, sitting, {"period": period, "since": since, "until": until, "trend": trend})
 
 
 def _reports(request: Request, sitting: Sitting, typed: dict[str, str], said: str = "", status: int = 200) -> Response:
     office = sitting.office
-    typed = {"period": "", "since": "", "until": "", **typed}
+    typed = {"period": "", "since": "", "until": "", "trend": "", **typed}
     given = Given(typed, office.now())
     try:
         period = None if said else typed["period"] or None
@@ -52,7 +54,9 @@ def _reports(request: Request, sitting: Sitting, typed: dict[str, str], said: st
         said, made = hinted(wrong), stats(office, period_asked(office, None, None, None))
     drawn = [one for one in made.units if one.on_time_rate is not None][:MOST_DRAWN]
     bars = [(one.unit_name, one.on_time_rate, percent(one.on_time_rate)) for one in drawn]
-    context = {"made": made, "said": said, "typed": typed, "percent": percent, "bars": bars}
+    this_month = period_asked(office, None, None, None)
+    trend = trend_of_months(office, this_month) if typed["trend"] and this_month else []
+    context = {"trend": trend, "made": made, "said": said, "typed": typed, "percent": percent, "bars": bars}
     return page(request, "reports.html", sitting, status=status, **context)
 
 
