@@ -18,7 +18,7 @@ from tests.helpers import Answer, Clock, command
 HERE = Path(__file__).parent
 SCHEMAS = sorted(path.stem for path in HERE.glob("0*.json"))
 MIGRATIONS = sorted(path.name[:4] for path in (HERE.parent.parent / "migrations" / "versions").glob("0*.py"))
-LAST = parse_instant("2026-11-30 10:00")
+LAST = parse_instant("2026-11-30 10:30")
 """After everything that was written into them."""
 
 
