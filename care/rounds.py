@@ -17,10 +17,13 @@ from care.engine import Engine
 from care.heartbeat import BEAT_SECONDS, Pulse
 from care.reconciliation import differences, keep_in_step, repair, wake_forgotten_mailboxes
 from care.replanning import Replanning
+from care.subscribers import tell_lines
 from care.watchdog import watch
+from channels.kind import Means
 from desk.audit.sealing import seal_day
 from desk.takeover.finishing import carry_on
 from models.errors import DubanError
+from office.channels import channels_of, secrets_of
 from office.office import Office
 from office.settings import Settings
 
@@ -29,6 +32,7 @@ log = logging.getLogger("duban.rounds")
 OFTEN, NOW_AND_THEN = 20.0, 600.0
 BACKUP_FIRST = 90.0
 """What was broken off goes on first."""
+TELL_SECONDS = 2.0
 FOLD_SECONDS = 1.0
 """How long what a worker wrote may stand in the log beside the ledger file. With each commit it would cost a fifth of
 the throughput (measured: 1.6 against 2.1 times the smallest honest case)."""
@@ -60,6 +64,11 @@ def rounds_of(office: Office, engine: Engine, settings: Settings) -> list[Task]:
     def in_thread(call: Callable[..., Any], *arguments: Any, **options: Any) -> Callable[[], Awaitable[Any]]:
         return lambda: asyncio.to_thread(call, *arguments, **options)
 
+    plan, means = channels_of(settings.home), Means(secrets_of(settings), office.now, settings.channels_ca)
+    subscribed = [
+        Task(f"lines to {name}", TELL_SECONDS, in_thread(tell_lines, office, plan, means, name))
+        for name in (plan.events if plan else ())
+    ]
     return [
         Task("one file", FOLD_SECONDS, in_thread(office.ledger.fold_in)),
         Task("heartbeat", BEAT_SECONDS, in_thread(pulse.beat)),
@@ -72,6 +81,7 @@ def rounds_of(office: Office, engine: Engine, settings: Settings) -> list[Task]:
         Task("seal", NOW_AND_THEN, in_thread(seal_day, office, key, copy), first=OFTEN),
         Task("backup", NOW_AND_THEN, in_thread(back_up_today, office, settings), first=BACKUP_FIRST),
         Task("digests", OFTEN, in_thread(send_digests, office, settings.home, mails=engine.mails), first=OFTEN),
+        *subscribed,
         Task("watchdog", NOW_AND_THEN, lambda: watch(office, engine), first=NOW_AND_THEN),
     ]
 

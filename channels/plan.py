@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from functools import cached_property
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -11,9 +11,10 @@ from casework.office_hours import USUAL, Hours, office_hours
 from casework.quiet import Hours as QuietHours
 from casework.quiet import quiet_hours
 from channels.kinds import AnyKind
+from channels.webhook import Webhook
 from models.errors import BadInput
 from models.letters import MAIL
-from models.words import Level
+from models.words import EventName, Level
 
 NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
 TAKEN = frozenset({MAIL, "inbox"})
@@ -22,6 +23,7 @@ MONTH_MINUTES = 30 * 24 * 60
 
 class ChannelPlan(BaseModel):
     """`channels`: by name. `levels`: for a level, which channels come first. `quiet`: the office's quiet hours.
+    `events`: by a webhook's name, of which lines of the log another system is told there.
 
     `digest`: when each working day's digests go out, "" for never. `acknowledge`: what is 督办 or above is to be signed
     for; `office_hours`: in which the time for that counts. `patience_minutes`: how long a channel that puts a message
@@ -32,6 +34,7 @@ class ChannelPlan(BaseModel):
 
     channels: dict[str, AnyKind] = Field(default_factory=dict)
     levels: dict[Level, tuple[str, ...]] = Field(default_factory=dict)
+    events: dict[str, tuple[EventName, ...] | Literal["all"]] = Field(default_factory=dict)
     quiet: str = ""
     acknowledge: bool = True
     digest: str = "08:30"
@@ -47,6 +50,9 @@ class ChannelPlan(BaseModel):
             for name in names:
                 if name != MAIL and name not in self.channels:
                     raise ValueError(f"levels 的 {level} 写了没有的渠道“{name[:30]}”")
+        for name in self.events:
+            if not isinstance(self.channels.get(name), Webhook):
+                raise ValueError(f"events 只能写 webhook 渠道的名字，没有“{name[:30]}”这个 webhook")
         try:
             quiet_hours(self.quiet)
             office_hours(self.office_hours)

@@ -3,7 +3,8 @@
 import hashlib
 import hmac
 import json
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from channels.kind import Means, Receiver, Signed
 from channels.outcome import Letter, Outcome
@@ -32,6 +33,10 @@ class Hook(Receiver):
         """Post the letter; the receiver answers with its status, and knows a double by `Idempotency-Key`."""
         return tried(lambda: self._sent(letter, address))
 
+    def tell(self, content: Mapping[str, Any], key: str) -> Outcome:
+        """Post something else than a letter, signed as one; a double is known by `key`."""
+        return tried(lambda: self._posted(content, key))
+
     def _sent(self, letter: Letter, address: str) -> Outcome:
         content = {
             "id": letter.id,
@@ -41,11 +46,14 @@ class Hook(Receiver):
             "link": letter.link,
             "written": letter.written.isoformat(),
         }
+        return self._posted(content, letter.id)
+
+    def _posted(self, content: Mapping[str, Any], key: str) -> Outcome:
         body = json.dumps(content, ensure_ascii=False).encode()
         stamp = str(int(self.means.now().timestamp()))
         headers = {
             "Content-Type": "application/json",
-            "Idempotency-Key": letter.id,
+            "Idempotency-Key": key,
             "X-Duban-Timestamp": stamp,
             "X-Duban-Signature": signature(self.key, stamp, body),
         }

@@ -6,7 +6,7 @@ from models.errors import DubanError, NotReady
 from models.ledger import Ledger
 from models.queries.schema import schema_of
 
-NEWEST = "0022"
+NEWEST = "0023"
 
 
 def refuse_newer(ledger: Ledger) -> None:

@@ -14,5 +14,6 @@ from models import (  # noqa: F401  (each has tables of the ledger)
     seals,
     signing_in,
     standing,
+    subscribers,
     tables,
 )

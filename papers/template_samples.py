@@ -17,7 +17,8 @@ def samples_of(template: str) -> Iterator[dict[str, Any]]:
     if template == LINE:
         yield from _lines()
     elif template in (SUBJECT, MESSAGE, HTML_MESSAGE):
-        yield from ({"officer": "张三", "lines": list(BODIES[:n]), "count": n} for n in (1, len(BODIES)))
+        link = {"link": "https://duban.example/ack/1"} if template == HTML_MESSAGE else {}
+        yield from ({"officer": "张三", "lines": list(BODIES[:n]), "count": n, **link} for n in (1, len(BODIES)))
     else:
         kind = template.partition(".")[0]
         yield from (known_of_product(one) for one in (_product(kind, cases=4), _product(kind, cases=0)))

@@ -24,6 +24,10 @@ whole description is at `{API}/openapi.json`. What a case, a proposal or a produ
   than 600 calls a minute (`Retry-After`), 503 not now (try again), 504 unknown whether it was done (the same key again
   is safe).
 - **Times** are ISO 8601; one without an offset is Asia/Shanghai. Answers are to the second in +08:00.
+- **Told of it.** With `events: {{hook: all}}` in channels.yaml every line of the log is posted to the webhook of that
+  name: `id, case, seq, event, level, at, recorded_at, due_date, due_at, kind, unit, state`; `X-Duban-Signature` is
+  `sha256=` and HMAC-SHA256 (hex) of `X-Duban-Timestamp`, a full stop and the body; the same `Idempotency-Key` is the
+  same line again.
 - What is personal is masked; `reveal=true` shows it and is put on record, as are lists that are handed out.
 """
 
