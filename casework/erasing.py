@@ -60,5 +60,4 @@ def wiped(value: Any, kept: frozenset[str], key: str = "") -> Any:
 
 
 def _counted(case: Case) -> frozenset[str]:
-    rules = [*case.definition.opens_with, *(rule for step in case.definition.steps for rule in step.fields)]
-    return frozenset(rule.id for rule in rules if rule.kind in COUNTED)
+    return frozenset(rule.id for rule in case.definition.all_fields if rule.kind in COUNTED)

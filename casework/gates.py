@@ -116,8 +116,7 @@ def _order(case: Case, step: Step, progress: Progress) -> Refused | None:
 
 
 def _said(case: Case, key: str, values: tuple[str, ...]) -> str:
-    rules = [*case.definition.opens_with, *(field for step in case.definition.steps for field in step.fields)]
-    rule = next((one for one in rules if one.id == key), None)
+    rule = next((one for one in case.definition.all_fields if one.id == key), None)
     names = {"yes": "是", "no": "否", **(rule.choices if rule else {})}
     return f"{rule.name if rule else key}为{'或'.join(names.get(value, value) for value in values)}"
 

@@ -159,7 +159,7 @@ STEP_RULES: tuple[Callable[[Obligation, Step], Iterator[str]], ...] = (
 
 
 def _fields(found: Obligation) -> dict[str, FieldRule]:
-    return {field.id: field for field in (*found.opens_with, *(f for step in found.steps for f in step.fields))}
+    return {field.id: field for field in found.all_fields}
 
 
 def _terms(found: Obligation) -> list[str]:

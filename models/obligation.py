@@ -77,6 +77,11 @@ class Obligation(Strict):
             return self.longest_extension
         return min(LONGEST_EXTENSION, self.limit.days or LONGEST_EXTENSION)
 
+    @property
+    def all_fields(self) -> tuple[FieldRule, ...]:
+        """Everything that is filled in for a case: when it is registered, then step by step."""
+        return (*self.opens_with, *(rule for step in self.steps for rule in step.fields))
+
     def step(self, step_id: str) -> Step | None:
         """A step by id or by its office name."""
         return next((step for step in self.steps if step_id in (step.id, step.name)), None)

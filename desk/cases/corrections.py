@@ -193,8 +193,7 @@ def _not_given(kind: Obligation, bound: Sequence[Submission], name: str, word: s
     later = next(((step, rule) for step in kind.steps for rule in step.fields if name in (rule.id, rule.name)), None)
     if later:
         return Refused(f"“{later[1].name}”在“{later[0].name}”中填报，这一步还没有办，没有可更正的")
-    rules = [*kind.opens_with, *(rule for step in kind.steps for rule in step.fields)]
-    near = meant(name, ((rule.id, rule.name) for rule in rules)) if "=" in word else ""
+    near = meant(name, ((rule.id, rule.name) for rule in kind.all_fields)) if "=" in word else ""
     if near:
         return BadInput(f"没有填报项“{name[:40]}”{near}")
     known = _known(kind, bound)

@@ -25,6 +25,8 @@ from models.words import LEVEL_NAMES, Act, EventName
 from papers.personal import without_personal
 from papers.texts import known_of_product
 
+OF_THE_EXTENSION = ("extend_days", "extend_reason")
+"""What the record says once a case was extended: nobody fills it in again."""
 WEIGHT_NAMES = {"on_time": "按时办结率", "average_days": "办理用时", "overdue": "逾期未办结", "extensions": "延期"}
 BEFORE_REASON, AFTER_REASON = "批准：", "；如有异议"
 """Between these the line of an approval has the approver's words."""
@@ -84,8 +86,7 @@ def rules_of(kind: PaperKind, case: Case) -> list[FieldRule]:
     """What a paper of this kind may say of a case: its own fields, those taken from a step, all that is on record."""
     own = asked_of(kind, case)
     names = {rule.id for rule in own}
-    steps = [rule for step in case.definition.steps for rule in step.fields]
-    for rule in (*case.definition.opens_with, *steps):
+    for rule in case.definition.all_fields:
         if rule.id not in names:
             names.add(rule.id)
             own.append(rule)
@@ -96,7 +97,8 @@ def asked_of(kind: PaperKind, case: Case) -> list[FieldRule]:
     """What is filled in for a paper: fields of the step that it goes before, and its own."""
     step = next((one for one in case.definition.steps if one.id == kind.step), None)
     uses = [rule for rule in step.fields if rule.id in kind.uses] if step else []
-    return [*uses, *kind.fields]
+    known = OF_THE_EXTENSION if case.clock.extensions else ()
+    return [*uses, *(rule for rule in kind.fields if rule.id not in known)]
 
 
 def _name(field: str) -> str:
@@ -143,10 +145,14 @@ def _extension(around: Around, case: Case, facts: Mapping[str, Any]) -> dict[str
     if case.clock.extensions:
         last = [one for one in submissions_for_case(around.session, case.number) if one.act is Act.EXTEND][-1:]
         reason = last[0].given.get("reason", "") if last else ""
-        return {"days": case.clock.extensions[-1].days, "due": day_words(case.due_date), "reason": reason}
-    days = facts.get("extend_days") or 0
-    due = around.calendar.add(case.due_date, int(days)) if days else case.due_date
-    return {"days": days, "due": day_words(due), "reason": facts.get("extend_reason", "")}
+        days, due, provisional = case.clock.extensions[-1].days, case.due_date, case.provisional
+        return {"days": days, "due": day_words(due), "provisional": provisional, "reason": reason}
+    days, due, provisional = int(facts.get("extend_days") or 0), case.due_date, case.provisional
+    if days:
+        found = around.calendar.deadline(case.due_date, days)
+        due, provisional = found.due_date, found.provisional or provisional
+    reason = facts.get("extend_reason", "")
+    return {"days": days, "due": day_words(due), "provisional": provisional, "reason": reason}
 
 
 def _card(around: Around, kind: PaperKind, case: Case) -> dict[str, Any]:

@@ -43,6 +43,6 @@ def rules_of_catalog(settings: Settings) -> list[FieldRule]:
     """Every field that a case of this office may have, once."""
     rules: dict[str, FieldRule] = {}
     for one in load(*settings.catalog_folders, cache=settings.cache).obligations.values():
-        for rule in (*one.opens_with, *(rule for step in one.steps for rule in step.fields)):
+        for rule in one.all_fields:
             rules.setdefault(rule.id, rule)
     return list(rules.values())

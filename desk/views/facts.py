@@ -19,8 +19,7 @@ class Fact(NamedTuple):
 
 def named_facts(case: Case) -> list[Fact]:
     """Every fact that says something; choices by their names."""
-    rules = [*case.definition.opens_with, *(rule for step in case.definition.steps for rule in step.fields)]
-    named = {rule.id: rule for rule in rules}
+    named = {rule.id: rule for rule in case.definition.all_fields}
     found = []
     for key, value in case.progress.facts.items():
         if value in ("", None, []):

@@ -103,7 +103,7 @@ def _sample(kind: PaperKind, rules: Sequence[FieldRule], chosen: Mapping[str, st
         "case": {**dict.fromkeys(case, "字"), "late": 3 if filled else 0},
         "given": SimpleNamespace(**given),
         "raw": SimpleNamespace(**raw),
-        "extension": {"days": 5, "due": "日", "reason": "理由"},
+        "extension": {"days": 5, "due": "日", "provisional": True, "reason": "理由"},
         "card": {"level": "黄牌", "on": "日", "late": 3 if filled else 0, "approver": "人", "reason": "理由"},
         "children": [child] if filled else [],
         "requests": {row: dict.fromkeys(columns, 0) for row in rows},

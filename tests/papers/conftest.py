@@ -11,11 +11,7 @@ from docx.oxml.ns import qn
 from catalog.loader import load
 from tests.helpers import Say
 
-FIELDS = [
-    rule
-    for one in load().obligations.values()
-    for rule in (*one.opens_with, *(field for step in one.steps for field in step.fields))
-]
+FIELDS = [rule for one in load().obligations.values() for rule in one.all_fields]
 """Every field that a case of the catalog may have."""
 
 
