@@ -27,6 +27,7 @@ from web.pages import (
     looking,
     opening,
     papers,
+    people,
     providers,
     public,
     records,
@@ -61,6 +62,7 @@ PAGES: tuple[APIRouter, ...] = (
     deciding.router,
     looking.router,
     calendar.router,
+    people.router,
     records.router,
     feeds.router,
 )

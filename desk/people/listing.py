@@ -3,7 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.queries.people import officers, units_in_use
+from models.queries.absences import absences, cases_handled_by
+from models.queries.people import find_officer, find_unit, officers, units_in_use
+from models.queries.signing_in import identities
+from models.signing_in import ExternalIdentity, SecondFactor
+from models.standing import Absence
 from models.tables import Officer, Unit
 from office.office import Office
 
@@ -14,6 +18,34 @@ class Team:
 
     unit: Unit | None
     people: Sequence[Officer]
+
+
+@dataclass(frozen=True)
+class Person:
+    """An officer as those see him who look after people. absences: the latest first; accounts: bound elsewhere;
+    second_factor: whether he has one; cases: how many he has in hand."""
+
+    officer: Officer
+    unit: Unit | None
+    absences: Sequence[Absence]
+    accounts: Sequence[ExternalIdentity]
+    second_factor: bool
+    cases: int
+
+
+def person(office: Office, officer_id: str) -> Person:
+    """One officer. Raises NotFound."""
+    with office.ledger.read() as session:
+        found = find_officer(session, officer_id)
+        factor = session.get(SecondFactor, found.id)
+        return Person(
+            found,
+            find_unit(session, found.unit_id) if found.unit_id else None,
+            absences(session, found.id),
+            [one for one in identities(session) if one.officer_id == found.id],
+            factor is not None and factor.confirmed_at is not None,
+            len(cases_handled_by(session, found.id)),
+        )
 
 
 def everybody(office: Office) -> list[Team]:

@@ -33,7 +33,7 @@ PAGES = (
     *("/", "/cases", "/mine", "/open", "/open/consultation", "/open/policy-document", "/proposals", "/papers"),
     "/coverage",
     *("/reports", "/ranking", "/calendar?year=2027", "/notifications", "/people", "/policy", "/sessions", "/password"),
-    "/second-factor",
+    *("/second-factor", "/people/edu-handler"),
     *("/wall", "/nothing"),
 )
 

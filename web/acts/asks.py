@@ -14,7 +14,20 @@ from models.tables import Case
 from office.office import Office
 
 AskKind = Literal[
-    "line", "text", "date", "instant", "number", "flag", "choice", "unit", "officer", "handler", "approver", "kind"
+    "line",
+    "text",
+    "date",
+    "instant",
+    "number",
+    "flag",
+    "choice",
+    "unit",
+    "officer",
+    "handler",
+    "approver",
+    "kind",
+    "secret",
+    "provider",
 ]
 
 

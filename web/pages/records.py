@@ -1,4 +1,4 @@
-"""Pages for whoever looks after the office: people, the policy, the audit record."""
+"""Pages for whoever looks after the office: the policy, the audit record."""
 
 from typing import Any
 
@@ -6,7 +6,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from desk.audit.noting import audit_log, what_of
-from desk.people.listing import everybody
 from desk.views.board import names_of_officers
 from models.audit import AUDIT_NAMES
 from models.policy import DEED_NAMES, ROLES, SCOPE_NAMES, Deed
@@ -16,12 +15,6 @@ from web.seats import Seated, served_by
 
 router = APIRouter()
 LINES = 200
-
-
-@router.get("/people")
-def people_page(request: Request, sitting: Seated) -> Response:
-    """Units and who works in them."""
-    return page(request, "people.html", sitting, people=everybody(sitting.office), role_names=ROLE_NAMES)
 
 
 @router.get("/policy")
