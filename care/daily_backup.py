@@ -2,9 +2,9 @@
 
 import datetime as dt
 import logging
-import re
 from pathlib import Path
 
+from desk.backup.kept import daily
 from desk.backup.saving import save
 from models.instants import local_date
 from models.queries.cases import first_opened
@@ -15,7 +15,6 @@ log = logging.getLogger("duban.backup")
 
 KEPT = 14
 MISSED = dt.timedelta(days=2)
-NAMED = re.compile(r"duban-(\d{4}-\d{2}-\d{2})\.backup")
 
 
 def back_up_today(office: Office, settings: Settings) -> Path | None:
@@ -24,28 +23,22 @@ def back_up_today(office: Office, settings: Settings) -> Path | None:
     Raises BadInput, NotReady where it cannot be made.
     """
     folder, today = settings.backup_folder, local_date(office.now())
-    if today in kept(folder):
+    if today in daily(folder):
         return None
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for left in folder.glob(".duban-*.part"):  # of a worker that was killed meanwhile
         left.unlink(missing_ok=True)
     target = folder / f"duban-{today}.backup"
     save(office.ledger, settings, office.now(), target, settings.backup_key)
-    for day, old in sorted(kept(folder).items())[:-KEPT]:
+    for day, old in sorted(daily(folder).items())[:-KEPT]:
         log.info("the backup of %s is the fifteenth, and goes", day)
         old.unlink(missing_ok=True)
     return target
 
 
-def kept(folder: Path) -> dict[dt.date, Path]:
-    """The daily backups there are, by day."""
-    named = ((NAMED.fullmatch(path.name), path) for path in folder.glob("duban-*.backup"))
-    return {dt.date.fromisoformat(match[1]): path for match, path in named if match}
-
-
 def missed(office: Office, settings: Settings) -> tuple[bool, str] | None:
     """Whether the daily backup fails to come, and what doctor says of it. None where there is nothing to say yet."""
-    days, now = kept(settings.backup_folder), office.now()
+    days, now = daily(settings.backup_folder), office.now()
     if days:
         last = max(days)
         old = local_date(now) - last > MISSED

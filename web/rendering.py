@@ -32,6 +32,7 @@ WAYS: tuple[tuple[str, str, Deed | None], ...] = (
     ("/notifications", "通知", Deed.READ),
     ("/people", "人员", None),
     ("/audit", "审计记录", Deed.AUDIT),
+    ("/office", "设置", Deed.BACKUP),
 )
 """The way round, as far as somebody may go it; what everybody may see has no deed."""
 

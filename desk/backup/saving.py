@@ -20,7 +20,7 @@ from office.settings import Settings
 FORMAT = 1
 OTHERS = ("catalog", "templates", "attachments")
 """Folders of the data folder that belong to the office beside the ledger."""
-FILES = ("policy.yaml", "channels.yaml", "keys/seal.pub")
+FILES = ("policy.yaml", "channels.yaml", "sign-in.yaml", "keys/seal.pub")
 SETTINGS = "settings.json"
 
 

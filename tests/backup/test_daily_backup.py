@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from care.daily_backup import KEPT, back_up_today, kept, missed
+from care.daily_backup import KEPT, back_up_today, missed
 from desk.backup.archive import manifest_of
+from desk.backup.kept import daily as kept
 from desk.cases.opening import Opening, open_case
 from office.office import Office
 from office.settings import Settings

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from models.words import Role
-from tests.helpers import Say
+from tests.helpers import Say, command
 from tests.page_reader import Browser
 from tests.web.conftest import As
+from web.served import Served
 
 NEW_PASSWORD = "Changjiang-2026"  # noqa: S105
 
@@ -109,3 +110,24 @@ def test_who_looks_after_nobody_changes_nobody(as_role: As, role: Role, duban: S
     answer = browser.client.post("/people", data={"csrf": token, "id": "x1", "name": "甲", "role": "督办员"})
     assert answer.status_code == 403
     assert "x1" not in [one["id"] for one in duban("officer", "list", "--json").json]
+
+
+def test_settings_say_nothing_secret_and_a_backup_is_made_now(
+    as_role: As, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, served: Served
+) -> None:
+    (home / "sign-in.yaml").write_text("providers: {}\n", encoding="utf-8")
+    monkeypatch.setenv("DUBAN_SMTP_PASSWORD", "SECRETSMTP-1")
+    monkeypatch.setenv("DUBAN_SMTP_HOST", "mail.example.cn")
+    browser = as_role(Role.ADMINISTRATOR)
+
+    browser.go("/office")
+    assert "SECRETSMTP" not in browser.page.html
+    browser.send("/office/backup", {})
+
+    assert "检查完好" in browser.page.text
+    (file,) = (home / "backups").glob("duban-*.backup")
+    assert file.name in browser.page.text
+    assert as_role(Role.SUPERVISOR).go("/office").headings[0] != "设置和备份"
+    restored = command(["restore", str(file)], home=tmp_path / "new", now=served.office.now)
+    assert restored.code == 0, restored.error
+    assert (tmp_path / "new" / "sign-in.yaml").exists()
