@@ -14,7 +14,6 @@ from care.findings import Finding, tried
 from care.mail_watch import troubles
 from care.reconciliation import differences, repair, retell, wake_forgotten_mailboxes
 from care.stuck import Stuck, begin_anew, stuck
-from care.subscribers import subscribers_failing
 from care.takeover_watch import takeover_finding
 from care.watchdog import look
 from desk.cases.attaching import broken_attachments
@@ -248,5 +247,5 @@ async def _backup(asked: Asked) -> list[Finding]:
 
 
 def _mails(office: Office, mail: Callable[[], str | None]) -> Finding:
-    found = [*filter(None, [mail()]), *troubles(office), *subscribers_failing(office)]
+    found = [*filter(None, [mail()]), *troubles(office)]
     return Finding("邮件", not found, "；".join(found) or "没有滞留或被拒收的邮件")

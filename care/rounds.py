@@ -5,7 +5,9 @@ import contextlib
 import datetime as dt
 import logging
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from temporalio.service import RPCError
@@ -64,9 +66,14 @@ def rounds_of(office: Office, engine: Engine, settings: Settings) -> list[Task]:
     def in_thread(call: Callable[..., Any], *arguments: Any, **options: Any) -> Callable[[], Awaitable[Any]]:
         return lambda: asyncio.to_thread(call, *arguments, **options)
 
+    def in_a_thread_of_its_own(call: Callable[..., Any], *arguments: Any) -> Callable[[], Awaitable[Any]]:
+        """For what waits for others: it keeps no thread from the rest."""
+        pool = ThreadPoolExecutor(1, thread_name_prefix="lines")
+        return lambda: asyncio.get_running_loop().run_in_executor(pool, partial(call, *arguments))
+
     plan, means = channels_of(settings.home), Means(secrets_of(settings), office.now, settings.channels_ca)
     subscribed = [
-        Task(f"lines to {name}", TELL_SECONDS, in_thread(tell_lines, office, plan, means, name))
+        Task(f"lines to {name}", TELL_SECONDS, in_a_thread_of_its_own(tell_lines, office, plan, means, name))
         for name in (plan.events if plan else ())
     ]
     return [

@@ -4,15 +4,19 @@ A subscriber that does not answer is left alone for longer and longer, holds up 
 """
 
 import datetime as dt
+import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from care.findings import Finding
 from channels.kind import Means
 from channels.outcome import Delayed, Outcome, Receipt
 from channels.webhook import Webhook
 from models.instants import iso, shown
 from models.queries.subscribers import Told, failing, is_idle, move_on, note_told, subscribed, untold
 from models.words import EventName
+from office.channels import channels_of
 from office.office import Office
 
 if TYPE_CHECKING:
@@ -24,14 +28,17 @@ HELD = dt.timedelta(minutes=5)
 FIRST, LONGEST = dt.timedelta(seconds=10), dt.timedelta(hours=1)
 """How long a subscriber is left alone after the first failure, and at most."""
 SAID = 160
+WORKS_SECONDS = 10.0
+"""How long one round tells; well under HELD, also where every line takes as long as it may."""
 
 
 def tell_lines(office: Office, plan: "ChannelPlan", means: Means, channel: str) -> int:
-    """Tell a subscriber of what it has not been told of; how many lines got there."""
+    """Tell a subscriber of what it has not been told of, for a few seconds at most; how many lines got there."""
     kind, wanted = plan.channels[channel], plan.events[channel]
-    names = () if wanted == "all" else wanted
-    told = 0
-    while isinstance(kind, Webhook) and (lines := _taken(office, channel, names)):
+    names, told = () if wanted == "all" else wanted, 0
+    until = time.monotonic() + WORKS_SECONDS
+    while isinstance(kind, Webhook) and time.monotonic() < until and (taken := _taken(office, channel, names)):
+        held, lines = taken
         hook, done = kind.opened(means), []
         outcome: Outcome = Receipt()
         for line in lines:
@@ -39,37 +46,40 @@ def tell_lines(office: Office, plan: "ChannelPlan", means: Means, channel: str) 
             if not isinstance(outcome, Receipt):
                 break
             done.append(line)
-        _settled(office, channel, done, outcome)
+            if time.monotonic() > until:  # the rest in the next round: who stops does not wait for a backlog
+                break
+        _settled(office, channel, held, done, outcome)
         told += len(done)
-        if len(done) < AT_ONCE:
+        if not isinstance(outcome, Receipt):
             break
     return told
 
 
-def _taken(office: Office, channel: str, names: tuple[EventName, ...]) -> list[Told]:
-    """The next lines, held for whoever took them; nothing while another worker has them, or it is left alone."""
+def _taken(office: Office, channel: str, names: tuple[EventName, ...]) -> tuple[dt.datetime, list[Told]] | None:
+    """The next lines, and until when they are held for whoever took them; None where there is nothing to do."""
     with office.ledger.read() as session:
         if is_idle(session, channel, names, office.now()):
-            return []
+            return None
     with office.ledger.write() as session:
         now = office.now()
-        found = subscribed(session, channel, now)
-        if found.held_until and found.held_until > now:
-            return []
-        lines = untold(session, found, names, AT_ONCE)
-        if lines:
-            found.held_until = now + HELD
-        else:
-            move_on(session, found, now)
+        found = subscribed(session, channel)
         session.add(found)
-        return lines
+        if found.held_until and found.held_until > now:
+            return None
+        lines = untold(session, found, names, AT_ONCE)
+        if not lines:
+            move_on(session, found)
+            return None
+        found.held_until = now + HELD
+        return found.held_until, lines
 
 
-def _settled(office: Office, channel: str, done: list[Told], outcome: Outcome) -> None:
+def _settled(office: Office, channel: str, held: dt.datetime, done: list[Told], outcome: Outcome) -> None:
     with office.ledger.write() as session:
-        now = office.now()
-        found = subscribed(session, channel, now)
+        now, found = office.now(), subscribed(session, channel)
         note_told(session, channel, done)
+        if found.held_until != held:  # it took too long, and another worker has them now
+            return
         if isinstance(outcome, Receipt):
             found.held_until, found.failing_since, found.failed, found.said = None, None, 0, ""
         else:
@@ -81,14 +91,17 @@ def _settled(office: Office, channel: str, done: list[Told], outcome: Outcome) -
         session.add(found)
 
 
-def subscribers_failing(office: Office) -> list[str]:
-    """What doctor says of subscribers that nothing gets to."""
+def subscribers_failing(office: Office, home: Path) -> list[Finding]:
+    """What doctor says of subscribers that nothing gets to. Raises BadInput for a broken file."""
+    plan = channels_of(home)
     with office.ledger.read() as session:
-        return [
-            f"{one.channel} 自 {shown(one.failing_since)} 收不到办件变化（{one.said or '没有应答'}），会一直重试"
-            for one in failing(session)
-            if one.failing_since
-        ]
+        found = [one for one in failing(session) if plan and one.channel in plan.events]
+    said = [
+        f"{one.channel} 自 {shown(one.failing_since)} 收不到办件变化（{one.said or '没有应答'}），会一直重试"
+        for one in found
+        if one.failing_since
+    ]
+    return [Finding("推送", False, "；".join(said))] if said else []
 
 
 def _key(line: Told) -> str:

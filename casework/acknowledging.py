@@ -1,6 +1,7 @@
 """Signing for what was sent, and what follows where nobody does: once more, then one level up."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from casework.turn import Turn
 from casework.writing import write_line
@@ -22,9 +23,13 @@ ABOVE = {
 """One level up from whom; a unit without a lead has the supervisor."""
 
 
-def sign(turn: Turn, case: Case, officer: Officer) -> int:
-    """An officer signs for all that he was sent of a held case; how many lines. A line of the log says so once."""
+def sign(turn: Turn, case: Case, officer: Officer, only: Collection[int] | None = None) -> int:
+    """An officer signs for what he was sent of a held case, all of it or `only` these lines; how many.
+
+    A line of the log says so once.
+    """
     waiting = [one for one in asked_of(turn.session, case.number, officer.id) if one.signed_at is None]
+    waiting = [one for one in waiting if only is None or one.seq in only]
     for one in waiting:
         one.signed_at = turn.now
         turn.session.add(one)

@@ -15,7 +15,7 @@ def fitted(letter: Letter, limit: int) -> str:
     Whole lines are left out from the end, and it says how many; where not even the first fits, it is cut at a character
     and says how many characters are missing. The rest stands in the inbox, which it says as well.
     """
-    if limit < LINK_FROM:
+    if limit < LINK_FROM or _size(_end(letter, len(letter.lines))) > limit // 2:
         letter = replace(letter, link="")
     several = len(letter.lines) > 1
     lines = [f"{n}. {line}" if several else line for n, line in enumerate(letter.lines, start=1)]
@@ -47,7 +47,7 @@ def _cut(text: str, letter: Letter, lines_left: int, limit: int) -> str:
         over = _size(text[:kept] + end) - limit
         if over <= 0 or kept == 0:
             return text[:kept] + end
-        kept -= max(1, over // 4)
+        kept = max(0, kept - max(1, over // 4))
 
 
 def _size(text: str) -> int:

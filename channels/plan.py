@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from functools import cached_property
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -34,7 +34,9 @@ class ChannelPlan(BaseModel):
 
     channels: dict[str, AnyKind] = Field(default_factory=dict)
     levels: dict[Level, tuple[str, ...]] = Field(default_factory=dict)
-    events: dict[str, tuple[EventName, ...] | Literal["all"]] = Field(default_factory=dict)
+    events: dict[str, Annotated[tuple[EventName, ...], Field(min_length=1)] | Literal["all"]] = Field(
+        default_factory=dict
+    )
     quiet: str = ""
     acknowledge: bool = True
     digest: str = "08:30"

@@ -62,7 +62,9 @@ def rotate_command(
     if json:
         as_json(here.out, {"key": key})
         return
-    say(here.out, f"已换为密钥 {key}；下一步：设 DUBAN_DATA_KEY={to.absolute()}，重新启动 duban up")
+    given = here.settings.data_key_command or here.settings.data_key_value
+    what = "让密钥服务（或环境变量）给出新密钥" if given else f"设 DUBAN_DATA_KEY={to.absolute()}"
+    say(here.out, f"已换为密钥 {key}；下一步：{what}，重新启动 duban up")
 
 
 @app.command("status")

@@ -29,12 +29,22 @@ def _said_by(command: str) -> bytes:
     """What the command says, asked once a process. Raises NotReady; neither its words nor the key are repeated."""
     import shlex  # few offices have one, and every command passes here
     import subprocess
+    import threading
 
     try:
-        words = shlex.split(command)
-        ran = subprocess.run(words, capture_output=True, timeout=SECONDS, check=False, stdin=subprocess.DEVNULL)  # noqa: S603
-    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+        words, none = shlex.split(command), subprocess.DEVNULL
+        with subprocess.Popen(words, stdin=none, stdout=subprocess.PIPE, stderr=none) as ran:  # noqa: S603
+            ends = threading.Timer(SECONDS, ran.kill)
+            ends.start()
+            said = ran.stdout.read(LARGEST + 1) if ran.stdout else b""
+            if len(said) > LARGEST:
+                ran.kill()
+            code = ran.wait()
+            ends.cancel()
+    except (OSError, ValueError) as error:
         raise NotReady(f"DUBAN_DATA_KEY_COMMAND 没有给出密钥（{type(error).__name__}），请检查密钥服务") from None
-    if ran.returncode or len(ran.stdout) > LARGEST:
-        raise NotReady(f"DUBAN_DATA_KEY_COMMAND 没有给出密钥（退出码 {ran.returncode}），请检查密钥服务")
-    return ran.stdout.strip()
+    if len(said) > LARGEST:
+        raise NotReady(f"DUBAN_DATA_KEY_COMMAND 说的不是密钥（超过 {LARGEST} 字节），请检查密钥服务")
+    if code:
+        raise NotReady(f"DUBAN_DATA_KEY_COMMAND 没有给出密钥（退出码 {code}），请检查密钥服务")
+    return said.strip()

@@ -66,6 +66,9 @@ def _key(file: Path) -> bytes:
                 pass
             finally:
                 draft.unlink()
-        return bytes.fromhex(file.read_text(encoding="ascii").strip())
+        found = bytes.fromhex(file.read_text(encoding="ascii").strip())
+        if len(found) != KEY_BYTES:
+            raise ValueError
+        return found
     except (OSError, ValueError):
         raise NotReady(f"{file} 读不出、也写不成签收链接的密钥，请检查路径和权限") from None

@@ -1,13 +1,13 @@
 """Signing for a message by the link in it: looking at it does nothing, sending it signs, and it is good for no more."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from desk.cases.acknowledging import acknowledge
 from desk.cases.performing import Asking
 from models.actor import Surface
-from models.errors import NotFound, Refused
+from models.errors import DubanError, NotFound, Refused
 from models.ledger import LedgerSession
 from models.policy import Rules
 from models.queries.acknowledgements import of_message
@@ -24,11 +24,11 @@ VALID = dt.timedelta(days=7)
 
 @dataclass(frozen=True)
 class ToSign:
-    """What a link is good for: whose it is, the cases that its message told of, and which of them wait."""
+    """What a link is good for: whose it is, the cases that its message told of, and which of their lines wait."""
 
     officer: Officer
     cases: Sequence[Case]
-    waiting: frozenset[str]
+    waiting: Mapping[str, frozenset[int]]
 
 
 def to_sign(office: Office, settings: Settings, token: str) -> ToSign:
@@ -48,17 +48,29 @@ def to_sign(office: Office, settings: Settings, token: str) -> ToSign:
 def sign_by_link(
     office: Office, settings: Settings, token: str, address: str, rules: Rules, *, separated: bool
 ) -> ToSign:
-    """Sign for all that still waits of it, in its officer's name. Raises as above."""
+    """Sign for all that still waits of it, in its officer's name: each case by itself, and what its message told of.
+
+    Raises as above, and why where no case could be signed for.
+    """
     asked = to_sign(office, settings, token)
     who = asked.officer.id
     actor = seated(office.ledger, who, Surface.LINK, address, office.now(), rules, separated=separated)
-    for number in sorted(asked.waiting):
-        acknowledge(office.seen_by(actor), number, Asking(who))
+    signed, refused = 0, None
+    for number, lines in sorted(asked.waiting.items()):
+        try:
+            signed += acknowledge(office.seen_by(actor), number, Asking(who), only=lines)
+        except DubanError as error:  # it is another's by now, or was signed for meanwhile
+            refused = error
+    if refused and not signed:
+        raise refused
     return to_sign(office, settings, token)
 
 
 def _found(session: LedgerSession, message: Message, officer: Officer) -> ToSign:
     rows = of_message(session, message)
-    waiting = frozenset(one.case_number for one in rows if one.signed_at is None)
-    numbers = dict.fromkeys(one.case_number for one in rows)
-    return ToSign(officer, [get_case(session, one) for one in numbers], waiting)
+    waiting: dict[str, set[int]] = {}
+    for one in rows:
+        if one.signed_at is None:
+            waiting.setdefault(one.case_number, set()).add(one.seq)
+    cases = [get_case(session, one) for one in dict.fromkeys(one.case_number for one in rows)]
+    return ToSign(officer, cases, {number: frozenset(lines) for number, lines in waiting.items()})

@@ -26,11 +26,11 @@ def save_list(office: Office, name: str, query: str) -> SavedList:
         raise Refused("筛选条件太长，没有保存")
     with office.write() as session:
         me = _me(session)
-        kept = session.get(SavedList, (me, called)) or SavedList(
-            officer_id=me, name=called, query="", saved_at=office.now()
-        )
-        if not kept.query and len(saved_of(session, me)) >= MOST:
-            raise Refused(f"已经保存 {MOST} 个筛选，请先删去不用的")
+        kept = session.get(SavedList, (me, called))
+        if kept is None:
+            if len(saved_of(session, me)) >= MOST:
+                raise Refused(f"已经保存 {MOST} 个筛选，请先删去不用的")
+            kept = SavedList(officer_id=me, name=called, query="", saved_at=office.now())
         kept.query, kept.saved_at = query, office.now()
         session.add(kept)
     return kept

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
 
 from models.queries.columns import columns
@@ -14,6 +14,10 @@ from models.words import EventName, Level, State
 
 LATE = dt.timedelta(minutes=10)
 """So long after the time that its line says a transaction may end: none is passed over for having ended late."""
+
+
+NEXT = dt.timedelta(microseconds=1)
+BEFORE_ALL = dt.datetime(1990, 1, 1, tzinfo=dt.UTC)
 
 
 class Told(NamedTuple):
@@ -32,11 +36,12 @@ class Told(NamedTuple):
     state: State
 
 
-def subscribed(session: Session, channel: str, now: dt.datetime) -> Subscriber:
-    """A subscriber, held; one that is new is told of what happens from now on."""
+def subscribed(session: Session, channel: str) -> Subscriber:
+    """A subscriber, held; one that is new is told of what is recorded from now on, whatever a clock says."""
     found = session.get(Subscriber, channel, with_for_update=True)
     if found is None:
-        found = Subscriber(channel=channel, until=now)
+        newest = _newest(session)
+        found = Subscriber(channel=channel, until=newest + NEXT if newest else BEFORE_ALL)
         session.add(found)
     return found
 
@@ -44,10 +49,13 @@ def subscribed(session: Session, channel: str, now: dt.datetime) -> Subscriber:
 def is_idle(session: Session, channel: str, names: Sequence[EventName], now: dt.datetime) -> bool:
     """Whether there is nothing to tell, and nothing to forget yet: to find that out costs no write."""
     found = session.get(Subscriber, channel)
-    if found is None or now - found.until > 2 * LATE:
+    if found is None:
         return False
-    held = found.held_until is not None and found.held_until > now
-    return held or not untold(session, found, names, 1)
+    if found.held_until is not None and found.held_until > now:
+        return True
+    newest = _newest(session)
+    forgets = newest is not None and newest - found.until > 2 * LATE
+    return not forgets and not untold(session, found, names, 1)
 
 
 def untold(session: Session, subscriber: Subscriber, names: Sequence[EventName], limit: int) -> list[Told]:
@@ -81,11 +89,19 @@ def note_told(session: Session, channel: str, lines: Sequence[Told]) -> None:
         session.merge(row)
 
 
-def move_on(session: Session, subscriber: Subscriber, now: dt.datetime) -> None:
-    """Everything of before has been told: what is older than any transaction that may still end is forgotten."""
-    subscriber.until = max(subscriber.until, now - LATE)
+def move_on(session: Session, subscriber: Subscriber) -> None:
+    """Everything of before has been told: what is older than any transaction that may still end is forgotten.
+
+    Never beyond the newest line: a clock that was ahead for a while would pass over what came after it.
+    """
+    if newest := _newest(session):
+        subscriber.until = max(subscriber.until, newest - LATE)
     old = (col(ToldLine.channel) == subscriber.channel) & (col(ToldLine.recorded_at) < subscriber.until)
     session.execute(delete(ToldLine).where(old))
+
+
+def _newest(session: Session) -> dt.datetime | None:
+    return session.exec(select(func.max(Event.recorded_at))).one()
 
 
 def failing(session: Session) -> Sequence[Subscriber]:

@@ -283,6 +283,7 @@ def test_the_key_comes_from_elsewhere(
         ("false", "退出码 1"),
         ("/no/such/program", "FileNotFoundError"),
         ("echo short", "太短"),
+        ("head -c 200000000 /dev/zero", "说的不是密钥"),
         ("echo 'x", "ValueError"),
     ],
 )

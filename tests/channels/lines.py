@@ -13,12 +13,12 @@ def opened(office: Office, title: str = "转学材料") -> str:
     return open_case(office, Opening(kind="consultation", unit="edu", title=title)).case.number
 
 
-def line_of(office: Office, number: str, level: Level) -> None:
+def line_of(office: Office, number: str, level: Level, seq: int = 50) -> None:
     """A line for the handler, of an event of that level."""
     with office.ledger.write() as session:
         event = Event(
             case_number=number,
-            seq=50,
+            seq=seq,
             event=EventName.PROPOSED,
             at=office.now(),
             recorded_at=office.now(),
@@ -32,7 +32,7 @@ def line_of(office: Office, number: str, level: Level) -> None:
         session.add(
             Notification(
                 case_number=number,
-                seq=50,
+                seq=seq,
                 officer_id="edu-handler",
                 event=EventName.PROPOSED,
                 body="【红牌】拟提",

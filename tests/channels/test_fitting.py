@@ -45,3 +45,15 @@ def test_a_single_long_line_is_cut_at_a_character(limit: int) -> None:
     text = fitted(letter("长" * 3000), limit)
     assert f"余 {3000 - text.split('…')[0].count('长')} 字" in text
     assert len(text.encode()) > limit - 20
+
+
+@pytest.mark.parametrize("limit", [500, 600, 2048])
+@pytest.mark.parametrize("length", [80, 400, 900, 3000])
+def test_a_link_is_whole_or_not_there(limit: int, length: int) -> None:
+    link = "https://duban.example/" + "a" * length
+    long = Letter("0123456789abcdef", "题", ("长" * 900, "乙"), NOW, link)
+
+    said = fitted(long, limit)
+
+    assert len(said.encode()) <= limit
+    assert said.endswith(link) or "https" not in said

@@ -105,13 +105,14 @@ def test_one_that_does_not_answer_misses_nothing_and_is_left_alone_longer_and_lo
     now = channels.office.now()
     here = make_office(channels.office.ledger, lambda: now)
     tried = [tell(channels, here)]
-    assert subscribers_failing(here) == [f"hook 自 {shown(now)} 收不到办件变化（500 服务出错），会一直重试"]
+    (finding,) = subscribers_failing(here, channels.home)
+    assert finding.detail == f"hook 自 {shown(now)} 收不到办件变化（500 服务出错），会一直重试"
     for _ in range(40):
         now += MINUTE
         tried.append(tell(channels, here))
 
     assert sum(tried) == 2
-    assert subscribers_failing(here) == []
+    assert subscribers_failing(here, channels.home) == []
     asked = [one.json["id"] for one in hook.asked]
     assert asked == [f"{first}#1", *[f"{second}#1"] * 4]  # and no more often than that
 
@@ -131,7 +132,7 @@ def test_what_another_worker_took_is_not_told_twice_at_once(channels: Channels) 
     now = channels.office.now()
 
     def hold(session: LedgerSession) -> None:
-        found = subscribed(session, "hook", now)
+        found = subscribed(session, "hook")
         found.held_until = now + 5 * MINUTE
         session.add(found)
 
@@ -147,18 +148,48 @@ def test_what_was_told_is_forgotten_once_nothing_can_end_late(channels: Channels
     opened(channels)
     tell(channels)
     later = make_office(channels.office.ledger, lambda: channels.office.now() + 60 * MINUTE)
+    number = opened(channels, "乙", later)
 
-    assert tell(channels, later) == 0
+    assert [tell(channels, later), tell(channels, later)] == [1, 0]
 
     with channels.office.ledger.read() as session:
-        assert session.exec(select(ToldLine)).all() == []
+        assert [one.case_number for one in session.exec(select(ToldLine)).all()] == [number]
     assert tell(channels, later) == 0
+
+
+def test_a_clock_that_was_ahead_for_a_while_passes_over_nothing(office: Office, tmp_path: Path) -> None:
+    with with_channels(office, tmp_path, EVENTS.replace("{events}", "all")) as channels:
+        opened(channels, "以前的")
+        now = office.now()
+        tell(channels, make_office(office.ledger, lambda: now + 24 * 60 * MINUTE))
+        number = opened(channels, "后来的", make_office(office.ledger, lambda: now + MINUTE))
+
+        assert tell(channels, make_office(office.ledger, lambda: now + 2 * MINUTE)) == 1
+        assert heard(channels) == [(f"{number}#1", "opened")]
+
+
+def test_one_that_is_no_subscriber_any_more_is_not_complained_of(channels: Channels) -> None:
+    opened(channels)
+    channels.vendors["hook"].instead = [Reply(b"", status=500)]
+    tell(channels)
+    assert subscribers_failing(channels.office, channels.home)
+
+    file = channels.home / "channels.yaml"
+    file.write_text(file.read_text().partition("events:")[0])
+
+    assert subscribers_failing(channels.office, channels.home) == []
 
 
 @pytest.mark.parametrize("wrong", ["group", "nobody"])
 def test_only_a_webhook_hears_of_lines(office: Office, tmp_path: Path, wrong: str) -> None:
     yaml = EVENTS.replace("hook: {events}", f"{wrong}: all")
     with with_channels(office, tmp_path, yaml) as channels, pytest.raises(BadInput, match="webhook"):
+        channels_of(channels.home)
+
+
+def test_to_hear_of_nothing_is_a_mistake(office: Office, tmp_path: Path) -> None:
+    yaml = EVENTS.replace("{events}", "[]")
+    with with_channels(office, tmp_path, yaml) as channels, pytest.raises(BadInput, match="events"):
         channels_of(channels.home)
 
 

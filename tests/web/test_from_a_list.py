@@ -195,3 +195,40 @@ def test_what_was_typed_for_many_is_not_lost(as_role: As, clock: Clock) -> None:
     form = browser.page.form("/together/urge/done")
     assert form.fields["words"] == "请于明日下班前答复"
     assert sorted(form.choices["number"]) == sorted(numbers)
+
+
+def test_what_is_wrong_with_the_form_is_told_once_and_nothing_typed_is_lost(as_role: As) -> None:
+    numbers = cases(as_role(Role.HANDLER), 2)
+    browser = as_role(Role.SUPERVISOR)
+    chosen(browser, "urge", numbers)
+
+    sent(browser, "urge", numbers, words=" ")
+    assert browser.status == 422
+    assert browser.page.text.count("✗") == 1
+    sent(browser, "urge", [numbers[0], numbers[0].lower(), f" {numbers[0]} "], words="请抓紧")
+    assert "已催办 1 件" in browser.page.text
+    assert "没有办成" not in browser.page.text
+
+
+def test_where_to_go_back_to_is_known_before_anything_is_done(as_role: As) -> None:
+    numbers = cases(as_role(Role.HANDLER), 1)
+    browser = as_role(Role.SUPERVISOR)
+    chosen(browser, "urge", numbers)
+
+    sent(browser, "urge", numbers, words="请抓紧", query="&".join(f"x{n}=1" for n in range(60)))
+
+    assert browser.status == 200
+    assert "已催办 1 件" in browser.page.text
+
+
+def test_the_thirty_first_is_refused_and_a_known_one_kept_anew(as_role: As) -> None:
+    browser = as_role(Role.SUPERVISOR)
+    browser.go("/cases")
+    form = browser.page.form("/saved")
+    for n in range(30):
+        posted(browser, form.action, {**form.fields, "name": f"n{n}", "query": ""})
+    posted(browser, form.action, {**form.fields, "name": "n3", "query": ""})
+    assert browser.status == 200
+
+    posted(browser, form.action, {**form.fields, "name": "one too many", "query": ""})
+    assert browser.status == 409

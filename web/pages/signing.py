@@ -44,6 +44,4 @@ def _shown(request: Request, find: Callable[[], ToSign], *, done: bool) -> Respo
         said, status = "链接暂不可用，请登录后签收", 503
     except DubanError as refused:
         said, status = hinted(refused), status_of(refused)
-    answer = page(request, "ack.html", status=status, found=found, said=said, done=done)
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    return answer
+    return page(request, "ack.html", status=status, found=found, said=said, done=done)

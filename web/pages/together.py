@@ -36,6 +36,7 @@ def together_page(request: Request, act: str, sitting: Submitting, form: Sent) -
 @router.post("/together/{act}/done")
 def together_done(request: Request, act: str, sitting: Submitting, form: Sent) -> Response:
     """Done to each: what one refuses hinders no other."""
+    back = _back(sitting, form)
     try:
         made = _done(sitting, act, form)
     except DubanError as refused:
@@ -45,7 +46,7 @@ def together_done(request: Request, act: str, sitting: Submitting, form: Sent) -
         "name": _named(act),
         "done": made.done,
         "refused": refused_for,
-        "back": _back(sitting, form),
+        "back": back,
     }
     return page(request, "together-done.html", sitting, **context)
 
@@ -101,10 +102,9 @@ def _named(act: str) -> str:
 
 def _back(sitting: Sitting, form: Form) -> str:
     """The list that somebody came from: its filters, and nothing else that an address may say."""
-    words = parse_qs(form.get("query"), max_num_fields=40)
-    given = {name: values[-1] for name, values in words.items()}
     try:
-        asked = words_of(asked_of(given, sitting.office.now()))
-    except DubanError:
+        words = parse_qs(form.get("query"), max_num_fields=40)
+        asked = words_of(asked_of({name: values[-1] for name, values in words.items()}, sitting.office.now()))
+    except (DubanError, ValueError):
         return LIST
     return link(LIST, asked, columns=as_word(columns_of(words.get("columns", []))))
