@@ -38,7 +38,9 @@ MEMORY, ROOM = "/dev/shm", 4 << 30  # noqa: S108  (a folder of one's own is made
 LONG = {
     *(
         "calendars/test_notice_mutations.py",
+        "audit/test_retention.py",
         "house/test_tables.py",
+        "importing/test_round_trip.py",
         "papers/test_numbers.py",
         "papers/test_rendered.py",
         "people/test_policy.py",
@@ -50,6 +52,7 @@ LONG = {
     *(
         "procedures/test_sample_office.py",
         "procedures/test_units_together.py",
+        "reports/test_period_report.py",
         "reports/test_requests.py",
         "web/test_browser.py",
         "web/test_together.py",
