@@ -37,8 +37,10 @@ SERVERS = {"temporal", "postgres"}
 MEMORY, ROOM = "/dev/shm", 4 << 30  # noqa: S108  (a folder of one's own is made in it)
 LONG = {
     *(
-        "calendars/test_notice_mutations.py",
         "audit/test_retention.py",
+        "calendars/test_notice_mutations.py",
+        "channels/test_digests.py",
+        "cli/test_output.py",
         "house/test_tables.py",
         "importing/test_round_trip.py",
         "papers/test_numbers.py",
