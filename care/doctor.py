@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import datetime as dt
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from care.cycle_watch import ADVICE, said_of, standing_still
@@ -39,12 +39,12 @@ WAITING_TOO_LONG = dt.timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked outside the ledger: why the mail server takes no mail, whether the daily backup is missed, what is
-    wrong with the files that the office wrote itself."""
+    """What is asked outside the ledger: why the mail server takes no mail, whether the daily backup is missed, and by
+    their names what is wrong with the files that the office wrote itself."""
 
     mail: Callable[[], str | None] = lambda: None
     backup: Callable[[], tuple[bool, str] | None] | None = None
-    own: Callable[[], list[Finding]] = list
+    own: Sequence[tuple[str, Callable[[], Finding | None]]] = ()
 
 
 async def examine(office: Office, engine: Callable[[], Engine], mend: bool, asked: Asked = Asked()) -> list[Finding]:
@@ -67,8 +67,9 @@ async def examine(office: Office, engine: Callable[[], Engine], mend: bool, aske
     findings.append(await tried("接管", asyncio.to_thread(takeover_finding, office)))
     findings.append(await tried("通知", asyncio.to_thread(_mailboxes, office, mend)))
     findings.append(await tried("邮件", asyncio.to_thread(_mails, office, asked.mail)))
-    findings += [*await _backup(asked), *await asyncio.to_thread(asked.own)]
-    return findings
+    findings += await _backup(asked)
+    own = [await tried(name, asyncio.to_thread(check)) for name, check in asked.own]
+    return [*findings, *filter(None, own)]
 
 
 async def _engine(engine: Callable[[], Engine], doors: list[Engine]) -> Finding:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from models.errors import DubanError
 
@@ -20,7 +21,11 @@ class Finding:
     repaired: bool = False
 
 
-async def tried(check: str, found: Awaitable[Finding]) -> Finding:
+Found = TypeVar("Found")
+"""A finding, or that there is nothing to say."""
+
+
+async def tried(check: str, found: Awaitable[Found]) -> Found | Finding:
     """A check on its own: one that fails, or does not come back, is a finding and not the end."""
     try:
         return await asyncio.wait_for(found, LONGEST_SECONDS)

@@ -91,7 +91,7 @@ def _settled(office: Office, channel: str, held: dt.datetime, done: list[Told], 
         session.add(found)
 
 
-def subscribers_failing(office: Office, home: Path) -> list[Finding]:
+def failing_subscribers(office: Office, home: Path) -> Finding | None:
     """What doctor says of subscribers that nothing gets to. Raises BadInput for a broken file."""
     plan = channels_of(home)
     with office.ledger.read() as session:
@@ -101,7 +101,7 @@ def subscribers_failing(office: Office, home: Path) -> list[Finding]:
         for one in found
         if one.failing_since
     ]
-    return [Finding("推送", False, "；".join(said))] if said else []
+    return Finding("渠道", False, "；".join(said)) if said else None
 
 
 def _key(line: Told) -> str:

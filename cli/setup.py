@@ -168,15 +168,14 @@ def _asked(here: Session, office: Office) -> "Asked":
     from care.daily_backup import missed
     from care.doctor import Asked
     from care.mail_watch import server_fault
-    from care.own_files import own_file_findings
-    from care.subscribers import subscribers_failing
+    from care.own_files import own_checks
 
     if here.given:
         return Asked()
     return Asked(
         lambda: server_fault(here.settings),
         lambda: missed(office, here.settings),
-        lambda: [*own_file_findings(here.settings), *subscribers_failing(office, here.settings.home)],
+        own_checks(office, here.settings),
     )
 
 

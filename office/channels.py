@@ -28,6 +28,8 @@ def has_channels(home: Path) -> bool:
 
 def channels_of(home: Path) -> "ChannelPlan | None":
     """What the office has set up; None where it has no such file. Raises BadInput, with the file and the place."""
+    if not has_channels(home):
+        return None
     from channels.plan import ChannelPlan
 
     return read_plan(home / FILE, ChannelPlan)

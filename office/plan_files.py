@@ -17,10 +17,8 @@ SAID = {
 }
 
 
-def read_plan(file: Path, plan: type[Plan]) -> Plan | None:
-    """What the office has set up; None where it has no such file. Raises BadInput."""
-    if not file.exists():
-        return None
+def read_plan(file: Path, plan: type[Plan]) -> Plan:
+    """What the office has set up in a file that is there. Raises BadInput."""
     from catalog.faults import read_yaml  # few commands need it
 
     found = read_yaml(file, places=False)

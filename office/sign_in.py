@@ -22,11 +22,16 @@ if TYPE_CHECKING:  # it loads an HTTP client and cryptography, which few command
 FILE = "sign-in.yaml"
 
 
+def has_providers(home: Path) -> bool:
+    """Whether the office has written such a file, right or wrong."""
+    return (home / FILE).exists()
+
+
 def sign_in_plan(home: Path) -> "SignInPlan":
     """What the office has set up; no provider where it has no such file. Raises BadInput, with file and place."""
     from identity.plan import SignInPlan
 
-    return read_plan(home / FILE, SignInPlan) or SignInPlan()
+    return read_plan(home / FILE, SignInPlan) if has_providers(home) else SignInPlan()
 
 
 def board_address(home: Path) -> str:
@@ -34,7 +39,7 @@ def board_address(home: Path) -> str:
 
     What stands in messages is made from it, and never from what a request says.
     """
-    if not (home / FILE).exists():
+    if not has_providers(home):
         return ""
     return (sign_in_plan(home).address or "").rstrip("/")
 

@@ -237,3 +237,30 @@ def test_a_backup_that_has_nowhere_to_go_says_so(duban: Say, tmp_path: Path, pla
 
     assert answer.code == 1
     assert "\n" not in answer.error
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "check", "said"),
+    [
+        ("channels.yaml", "channels: [", "渠道", "channels.yaml:1"),
+        ("channels.yaml", "channels: {a: {kind: fax}}", "渠道", "没有这一种"),
+        ("sign-in.yaml", "providers: {a: {kind: saml}}", "登录方式", "没有这一种"),
+        (
+            "sign-in.yaml",
+            "providers: {a: {kind: wecom, title: 扫码, corp_id: w, agent_id: 1, secret: gone}}",
+            "登录方式",
+            "没有密钥 gone",
+        ),
+    ],
+)
+def test_a_file_of_the_offices_own_that_is_wrong_is_a_finding_and_not_the_end(
+    duban: Say, home: Path, engine_database: Path, file: str, text: str, check: str, said: str
+) -> None:
+    (home / file).write_text(text, encoding="utf-8")
+
+    findings = found(duban)
+
+    assert [one for one in findings if one != check] == ALL
+    ok, detail = findings[check]
+    assert not ok
+    assert said in detail
