@@ -20,7 +20,7 @@ from desk.views.lists import list_cases
 from models import chain
 from office.identity import identify
 from office.office import Office
-from office.policy import rules_of
+from office.policy import policy_of
 
 ROUNDS, CASES, LISTS = 5, 100, 20
 LETTER = "来信内容，说的是同一件事。" * 30
@@ -55,7 +55,7 @@ def _guarded(folder: Path) -> Office:
     office.ledger.master = folder / "key"
     seal_all(office)
     bind_officer(office, "supervisor", "boss")
-    return office.seen_by(identify(office.ledger, "boss", office.now(), rules_of(folder)))
+    return office.seen_by(identify(office.ledger, "boss", office.now(), policy_of(folder)))
 
 
 @contextmanager

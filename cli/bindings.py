@@ -59,10 +59,10 @@ def _print(here: Session, found: dict[str, Any], said: str, json: bool) -> None:
 
 def bindings_command(context: typer.Context, csv: Csv = False, json: Json = False) -> None:
     """列出绑定。"""
-    here = session(context)
-    only_one(json=json, csv=csv)
     from desk.signing_in.identities import identity_json, list_identities
 
+    here = session(context)
+    only_one(json=json, csv=csv)
     found, names = list_bindings(here.office), names_of_officers(here.office)
     outside = list_identities(here.office)
     if json:

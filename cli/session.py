@@ -18,7 +18,7 @@ from models.instants import wall_clock
 from office.folder import make_folder, tighten
 from office.identity import identify, system_user
 from office.office import Office, build_office
-from office.policy import rules_of, separated
+from office.policy import policy_of
 from office.settings import Settings, load_settings
 
 if TYPE_CHECKING:  # an officer's command never loads the SDK
@@ -70,8 +70,7 @@ class Session:
         return office
 
     def _who(self, office: Office) -> Actor:
-        home = self.settings.home
-        return identify(office.ledger, self.user(), office.now(), rules_of(home), separated=separated(home))
+        return identify(office.ledger, self.user(), office.now(), policy_of(self.settings.home))
 
     @property
     def sits(self) -> Actor:

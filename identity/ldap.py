@@ -13,7 +13,8 @@ from pyasn1.error import PyAsn1Error
 from pydantic import model_validator
 
 from channels.kind import Means, SecretName
-from identity.provider import LONGEST_SUBJECT, Asking, Faults
+from identity.provider import Asking, Faults
+from models.signing_in import LONGEST_SUBJECT
 
 SECONDS = 10
 """How long each exchange may take."""

@@ -19,9 +19,9 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 from channels.kind import Means
 from channels.web import REDIRECTS, Answer
 from models.errors import DubanError, NotReady, Refused
+from models.signing_in import LONGEST_SUBJECT
 
 Title = Annotated[str, StringConstraints(min_length=1, max_length=20)]
-LONGEST_SUBJECT = 255
 AGAIN = "请重新登录"
 """What is left to do where a provider's answer is of no use."""
 

@@ -58,6 +58,10 @@ class SecondFactor(SQLModel, table=True):
     last_step: int = 0
 
 
+LONGEST_SUBJECT = 255
+"""Characters of an account's name at a provider."""
+
+
 class ExternalIdentity(SQLModel, table=True):
     """Who an account of an identity provider is here. `subject`: how the provider calls the account."""
 

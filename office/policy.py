@@ -7,47 +7,45 @@ handler:
   publish: none
 """
 
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from models.errors import BadInput
-from models.policy import DEED_NAMES, ROLES, WIDTH, Deed, Scope, table
+from models.policy import DEED_NAMES, ROLES, WIDTH, Deed, Rules, Scope, table
 from models.words import Role
 
 FILE = "policy.yaml"
 SEPARATION, SECOND_FACTOR = "separation", "second_factor"
-SWITCHES = (SEPARATION, SECOND_FACTOR)
 
 
-def rules_of(home: Path) -> dict[Deed, dict[Role, Scope]]:
-    """The table in force. Raises BadInput for a word that is none, and for what would loosen it."""
+@dataclass(frozen=True)
+class OfficePolicy:
+    """Who may do what, how far; whether the three administrators are apart (等保三级); whether administrators and
+    auditors need a second factor."""
+
+    rules: Rules = field(default_factory=table)
+    separated: bool = False
+    second_factor: bool = False
+
+
+def policy_of(home: Path) -> OfficePolicy:
+    """What is in force. Raises BadInput for a word that is none, and for what would loosen the table."""
     rules, file = table(), home / FILE
-    for role, wanted in _read(file).items():
-        if role in SWITCHES:
-            _is_on(home, role)
-            continue
+    found = dict(_read(file))  # a copy: who reads the same text again is given the same value
+    switches = [_switched(file, name, found.pop(name, False)) for name in (SEPARATION, SECOND_FACTOR)]
+    for role, wanted in found.items():
         if role not in list(ROLES) or not isinstance(wanted, dict):
             raise BadInput(f"{file}: 没有角色“{str(role)[:40]}”，可写 {'、'.join(ROLES)}")
         for deed, scope in wanted.items():
             _tighten(rules, file, Role(role), str(deed), str(scope))
-    return rules
+    return OfficePolicy(rules, *switches)
 
 
-def separated(home: Path) -> bool:
-    """Whether the three administrators are apart (等保三级). Raises BadInput for what says neither."""
-    return _is_on(home, SEPARATION)
-
-
-def asks_second_factor(home: Path) -> bool:
-    """Whether administrators and auditors need a second factor. Raises BadInput for what says neither."""
-    return _is_on(home, SECOND_FACTOR)
-
-
-def _is_on(home: Path, switch: str) -> bool:
-    found = _read(home / FILE).get(switch, False)
-    if not isinstance(found, bool):
-        raise BadInput(f"{home / FILE}: {switch} 应为 true 或 false，请改正")
-    return found
+def _switched(file: Path, name: str, said: object) -> bool:
+    if not isinstance(said, bool):
+        raise BadInput(f"{file}: {name} 应为 true 或 false，请改正")
+    return said
 
 
 def _read(file: Path) -> dict[Any, Any]:

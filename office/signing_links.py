@@ -9,6 +9,7 @@ import hmac
 import os
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,12 +61,9 @@ def _key(file: Path) -> bytes:
             draft = file.with_name(f"{file.name}.{os.getpid()}-{secrets.token_hex(4)}")
             with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
                 out.write(secrets.token_hex(KEY_BYTES) + "\n")
-            try:
+            with suppress(FileExistsError):  # another made it meanwhile, and this one is thrown away
                 os.link(draft, file)
-            except FileExistsError:
-                pass
-            finally:
-                draft.unlink()
+            draft.unlink()
         found = bytes.fromhex(file.read_text(encoding="ascii").strip())
         if len(found) != KEY_BYTES:
             raise ValueError

@@ -11,7 +11,8 @@ from fastapi import Depends, Request
 from fastapi.responses import Response
 
 from desk.cases.performing import Asking
-from desk.signing_in.sessions import First, Seat, seat_of
+from desk.signing_in.first import First
+from desk.signing_in.sessions import Seat, seat_of
 from models.errors import DubanError, Forbidden
 from models.policy import Deed
 from models.words import ROLE_NAMES
@@ -133,15 +134,7 @@ def sitting_of(request: Request, token: str, *, looks: bool = True, allowed: fro
     seat = None
     if token:
         served.watch_keys()
-        seat = seat_of(
-            served.office,
-            token,
-            address_of(request),
-            served.rules,
-            separated=served.separated,
-            factor=served.second_factor,
-            looks=looks,
-        )
+        seat = seat_of(served.office, token, address_of(request), served.policy, looks=looks)
     if seat is None:
         raise SignedOut("请先登录" if not token else "登录已过期，请重新登录")
     if seat.first and seat.first not in allowed:

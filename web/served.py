@@ -8,9 +8,8 @@ from typing import Any, TypeVar, cast
 from desk.views.front import Trends, trends_now
 from desk.views.reports import Ranked, ranking
 from migrations.newest import refuse_newer
-from models.policy import Rules
 from office.office import Office, build_office
-from office.policy import asks_second_factor, rules_of, separated
+from office.policy import OfficePolicy, policy_of
 from office.settings import Settings
 
 TRENDS_FOR, RECORDS_FOR = dt.timedelta(minutes=1), dt.timedelta(minutes=10)
@@ -26,19 +25,9 @@ class Served:
     _kept: dict[str, tuple[dt.datetime, Any]] = field(default_factory=dict)
 
     @property
-    def rules(self) -> Rules:
+    def policy(self) -> OfficePolicy:
         """Who may do what, read anew: an office may tighten it at any time. Raises BadInput."""
-        return rules_of(self.settings.home)
-
-    @property
-    def separated(self) -> bool:
-        """Whether the three administrators are apart."""
-        return separated(self.settings.home)
-
-    @property
-    def second_factor(self) -> bool:
-        """Whether administrators and auditors need one."""
-        return asks_second_factor(self.settings.home)
+        return policy_of(self.settings.home)
 
     def watch_keys(self) -> None:
         """Have a ledger that was sealed since take what it takes only sealed. Raises NotReady without its key."""

@@ -9,12 +9,12 @@ from desk.cases.performing import Asking
 from models.actor import Surface
 from models.errors import DubanError, NotFound, Refused
 from models.ledger import LedgerSession
-from models.policy import Rules
 from models.queries.acknowledgements import of_message
 from models.queries.cases import get_case
 from models.tables import Case, Message, Officer
 from office.identity import seated
 from office.office import Office
+from office.policy import OfficePolicy
 from office.settings import Settings
 from office.signing_links import signing_links
 
@@ -45,16 +45,14 @@ def to_sign(office: Office, settings: Settings, token: str) -> ToSign:
         return _found(session, message, officer)
 
 
-def sign_by_link(
-    office: Office, settings: Settings, token: str, address: str, rules: Rules, *, separated: bool
-) -> ToSign:
+def sign_by_link(office: Office, settings: Settings, token: str, address: str, policy: OfficePolicy) -> ToSign:
     """Sign for all that still waits of it, in its officer's name: each case by itself, and what its message told of.
 
     Raises as above, and why where no case could be signed for.
     """
     asked = to_sign(office, settings, token)
     who = asked.officer.id
-    actor = seated(office.ledger, who, Surface.LINK, address, office.now(), rules, separated=separated)
+    actor = seated(office.ledger, who, Surface.LINK, address, office.now(), policy)
     signed, refused = 0, None
     for number, lines in sorted(asked.waiting.items()):
         try:

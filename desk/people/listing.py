@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from models.queries.absences import absences, cases_handled_by
 from models.queries.people import find_officer, find_unit, officers, units_in_use
-from models.queries.signing_in import identities
-from models.signing_in import ExternalIdentity, SecondFactor
+from models.queries.signing_in import confirmed_factor, identities
+from models.signing_in import ExternalIdentity
 from models.standing import Absence
 from models.tables import Officer, Unit
 from office.office import Office
@@ -37,13 +37,12 @@ def person(office: Office, officer_id: str) -> Person:
     """One officer. Raises NotFound."""
     with office.ledger.read() as session:
         found = find_officer(session, officer_id)
-        factor = session.get(SecondFactor, found.id)
         return Person(
             found,
             find_unit(session, found.unit_id) if found.unit_id else None,
             absences(session, found.id),
             [one for one in identities(session) if one.officer_id == found.id],
-            factor is not None and factor.confirmed_at is not None,
+            confirmed_factor(session, found.id) is not None,
             len(cases_handled_by(session, found.id)),
         )
 

@@ -10,23 +10,22 @@ from models.errors import BadInput, NotFound, Refused
 from models.instants import iso
 from models.queries.people import officer_in_office
 from models.queries.register_changes import NOTHING, note_change
-from models.queries.signing_in import identities, live_sessions
-from models.signing_in import ExternalIdentity
+from models.queries.signing_in import end_sessions, identities
+from models.signing_in import LONGEST_SUBJECT, ExternalIdentity
 from models.words import Register
 from office.office import Office
 from office.settings import Settings
 from office.sign_in import sign_in_plan
 
-LONGEST = 255
-
 
 def bind_identity(office: Office, settings: Settings, officer: str, name: str, account: str) -> ExternalIdentity:
     """From now on whoever has this account there is this officer here. Raises Refused, NotFound, BadInput."""
-    provider = sign_in_plan(settings.home).providers.get(name)
+    providers = sign_in_plan(settings.home).providers
+    provider = providers.get(name)
     if provider is None:
-        known = "、".join(sign_in_plan(settings.home).providers) or "没有设置任何一种"
+        known = "、".join(providers) or "没有设置任何一种"
         raise NotFound(f"没有登录方式“{name[:30]}”（{known}）")
-    subject = provider.canonical(required_text(account, "账号", LONGEST))
+    subject = provider.canonical(required_text(account, "账号", LONGEST_SUBJECT))
     with office.write() as session:
         by, person = who_binds(session), officer_in_office(session, officer)
         kept = session.get(ExternalIdentity, (name, subject))
@@ -55,10 +54,7 @@ def unbind_identity(office: Office, settings: Settings, name: str, account: str)
         if kept is None:
             raise NotFound(f"没有绑定过“{name[:30]}”的这个账号")
         session.delete(kept)
-        for one in live_sessions(session, kept.officer_id):
-            if one.provider == name:
-                one.ended_at = office.now()
-                session.add(one)
+        end_sessions(session, kept.officer_id, office.now(), provider=name)
         what, old = _what(provider.title if provider else name), kept.subject
         note_change(session, Register.PEOPLE, kept.officer_id, what, at=office.now(), actor=by, old=old, new=NOTHING)
     return kept

@@ -11,7 +11,7 @@ from models.errors import BadInput, Refused
 from models.ledger import LedgerSession
 from models.queries.people import officer_in_office
 from models.queries.register_changes import NOTHING, note_change
-from models.queries.signing_in import live_sessions, passwords_of
+from models.queries.signing_in import end_sessions, passwords_of
 from models.signing_in import Password
 from models.tables import Officer
 from models.words import Register
@@ -48,10 +48,7 @@ def set_password(office: Office, word: str, password: str, *, keep: str = "") ->
         session.add(Password(officer_id=officer.id, hash=kept, at=office.now(), own=own))
         new = "已改" if before else "已设"
         note_change(session, Register.PEOPLE, officer.id, WHAT, at=office.now(), actor=by, old=NOTHING, new=new)
-        for one in live_sessions(session, officer.id):
-            if one.id != keep:
-                one.ended_at = office.now()
-                session.add(one)
+        end_sessions(session, officer.id, office.now(), keep=keep)
     return officer
 
 

@@ -11,11 +11,13 @@ from models.errors import NotFound, Refused
 from models.queries.signing_in import officer_with
 from office.office import Office
 from office.settings import Settings
-from office.sign_in import means_of, sign_in_plan
+from office.sign_in import has_providers, means_of, sign_in_plan
 
 if TYPE_CHECKING:
-    from identity.provider import Provider, Trip
+    from identity.plan import SignInPlan
+    from identity.provider import Provider, Redirecting, Trip
 
+NONE = "没有这种登录方式"
 UNBOUND = "这个账号没有对应的人员，不能登录；请管理员把它绑定到您本人"
 LOCKED = "登录失败次数太多，请十分钟后再试"
 NOBODYS = ""
@@ -30,6 +32,8 @@ def ways(settings: Settings) -> tuple[dict[str, str], dict[str, str]]:
 
     Raises BadInput for a broken file.
     """
+    if not has_providers(settings.home):
+        return {}, {}
     from identity.provider import Redirecting
 
     found = sign_in_plan(settings.home).providers
@@ -39,11 +43,10 @@ def ways(settings: Settings) -> tuple[dict[str, str], dict[str, str]]:
 
 def depart(office: Office, settings: Settings, name: str, secret: str, back: str) -> str:
     """Where a browser goes to sign in there; `secret`: what it alone keeps. Raises NotFound, NotReady, BadInput."""
-    from identity.provider import Redirecting, Trip
+    from identity.provider import Trip
 
-    plan, provider = sign_in_plan(settings.home), _provider(settings, name)
-    if not isinstance(provider, Redirecting):
-        raise NotFound("没有这种登录方式")
+    plan = sign_in_plan(settings.home)
+    provider = _redirecting(plan, name)
     with _few_at_once(name, provider):
         return provider.departure(Trip(name, secret, plan.callback(name), back), means_of(settings, office.now))
 
@@ -52,11 +55,10 @@ def arrive(
     office: Office, settings: Settings, name: str, secret: str, given: Mapping[str, str], address: str
 ) -> tuple[str, str]:
     """Whoever came back from there: the secret of his session, and where he goes on. Raises Refused, NotReady."""
-    from identity.provider import Cancelled, Redirecting, returned
+    from identity.provider import Cancelled, returned
 
-    plan, provider = sign_in_plan(settings.home), _provider(settings, name)
-    if not isinstance(provider, Redirecting):
-        raise NotFound("没有这种登录方式")
+    plan = sign_in_plan(settings.home)
+    provider = _redirecting(plan, name)
     trip: Trip = returned(name, secret, plan.callback(name), given.get("state", ""))
     if is_shut(office, NOBODYS, address):
         raise Refused(LOCKED)
@@ -78,9 +80,9 @@ def sign_in_there(office: Office, settings: Settings, name: str, typed: str, pas
     """
     from identity.provider import Asking
 
-    provider = _provider(settings, name)
+    provider = sign_in_plan(settings.home).providers.get(name)
     if not isinstance(provider, Asking):
-        raise NotFound("没有这种登录方式")
+        raise NotFound(NONE)
     account = digest(f"{name}\0{provider.canonical(typed)}")
     if is_shut(office, account, address):
         raise Refused(WRONG)
@@ -115,8 +117,10 @@ def _few_at_once(name: str, provider: "Provider") -> Iterator[None]:
         asking.release()
 
 
-def _provider(settings: Settings, name: str) -> "Provider":
-    found = sign_in_plan(settings.home).providers.get(name)
-    if found is None:
-        raise NotFound("没有这种登录方式")
+def _redirecting(plan: "SignInPlan", name: str) -> "Redirecting":
+    from identity.provider import Redirecting
+
+    found = plan.providers.get(name)
+    if not isinstance(found, Redirecting):
+        raise NotFound(NONE)
     return found

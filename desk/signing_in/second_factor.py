@@ -13,14 +13,15 @@ from desk.signing_in.hashing import TOKEN_BYTES, digest
 from desk.signing_in.locking import LOCKED_FOR, failed, locked
 from models.actor import actor_of
 from models.audit import AuditKind, note
-from models.errors import Forbidden, NotFound, Refused
+from models.errors import NotFound, Refused
 from models.ledger import LedgerSession
+from models.queries.identity import oneself
 from models.queries.people import officer_in_office
 from models.queries.register_changes import NOTHING, note_change
-from models.queries.signing_in import forget_failures, live_sessions
+from models.queries.signing_in import confirmed_factor, end_sessions, forget_failures
 from models.signing_in import SecondFactor, WebSession
 from models.tables import Officer
-from models.words import Register, Role
+from models.words import Register
 from office.office import Office
 
 WHAT = "动态口令"
@@ -29,8 +30,6 @@ STEP = 30
 """Seconds for which a code holds."""
 AROUND = (0, -1, 1)
 """Steps beside the present one whose code is taken too: a telephone's clock is not the office's."""
-MUST_HAVE = (Role.ADMINISTRATOR, Role.AUDITOR)
-"""Who needs one where the office asks for it (`second_factor: true` in policy.yaml)."""
 WRONG = "动态口令不对，或已经用过；请输入手机上现在的六位数字（手机时间须准确）。连续输错 5 次，十分钟内不能再试"
 
 
@@ -42,19 +41,10 @@ class Enrolment:
     uri: str
 
 
-def is_due(session: LedgerSession, officer: Officer, found: WebSession, *, asked: bool) -> str:
-    """What the second factor still wants of this session: `code`, `enrolment`, or nothing. `asked`: by the office."""
-    kept = session.get(SecondFactor, officer.id)
-    if kept is not None and kept.confirmed_at is not None:
-        return "" if found.proved_at else "code"
-    return "enrolment" if asked and officer.role in MUST_HAVE else ""
-
-
 def has_factor(office: Office) -> bool:
     """Whether who sits there has one that counts."""
     with office.ledger.read() as session:
-        kept = session.get(SecondFactor, actor_of(session).officer or "")
-        return kept is not None and kept.confirmed_at is not None
+        return confirmed_factor(session, oneself(session).id) is not None
 
 
 def enrol(office: Office, session_id: str) -> Enrolment:
@@ -63,7 +53,7 @@ def enrol(office: Office, session_id: str) -> Enrolment:
     One that an earlier session was shown is worth nothing. Raises Refused for a second.
     """
     with office.write() as session:
-        officer = _me(session)
+        officer = oneself(session)
         kept = session.get(SecondFactor, officer.id)
         if kept is not None and kept.confirmed_at is not None:
             raise Refused("已经启用了动态口令；换手机请找管理员重置")
@@ -94,13 +84,11 @@ def reset(office: Office, word: str) -> Officer:
     """An officer has no second factor any more, and is signed out. By who binds people. Raises Refused, NotFound."""
     with office.write() as session:
         by, person = who_binds(session), officer_in_office(session, word)
-        kept = session.get(SecondFactor, person.id)
-        if kept is None or kept.confirmed_at is None:
+        kept = confirmed_factor(session, person.id)
+        if kept is None:
             raise NotFound(f"{person.name}没有启用动态口令，没有变化")
         session.delete(kept)
-        for one in live_sessions(session, person.id):
-            one.ended_at = office.now()
-            session.add(one)
+        end_sessions(session, person.id, office.now())
         _note(session, person.id, office.now(), by, "已启用", NOTHING)
     return person
 
@@ -108,7 +96,7 @@ def reset(office: Office, word: str) -> Officer:
 def _given(office: Office, session_id: str, code: str, *, first: bool) -> str:
     now, token = office.now(), secrets.token_urlsafe(TOKEN_BYTES)
     with office.write() as session:  # one at a time: a code cannot be given twice
-        officer, address = _me(session), actor_of(session).origin or ""
+        officer, address = oneself(session), actor_of(session).origin or ""
         account = digest(f"code\0{officer.id}")  # a right password forgets no wrong code
         shut = locked(session, account, address, now)
         kept = session.get(SecondFactor, officer.id, with_for_update=True)
@@ -155,11 +143,3 @@ def _step_of(kept: SecondFactor, code: str, now: dt.datetime) -> int | None:
     here = int(now.timestamp()) // STEP
     steps = (here + around for around in AROUND)
     return next((one for one in steps if one > kept.last_step and strings_equal(totp.at(one * STEP), typed)), None)
-
-
-def _me(session: LedgerSession) -> Officer:
-    """Who sits there. Raises Forbidden for nobody."""
-    officer = session.get(Officer, actor_of(session).officer or "")
-    if officer is None:
-        raise Forbidden("没有指明是谁，没有改动")
-    return officer

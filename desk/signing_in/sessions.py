@@ -4,17 +4,13 @@ import datetime as dt
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
+from desk.signing_in.first import First, first_of
 from desk.signing_in.hashing import TOKEN_BYTES, digest, matches
 from desk.signing_in.locking import LOCKED_FOR, failed, locked
-from desk.signing_in.passwords import must_change
-from desk.signing_in.second_factor import is_due
 from models.actor import Actor, Surface, actor_of
 from models.audit import AuditKind, note
 from models.errors import NotFound, Refused
-from models.ledger import LedgerSession
-from models.policy import Rules
 from models.queries.signing_in import (
     forget_failures,
     forget_sessions,
@@ -26,6 +22,7 @@ from models.signing_in import WebSession
 from models.tables import Officer
 from office.identity import seated
 from office.office import Office
+from office.policy import OfficePolicy
 
 IDLE, ABSOLUTE = dt.timedelta(minutes=15), dt.timedelta(hours=8)
 """A session ends after so long without an act or a look, and at the latest after that (等保三级测评的惯例)."""
@@ -36,14 +33,6 @@ WRONG = "人员编号或口令不对；连续输错 5 次，十分钟内不能�
 """The same for an unknown name, a wrong password and a locked account."""
 CODE_WITHIN = dt.timedelta(minutes=5)
 """Who has a second factor gives its code within that, or signs in again."""
-
-
-class First(StrEnum):
-    """What somebody who signed in does before anything else."""
-
-    CODE = "code"
-    PASSWORD = "password"  # noqa: S105
-    ENROLMENT = "enrolment"
 
 
 @dataclass(frozen=True)
@@ -93,15 +82,14 @@ def admit(
     with office.seen_by(Actor(Surface.WEB, address)).ledger.write() as session:
         if locked(session, account, address, now):
             return None
-        let_in = officer is not None and right
-        if let_in and officer:
+        if right and officer:
             forget_failures(session, now - LOCKED_FOR, account)
             forget_sessions(session, now - KEPT)
             session.add(_begun(token, officer.id, address, now, provider))
             note(session, AuditKind.SIGNED_IN, "sign-in", now, subject=officer.id)
-        else:
-            failed(session, account, address, now, officer.id if officer else "")
-    return token if let_in else None
+            return token
+        failed(session, account, address, now, officer.id if officer else "")
+    return None
 
 
 def _begun(token: str, officer_id: str, address: str, now: dt.datetime, provider: str | None) -> WebSession:
@@ -110,20 +98,15 @@ def _begun(token: str, officer_id: str, address: str, now: dt.datetime, provider
     )
 
 
-def seat_of(
-    office: Office, token: str, address: str, rules: Rules, *, separated: bool, factor: bool, looks: bool
-) -> Seat | None:
-    """Who keeps this secret, if that still holds; `looks`: somebody is there, and it is not the page that asks anew.
-
-    `factor`: the office asks administrators and auditors for a second factor.
-    """
+def seat_of(office: Office, token: str, address: str, policy: OfficePolicy, *, looks: bool) -> Seat | None:
+    """Who keeps this secret, if that still holds; `looks`: somebody is there, and it is not the page that asks anew."""
     now = office.now()
     with office.ledger.read() as session:
         found = session.get(WebSession, digest(token))
         officer = session.get(Officer, found.officer_id) if found else None
         if found is None or officer is None or officer.left_on or ran_out(found, now):
             return None
-        first, why = _first(session, officer, found, now, factor=factor)
+        first, why = first_of(session, officer, found, now, policy)
     if first is First.CODE and now - found.began_at > CODE_WITHIN:
         return None
     if looks and now - found.seen_at > SEEN_EVERY:
@@ -131,23 +114,9 @@ def seat_of(
             again = session.get_one(WebSession, found.id)
             again.seen_at = now
             session.add(again)
-    actor = seated(office.ledger, officer.id, Surface.WEB, address, now, rules, separated=separated)
+    actor = seated(office.ledger, officer.id, Surface.WEB, address, now, policy)
     idle_from = now if looks else found.seen_at
     return Seat(found.id, officer, actor, min(idle_from + IDLE, found.began_at + ABSOLUTE), first, why)
-
-
-def _first(
-    session: LedgerSession, officer: Officer, found: WebSession, now: dt.datetime, *, factor: bool
-) -> tuple[First | None, str]:
-    """What is to be done before anything else, and why; nothing is changed before who it is has been proved."""
-    due = is_due(session, officer, found, asked=factor)
-    if due == First.CODE:
-        return First.CODE, "请输入手机上的动态口令"
-    if found.provider is None and (why := must_change(session, officer.id, now)):
-        return First.PASSWORD, why
-    if due:
-        return First.ENROLMENT, "本单位要求管理员和审计员启用动态口令"
-    return None, ""
 
 
 def ran_out(one: WebSession, now: dt.datetime) -> bool:

@@ -8,10 +8,10 @@ from typing import Any
 from desk.files.intake import TITLE, required_text
 from desk.people.binding import who_binds
 from desk.signing_in.hashing import digest
-from models.actor import Surface, actor_of
+from models.actor import Surface
 from models.errors import BadInput, Refused
 from models.instants import iso
-from models.policy import Rules
+from models.queries.identity import oneself
 from models.queries.people import officer_in_office
 from models.queries.register_changes import NOTHING, note_change
 from models.queries.signing_in import find_token, tokens
@@ -20,6 +20,7 @@ from models.tables import Officer
 from models.words import Register
 from office.identity import seated
 from office.office import Office
+from office.policy import OfficePolicy
 
 PREFIX = "duban_"
 """By which a leaked token is known for what it is."""
@@ -54,9 +55,7 @@ def make_feed(office: Office) -> str:
     """The secret of a calendar that whoever sits there subscribes to; an earlier one of his opens nothing any more."""
     secret = PREFIX + secrets.token_urlsafe(32)
     with office.write() as session:
-        me, now = actor_of(session).officer, office.now()
-        if me is None:
-            raise Refused("没有指明是谁的日历", code="name-actor")
+        me, now = oneself(session).id, office.now()
         mine = [one for one in tokens(session) if one.officer_id == me and one.scope is TokenScope.FEED]
         for one in mine:
             if one.revoked_at is None:
@@ -88,7 +87,7 @@ def list_tokens(office: Office) -> Sequence[ApiToken]:
         return tokens(session)
 
 
-def caller(office: Office, secret: str, rules: Rules, *, separated: bool) -> tuple[Office, TokenScope] | None:
+def caller(office: Office, secret: str, policy: OfficePolicy) -> tuple[Office, TokenScope] | None:
     """The office as whoever shows this token sees it, and what the token is good for; None where it opens nothing."""
     now = office.now()
     with office.ledger.read() as session:
@@ -96,7 +95,7 @@ def caller(office: Office, secret: str, rules: Rules, *, separated: bool) -> tup
         officer = session.get(Officer, found.officer_id) if found else None
     if found is None or officer is None or officer.left_on or found.revoked_at or found.expires_at <= now:
         return None
-    actor = seated(office.ledger, officer.id, Surface.API, found.name, now, rules, separated=separated)
+    actor = seated(office.ledger, officer.id, Surface.API, found.name, now, policy)
     return office.seen_by(actor), found.scope
 
 

@@ -115,9 +115,9 @@ def _nothing(total: UnitFigures) -> UnitFigures:
     return total.model_copy(update={**counts, "average_days": None, "used": None, "on_time_rate": None})
 
 
-def trend_of_months(office: Office, last: Period, unit: str | None = None) -> list[tuple[str, float | None]]:
+def trend_of_months(office: Office, last: Period) -> list[tuple[str, float | None]]:
     """The on-time rates of twelve months up to this one, as far as who asks may see them."""
-    return _trend(office, "month", last, unit)
+    return _trend(office, "month", last, None)
 
 
 def _trend(office: Office, every: str, period: Period, unit: str | None) -> list[tuple[str, float | None]]:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from desk.files.intake import required_text
 from models.actor import actor_of
-from models.errors import Forbidden, NotFound, Refused
-from models.ledger import LedgerSession
+from models.errors import NotFound, Refused
+from models.queries.identity import oneself
 from models.queries.saved_lists import saved_of
 from models.saved_lists import SavedList
 from office.office import Office
@@ -25,7 +25,7 @@ def save_list(office: Office, name: str, query: str) -> SavedList:
     if len(query) > LONGEST_QUERY:
         raise Refused("筛选条件太长，没有保存")
     with office.write() as session:
-        me = _me(session)
+        me = oneself(session).id
         kept = session.get(SavedList, (me, called))
         if kept is None:
             if len(saved_of(session, me)) >= MOST:
@@ -39,14 +39,7 @@ def save_list(office: Office, name: str, query: str) -> SavedList:
 def drop_list(office: Office, name: str) -> None:
     """Keep a list no more. Raises NotFound."""
     with office.write() as session:
-        kept = session.get(SavedList, (_me(session), name))
+        kept = session.get(SavedList, (oneself(session).id, name))
         if kept is None:
             raise NotFound("没有保存过这个筛选")
         session.delete(kept)
-
-
-def _me(session: LedgerSession) -> str:
-    """Who sits there. Raises Forbidden for nobody."""
-    if not (me := actor_of(session).officer):
-        raise Forbidden("没有指明是谁，没有保存")
-    return me

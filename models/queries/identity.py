@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from models.actor import actor_of
-from models.errors import Forbidden, NotFound
+from models.errors import Forbidden, NotFound, Refused
 from models.policy import DEED_NAMES, Deed, Grant
 from models.queries.people import officer_in_office
 from models.standing import Binding
@@ -37,6 +37,14 @@ def acting(session: Session, word: str | None) -> Officer | None:
     if sits.required and not (sits.administers and word is None):
         raise Forbidden(f"本机用户 {sits.origin} 没有对应的人员，不能办理", code="bind-user", user=sits.origin or "")
     return officer_in_office(session, word) if word else None
+
+
+def oneself(session: Session) -> Officer:
+    """The officer who sits there, for what concerns nobody else. Raises Refused where nobody is known."""
+    found = acting(session, None)
+    if found is None:
+        raise Refused("没有指明是谁，没有改动", code="name-actor")
+    return found
 
 
 def permit(session: Session, deed: Deed, *units: str | None) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
 
 from models.errors import NotFound
-from models.signing_in import ApiToken, ExternalIdentity, Password, SignInFailure, WebSession
+from models.signing_in import ApiToken, ExternalIdentity, Password, SecondFactor, SignInFailure, WebSession
 from models.tables import Officer
 
 
@@ -63,6 +63,22 @@ def live_sessions(session: Session, officer_id: str) -> Sequence[WebSession]:
     """Where an officer is signed in, the latest first; some of these may have run out."""
     query = select(WebSession).where(WebSession.officer_id == officer_id, col(WebSession.ended_at).is_(None))
     return session.exec(query.order_by(col(WebSession.began_at).desc())).all()
+
+
+def end_sessions(
+    session: Session, officer_id: str, at: dt.datetime, *, keep: str = "", provider: str | None = None
+) -> None:
+    """Sign an officer out everywhere but at `keep`; with `provider` only where he came by an account of it."""
+    for one in live_sessions(session, officer_id):
+        if one.id != keep and (provider is None or one.provider == provider):
+            one.ended_at = at
+            session.add(one)
+
+
+def confirmed_factor(session: Session, officer_id: str) -> SecondFactor | None:
+    """The second factor that an officer is asked for; None where he has none, or has not shown that it works."""
+    found = session.get(SecondFactor, officer_id)
+    return found if found and found.confirmed_at else None
 
 
 def forget_sessions(session: Session, before: dt.datetime) -> None:

@@ -14,12 +14,16 @@ from sqlmodel import select
 from models.signing_in import Password, SecondFactor
 from models.words import Role
 from office.settings import load_settings
-from tests.helpers import Clock, command
+from tests.helpers import Clock, Say, command
 from tests.page_reader import PASSWORD, Browser
+from tests.web.identity_doubles import SECRET
 from web.app import make_app
 from web.served import Served, serve_office
 
 As = Callable[[Role], Browser]
+ADDRESS = "https://duban.example.gov.cn"
+"""Where browsers reach the board, as an office writes it."""
+SetUp = Callable[[str, str], None]
 WHO = {
     Role.HANDLER: "edu-handler",
     Role.UNIT_LEAD: "edu-lead",
@@ -104,3 +108,19 @@ def as_role(app: Any, served: Served) -> Callable[[Role], Browser]:
         return browser
 
     return signed_in
+
+
+@pytest.fixture
+def set_up(home: Path, duban: Say, as_role: As) -> Callable[[str, str], None]:
+    """Write the office's file, with one provider, and bind one of its accounts to an officer."""
+
+    def made(provider: str, account: str = "") -> None:
+        text = f"address: {ADDRESS}\nproviders:\n  there: {provider}\n"
+        (home / "sign-in.yaml").write_text(text, encoding="utf-8")
+        (home / "secrets").mkdir(exist_ok=True)
+        (home / "secrets" / "there").write_text(SECRET, encoding="utf-8")
+        if account:
+            answer = duban("officer", "bind", WHO[Role.HANDLER], account, "--with", "there")
+            assert answer.code == 0, answer.error
+
+    return made

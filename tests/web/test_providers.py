@@ -21,33 +21,15 @@ from models.words import Role
 from tests.channels.vendors import Asked, Reply, Vendor, serving
 from tests.helpers import Clock, Say
 from tests.page_reader import PASSWORD, Browser, Page
-from tests.web.conftest import As, enrolled
-from tests.web.identity_doubles import CLIENT, SECRET, CasServer, Directory, Idp, dingtalk, listening, query_of, wecom
+from tests.web.conftest import ADDRESS, As, SetUp, enrolled
+from tests.web.identity_doubles import CLIENT, CasServer, Idp, dingtalk, query_of, wecom
 from web.served import Served
 
 ONE = "edu-handler"
-ADDRESS = "https://duban.example.gov.cn"
-LDAP = {"uid=zhangsan,ou=people,dc=city": "Right-1", "cn=reader": SECRET}
 
 
 @pytest.fixture
-def set_up(home: Path, duban: Say, as_role: As) -> Callable[[str, str], None]:
-    """Write the office's file, with one provider, and bind one of its accounts to an officer."""
-
-    def made(provider: str, account: str = "") -> None:
-        text = f"address: {ADDRESS}\nproviders:\n  there: {provider}\n"
-        (home / "sign-in.yaml").write_text(text, encoding="utf-8")
-        (home / "secrets").mkdir(exist_ok=True)
-        (home / "secrets" / "there").write_text(SECRET, encoding="utf-8")
-        if account:
-            answer = duban("officer", "bind", ONE, account, "--with", "there")
-            assert answer.code == 0, answer.error
-
-    return made
-
-
-@pytest.fixture
-def idp(clock: Clock, set_up: Callable[[str, str], None]) -> Iterator[Idp]:
+def idp(clock: Clock, set_up: SetUp) -> Iterator[Idp]:
     """An OpenID provider, in the office's settings."""
     made = Idp(clock)
     with serving(Vendor(made)) as vendor:
@@ -224,7 +206,7 @@ def test_who_has_left_comes_in_no_way(browser: Browser, idp: Idp, duban: Say) ->
     assert "没有对应的人员" in browser.page.text
 
 
-def test_cas(browser: Browser, set_up: Callable[[str, str], None]) -> None:
+def test_cas(browser: Browser, set_up: SetUp) -> None:
     server = CasServer()
     with serving(Vendor(server)) as vendor:
         set_up(f"{{kind: cas, title: 统一认证, url: {vendor.base}/cas}}", "zhangsan")
@@ -242,7 +224,7 @@ def test_cas(browser: Browser, set_up: Callable[[str, str], None]) -> None:
             assert back(browser, server.signed_in(left(browser))).headings[0] == "没有登录"
 
 
-def test_a_member_of_wecom_scans(browser: Browser, set_up: Callable[[str, str], None]) -> None:
+def test_a_member_of_wecom_scans(browser: Browser, set_up: SetUp) -> None:
     with serving(Vendor(wecom)) as vendor:
         kind = f"{{kind: wecom, title: 企业微信, corp_id: ww1, agent_id: 7, secret: there, base: {vendor.base}}}"
         set_up(kind, "zhangsan")
@@ -255,7 +237,7 @@ def test_a_member_of_wecom_scans(browser: Browser, set_up: Callable[[str, str], 
         assert browser.go("/cases").headings[0] == "办件"
 
 
-def test_a_person_of_dingtalk_scans(browser: Browser, set_up: Callable[[str, str], None]) -> None:
+def test_a_person_of_dingtalk_scans(browser: Browser, set_up: SetUp) -> None:
     with serving(Vendor(dingtalk)) as vendor:
         set_up(f"{{kind: dingtalk, title: 钉钉, client_id: d1, secret: there, base: {vendor.base}}}", "un-77")
         asked = query_of(left(browser))
@@ -264,62 +246,6 @@ def test_a_person_of_dingtalk_scans(browser: Browser, set_up: Callable[[str, str
         back(browser, {"authCode": "good", "state": asked["state"]})
 
         assert browser.go("/cases").headings[0] == "办件"
-
-
-def test_a_directory_by_name_and_password(browser: Browser, set_up: Callable[[str, str], None]) -> None:
-    with listening(Directory(LDAP)) as directory:
-        user = "uid={name},ou=people,dc=city"
-        set_up(f'{{kind: ldap, title: 单位账号, url: "{directory.url}", user: "{user}"}}', "zhangsan")
-
-        def tried(name: str, password: str) -> int:
-            browser.go("/sign-in")
-            browser.send("/sign-in", {"with": "there", "name": name, "password": password})
-            return browser.status
-
-        assert tried("zhangsan", "wrong") == 403
-        assert tried("zhangsan", "") == 403
-        assert tried("zhangsan,ou=people", "Right-1") == 403
-        assert directory.binds[-1] == r"uid=zhangsan\,ou\=people,ou=people,dc=city"
-        assert tried(" ZhangSan ", "Right-1") == 200
-        assert browser.go("/cases").headings[0] == "办件"
-
-
-def test_a_directory_that_is_searched(browser: Browser, set_up: Callable[[str, str], None]) -> None:
-    found = {"zhangsan": ["uid=zhangsan,ou=people,dc=city"], "twice": ["uid=a", "uid=b"]}
-    with listening(Directory(LDAP, found)) as directory:
-        where = 'base: "dc=city", filter: "(uid={name})", reader: "cn=reader", secret: there'
-        set_up(f'{{kind: ldap, title: 单位账号, url: "{directory.url}", {where}}}', "zhangsan")
-        for name in ("nobody", "twice", "*", "zhang*)(uid=*"):
-            browser.go("/sign-in")
-            browser.send("/sign-in", {"with": "there", "name": name, "password": "Right-1"})
-            assert browser.status == 403
-        assert directory.filters[2:] == ["*", "zhang*)(uid=*"]  # as it was typed, and never as a pattern
-
-        browser.go("/sign-in")
-        browser.send("/sign-in", {"with": "there", "name": "zhangsan", "password": "Right-1"})
-        assert browser.go("/cases").headings[0] == "办件"
-
-
-def test_nobody_guesses_at_a_directory_through_the_board(browser: Browser, set_up: Callable[[str, str], None]) -> None:
-    with listening(Directory(LDAP)) as directory:
-        user = "uid={name},ou=people,dc=city"
-        set_up(f'{{kind: ldap, title: 单位账号, url: "{directory.url}", user: "{user}"}}', "zhangsan")
-        for password in (*"abcde", "Right-1"):
-            browser.go("/sign-in")
-            browser.send("/sign-in", {"with": "there", "name": "zhangsan", "password": password})
-
-        assert browser.status == 403
-        assert len(directory.binds) == 5  # the sixth was not asked about
-
-
-def test_a_directory_that_is_away_is_told(browser: Browser, set_up: Callable[[str, str], None]) -> None:
-    set_up('{kind: ldap, title: 单位账号, url: "ldap://localhost:9", user: "{name}@city"}', "zhangsan")
-    browser.go("/sign-in")
-
-    browser.send("/sign-in", {"with": "there", "name": "zhangsan", "password": "Right-1"})
-
-    assert browser.status == 403
-    assert "单位账号没有应答" in browser.page.text
 
 
 @pytest.mark.parametrize(
@@ -460,22 +386,3 @@ def test_signing_in_again_ends_what_was_before(browser: Browser, app: Any, idp: 
     copied = Browser(app)
     copied.client.cookies.update(before)
     assert copied.go("/cases").headings[0] == "登录"
-
-
-@pytest.mark.parametrize(
-    ("code", "said"), [(49, "账号或口令不对"), (32, "账号或口令不对"), (51, "没有应答"), (10, "没有应答")]
-)
-def test_only_no_is_taken_for_no(browser: Browser, set_up: Callable[[str, str], None], code: int, said: str) -> None:
-    directory = Directory(LDAP)
-    directory.code = code
-    with listening(directory):
-        set_up(f'{{kind: ldap, title: 单位账号, url: "{directory.url}/", user: "{{name}}@city"}}', "zhangsan")
-        for _ in range(6):  # what is no answer counts against nobody
-            browser.go("/sign-in")
-            browser.send("/sign-in", {"with": "there", "name": "zhangsan", "password": "Right-1"})
-        assert said in browser.page.text
-        directory.code = None
-        directory.passwords["zhangsan@city"] = "Right-1"
-        browser.go("/sign-in")
-        browser.send("/sign-in", {"with": "there", "name": "zhangsan", "password": "Right-1"})
-        assert (browser.status == 200) is (said == "没有应答")

@@ -50,7 +50,7 @@ def calling(request: Request, given: Annotated[HTTPAuthorizationCredentials | No
     served = served_by(request)
     token = given.credentials if given else ""
     served.watch_keys()
-    found = caller(served.office, token, served.rules, separated=served.separated) if token else None
+    found = caller(served.office, token, served.policy) if token else None
     if found is None or found[1] is TokenScope.FEED:
         raise Unauthorised("没有令牌，或令牌不对、已作废、已到期")
     limited(token)

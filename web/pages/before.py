@@ -6,9 +6,10 @@ import segno
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from desk.signing_in.first import First
 from desk.signing_in.passwords import change_password
 from desk.signing_in.second_factor import confirm, enrol, has_factor, prove
-from desk.signing_in.sessions import First, leave_behind
+from desk.signing_in.sessions import leave_behind
 from models.errors import BadInput, DubanError
 from web.carried import inside, read, shown_again
 from web.hints import hinted

@@ -31,7 +31,7 @@ def feed(request: Request, secret: str) -> Response:
     """The deadlines of whoever made the address, each with an alarm; what no longer counts is cancelled."""
     served = served_by(request)
     served.watch_keys()
-    found = caller(served.office, secret, served.rules, separated=served.separated)
+    found = caller(served.office, secret, served.policy)
     if found is None or found[1] is not TokenScope.FEED:
         raise NotFound("没有这个日历；请在网页“登录情况”里重新生成订阅地址")
     limited(secret)

@@ -28,7 +28,7 @@ from web.columns import COLUMNS as ALL_COLUMNS
 from web.columns import as_word, columns_of
 from web.downloads import EXCEL
 from web.hints import hinted
-from web.pages.together import BULK_DEEDS
+from web.pages.together import BULK
 from web.rendering import fragment, page
 from web.seats import Seated, Sent, Sitting, Submitting, Watching
 
@@ -116,7 +116,7 @@ def _shown(sitting: Sitting, words: QueryParams) -> dict[str, Any]:
         "said": said,
         "columns": {one: ALL_COLUMNS[one] for one in chosen},
         "all_columns": ALL_COLUMNS,
-        "may": {name: sitting.may(deed) for name, deed in BULK_DEEDS.items()},
+        "may": {name: sitting.may(deed) for name, (_, deed) in BULK.items()},
         "rows": rows,
         "total": total,
         "next": following,

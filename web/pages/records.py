@@ -26,7 +26,7 @@ LINES = 200
 @router.get("/policy")
 def policy_page(request: Request, sitting: Seated) -> Response:
     """Who may do what, how far."""
-    rules = served_by(request).rules
+    rules = served_by(request).policy.rules
     rows = [(DEED_NAMES[deed], [SCOPE_NAMES[rules[deed][role]] for role in ROLES]) for deed in Deed]
     return page(request, "policy.html", sitting, rows=rows, roles=[ROLE_NAMES[role] for role in ROLES])
 
@@ -77,5 +77,5 @@ def _office(request: Request, sitting: Sitting, *, said: str = "", done: str = "
         "channels": channels,
     }
     sealed = office.ledger.keys.cipher if office.ledger.keys and not office.ledger.keys.locked else ""
-    context |= {"cipher": sealed, "separated": sitting.served.separated, "factor": sitting.served.second_factor}
+    context |= {"cipher": sealed, "policy": sitting.served.policy}
     return page(request, "office.html", sitting, status=status, **context)

@@ -29,11 +29,11 @@ def signed(request: Request, token: str) -> Response:
     served = served_by(request)
     served.watch_keys()
 
-    def sign() -> ToSign:
-        address, rules, separated = address_of(request), served.rules, served.separated
-        return sign_by_link(served.office, served.settings, token, address, rules, separated=separated)
-
-    return _shown(request, sign, done=True)
+    return _shown(
+        request,
+        lambda: sign_by_link(served.office, served.settings, token, address_of(request), served.policy),
+        done=True,
+    )
 
 
 def _shown(request: Request, find: Callable[[], ToSign], *, done: bool) -> Response:

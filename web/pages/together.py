@@ -21,9 +21,8 @@ from web.rendering import link, page
 from web.seats import Sent, Sitting, Submitting
 
 router = APIRouter()
-BULK_DEEDS = {"urge": Deed.URGE, "hand-over": Deed.REASSIGN}
-"""What may be done to many cases at once: never closing, never approving."""
-NAMES = {"urge": "催办", "hand-over": "改派"}
+BULK = {"urge": ("催办", Deed.URGE), "hand-over": ("改派", Deed.REASSIGN)}
+"""What may be done to many cases at once, and who may: never closing, never approving."""
 LIST = "/cases"
 
 
@@ -95,9 +94,9 @@ def _done(sitting: Sitting, act: str, form: Form) -> Together:
 
 def _named(act: str) -> str:
     """Raises BadInput for what is not done to many at once."""
-    if act not in NAMES:
+    if act not in BULK:
         raise BadInput("没有这种批量办理")
-    return NAMES[act]
+    return BULK[act][0]
 
 
 def _back(sitting: Sitting, form: Form) -> str:
